@@ -1,0 +1,1 @@
+//! One script under control: statement hooks, faults, recording; the engine process.

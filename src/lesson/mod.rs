@@ -1,0 +1,1 @@
+//! The course: lesson format, catalogue, checker and progress. Nothing here draws.

@@ -1,0 +1,3 @@
+//! The `gradstep` program.
+
+fn main() {}

@@ -1,0 +1,456 @@
+//! The messages between the terminal process and the engine process.
+//!
+//! One JSON object a line: [`Command`]s go to the engine's standard input,
+//! [`Message`]s come from its standard output. `gradstep trace` writes the
+//! same messages without [`Statement::detail`], so a trace file *is* this
+//! protocol. Only data lives here, no behaviour beyond reading and writing it.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+mod values;
+pub use values::Values;
+
+/// Version of the trace format, written in every header.
+pub const SCHEMA: u32 = 1;
+
+/// Tensors above this many elements travel as a [`Summary`] instead of data.
+pub const MAX_ELEMENTS: usize = 1_000;
+
+/// What the terminal tells the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Command {
+    /// The first command: the script and how to run it.
+    Start(Start),
+    /// The script may run until this many statements are recorded in total.
+    /// The engine then answers [`Message::Waiting`] and blocks.
+    Allow { statements: u64 },
+}
+
+/// A script and how to run it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Start {
+    /// The script's name as tracebacks and the header show it.
+    pub script: String,
+    /// The script's text.
+    pub source: String,
+    /// Where `from model import Net` looks for sibling files.
+    pub directory: Option<PathBuf>,
+    /// `cpu` or `cuda`.
+    pub device: String,
+    /// Seed of every generator that the script does not seed itself. Two runs
+    /// that are compared share it.
+    pub seed: u64,
+    pub faults: Vec<Fault>,
+    /// Send [`Statement::detail`] too.
+    pub detail: bool,
+}
+
+/// A change made to the script's run, by name. The script's text stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum Fault {
+    /// Skip every statement whose phase is this one.
+    SkipPhase { phase: Phase },
+    /// Skip the statements that begin on this line (1-based).
+    SkipLine { line: u32 },
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::SkipPhase { phase } => write!(f, "skip {phase}"),
+            Fault::SkipLine { line } => write!(f, "skip line {line}"),
+        }
+    }
+}
+
+/// The part of the training loop that a statement *was*, from what it did.
+#[derive(
+    Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    #[default]
+    None,
+    /// Gradients were cleared.
+    ZeroGrad,
+    /// Nodes were recorded on the tape.
+    Forward,
+    /// The scalar root that `backward()` starts from was recorded.
+    Loss,
+    /// Gradients were accumulated.
+    Backward,
+    /// Gradients were rescaled.
+    Clip,
+    /// Parameters were updated.
+    Step,
+    /// A learning rate changed.
+    Schedule,
+}
+
+impl Phase {
+    /// Every phase that a ribbon can show, in the order of a healthy loop.
+    pub const ALL: [Phase; 7] = [
+        Phase::ZeroGrad,
+        Phase::Forward,
+        Phase::Loss,
+        Phase::Backward,
+        Phase::Clip,
+        Phase::Step,
+        Phase::Schedule,
+    ];
+
+    /// The name used in traces, lessons and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::None => "none",
+            Phase::ZeroGrad => "zero_grad",
+            Phase::Forward => "forward",
+            Phase::Loss => "loss",
+            Phase::Backward => "backward",
+            Phase::Clip => "clip",
+            Phase::Step => "step",
+            Phase::Schedule => "schedule",
+        }
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl std::str::FromStr for Phase {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Phase::ALL.into_iter().find(|phase| phase.name() == text).ok_or_else(|| {
+            let names: Vec<_> = Phase::ALL.iter().map(|phase| phase.name()).collect();
+            format!("unknown phase '{text}'; the phases are {}", names.join(", "))
+        })
+    }
+}
+
+/// What the engine tells the terminal, and a line of a trace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Message {
+    Header(Header),
+    Statement(Box<Statement>),
+    /// The allowance is used up; the script is paused after this many statements.
+    Waiting {
+        statements: u64,
+    },
+    End(End),
+}
+
+/// The first line of a trace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    pub schema: u32,
+    pub script: String,
+    pub device: String,
+}
+
+/// One executed statement and the state *after* it.
+///
+/// Statements are numbered as they finish: the statements of a called function
+/// come before the statement that called it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Counts from 0.
+    pub index: u64,
+    /// First line of the statement, 1-based.
+    pub line: u32,
+    /// `<module>`, or the function's qualified name.
+    pub function: String,
+    /// The statement's first line of text, trimmed.
+    pub code: String,
+    /// `None` travels as JSON null.
+    #[serde(with = "values::phase")]
+    pub phase: Phase,
+    /// The pass of the training loop, from 1; 0 before the first.
+    pub iteration: u64,
+    /// Every leaf tensor that requires gradients, by the name the script gives
+    /// it, in the order of appearance.
+    #[serde(with = "values::parameters")]
+    pub parameters: Vec<(Arc<str>, Arc<Parameter>)>,
+    /// `w` where the value changed, `w.grad` where the gradient did.
+    pub changed: Vec<String>,
+    /// The last scalar root seen.
+    #[serde(with = "values::number")]
+    pub loss: Option<f64>,
+    /// The learning rate of the first parameter group.
+    #[serde(with = "values::number")]
+    pub lr: Option<f64>,
+    /// The text this statement printed to standard output.
+    pub stdout: String,
+    /// A fault kept this statement from running.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skipped: bool,
+    /// What only a debugger's screen needs; not in trace files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Box<Detail>>,
+}
+
+impl Statement {
+    /// The parameter of this name.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|(n, _)| &**n == name).map(|(_, p)| &**p)
+    }
+}
+
+/// A leaf tensor that requires gradients. On the wire `data` and `grad` are
+/// nested lists as `tolist()` gives them; NaN and the infinities are the strings
+/// `"NaN"`, `"Infinity"` and `"-Infinity"`, because JSON has no such numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    pub shape: Vec<usize>,
+    /// PyTorch's name without the prefix, `float32`.
+    pub dtype: String,
+    /// Row-major; `None` above [`MAX_ELEMENTS`], then `summary` is there.
+    pub data: Option<Values>,
+    pub summary: Option<Summary>,
+    pub grad: Grad,
+}
+
+/// A parameter's `.grad`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Grad {
+    /// Python's `None`.
+    None,
+    Data(Values),
+    /// Above [`MAX_ELEMENTS`]; travels as `"grad":null,"grad_summary":{…}`.
+    Summary(Summary),
+}
+
+impl Grad {
+    pub fn is_none(&self) -> bool {
+        matches!(self, Grad::None)
+    }
+
+    /// The elements, unless it is None or too large to travel.
+    pub fn values(&self) -> Option<&Values> {
+        match self {
+            Grad::Data(values) => Some(values),
+            _ => None,
+        }
+    }
+}
+
+/// Statistics of a tensor too large to send. `std` is Bessel-corrected, `norm`
+/// the 2-norm, as PyTorch's `std()` and `norm()`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    #[serde(with = "values::plain")]
+    pub mean: f64,
+    #[serde(with = "values::plain")]
+    pub std: f64,
+    #[serde(with = "values::plain")]
+    pub min: f64,
+    #[serde(with = "values::plain")]
+    pub max: f64,
+    #[serde(with = "values::plain")]
+    pub norm: f64,
+}
+
+/// A tensor's value as panels show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub shape: Vec<usize>,
+    pub dtype: String,
+    /// Row-major; `None` above [`MAX_ELEMENTS`].
+    pub data: Option<Values>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
+}
+
+/// What the stepper shows beyond the trace.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Last line of the statement (of its header, for a compound statement).
+    pub last_line: u32,
+    /// User functions on the stack below the statement; 0 at module level.
+    pub depth: u32,
+    /// Names that the statement bound, with their new values.
+    pub bindings: Vec<Binding>,
+    /// Nodes recorded on the tape, in order.
+    pub nodes: Vec<Node>,
+    /// What `backward()` did, in the order it did it.
+    pub sweep: Vec<Visit>,
+    /// What happened to gradients, parameters and learning rates otherwise.
+    pub events: Vec<Event>,
+    /// At a loss of a one-feature regression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worksheet: Option<Worksheet>,
+    /// Text printed to standard error (warnings).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub stderr: String,
+}
+
+/// A name and the value it was bound to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Binding {
+    pub name: String,
+    /// One line, as short as it can be: `[0.52 0.92 … 2.12]`, `24.096`, `1`.
+    pub text: String,
+    /// Where the value is a tensor, or a number (shape `[]`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Snapshot>,
+    /// The tape's node that made the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<u64>,
+}
+
+/// A node of the autograd graph.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    pub id: u64,
+    /// PyTorch's name, `MulBackward0`.
+    pub name: String,
+    /// The line that recorded it.
+    pub line: u32,
+    pub output: Snapshot,
+    pub inputs: Vec<Input>,
+}
+
+/// Where an input of a [`Node`] comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "snake_case")]
+pub enum Input {
+    Node {
+        id: u64,
+    },
+    /// A leaf that accumulates a gradient.
+    Leaf {
+        name: String,
+        value: Snapshot,
+    },
+    /// A tensor outside the graph, or a plain number.
+    Constant {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        value: Snapshot,
+    },
+}
+
+/// One stop of the backward sweep.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "visit", rename_all = "snake_case")]
+pub enum Visit {
+    /// A node turned its upstream gradient into one gradient an input (`None`
+    /// where the input needs none).
+    Node { id: u64, upstream: Snapshot, produced: Vec<Option<Snapshot>> },
+    /// `AccumulateGrad`: before + incoming = after.
+    Accumulate { parameter: String, before: Option<Snapshot>, incoming: Snapshot, after: Snapshot },
+}
+
+/// Something that happened to the state of training, outside `backward()`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A gradient was cleared, to None or to zeros.
+    Cleared { parameter: String, before: Option<Snapshot>, to_none: bool },
+    /// A gradient was rescaled or written in place.
+    Rescaled { parameter: String, before: Snapshot, after: Snapshot },
+    /// A parameter was updated.
+    Updated {
+        parameter: String,
+        before: Snapshot,
+        after: Snapshot,
+        /// The gradient at that moment.
+        grad: Option<Snapshot>,
+        /// The factor in `after = before - lr × grad`, where the update is that.
+        #[serde(with = "values::number")]
+        lr: Option<f64>,
+    },
+    /// A learning rate changed.
+    LearningRate {
+        #[serde(with = "values::plain")]
+        before: f64,
+        #[serde(with = "values::plain")]
+        after: f64,
+    },
+}
+
+/// The per-sample table a person would fill in by hand; the columns that follow
+/// from these are [derived](Worksheet::rows).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Worksheet {
+    /// Name of the slope and of the intercept, as the script has them.
+    pub weight: String,
+    pub bias: Option<String>,
+    pub x: Values,
+    pub y: Values,
+    pub prediction: Values,
+    pub reduction: Reduction,
+}
+
+/// How per-sample losses become one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reduction {
+    Mean,
+    Sum,
+}
+
+/// One sample of a [`Worksheet`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Row {
+    pub x: f64,
+    pub y: f64,
+    pub prediction: f64,
+    /// prediction − y
+    pub error: f64,
+    pub squared: f64,
+    /// error · x
+    pub error_x: f64,
+}
+
+impl Worksheet {
+    pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
+        self.x.iter().zip(self.y.iter()).zip(self.prediction.iter()).map(|((&x, &y), &p)| {
+            let error = p - y;
+            Row { x, y, prediction: p, error, squared: error * error, error_x: error * x }
+        })
+    }
+
+    /// The factor of the gradient's sums: 2/N for a mean, 2 for a sum.
+    pub fn factor(&self) -> f64 {
+        match self.reduction {
+            Reduction::Mean => 2.0 / self.x.len() as f64,
+            Reduction::Sum => 2.0,
+        }
+    }
+}
+
+/// The last line of a trace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum End {
+    Ok,
+    Error { error: ScriptError },
+}
+
+/// An exception that ended the script.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScriptError {
+    /// The exception's type, `RuntimeError`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub message: String,
+    /// The line of the script, where there is one.
+    pub line: Option<u32>,
+    /// 1-based, for syntax errors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// What Python prints on standard error.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub traceback: String,
+}

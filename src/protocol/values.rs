@@ -1,0 +1,320 @@
+//! How numbers travel: nested lists for tensors, strings for what JSON lacks.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Grad, Parameter, Summary};
+
+/// A tensor's elements, row-major, widened to `f64`; cheap to clone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values(Arc<[f64]>);
+
+impl Deref for Values {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        &self.0
+    }
+}
+
+impl From<Vec<f64>> for Values {
+    fn from(values: Vec<f64>) -> Self {
+        Values(values.into())
+    }
+}
+
+impl FromIterator<f64> for Values {
+    fn from_iter<I: IntoIterator<Item = f64>>(iter: I) -> Self {
+        Values(iter.into_iter().collect())
+    }
+}
+
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.len()))?;
+        for &value in self.iter() {
+            list.serialize_element(&Number(value))?;
+        }
+        list.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Values {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let numbers = Vec::<Number>::deserialize(deserializer)?;
+        Ok(numbers.into_iter().map(|number| number.0).collect())
+    }
+}
+
+/// A float that survives JSON: NaN and the infinities become strings.
+#[derive(Clone, Copy)]
+struct Number(f64);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            v if v.is_finite() => serializer.serialize_f64(v),
+            v if v.is_nan() => serializer.serialize_str("NaN"),
+            v if v > 0.0 => serializer.serialize_str("Infinity"),
+            _ => serializer.serialize_str("-Infinity"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Seen;
+        impl Visitor<'_> for Seen {
+            type Value = Number;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a number, \"NaN\", \"Infinity\" or \"-Infinity\"")
+            }
+            fn visit_f64<E>(self, v: f64) -> Result<Number, E> {
+                Ok(Number(v))
+            }
+            fn visit_i64<E>(self, v: i64) -> Result<Number, E> {
+                Ok(Number(v as f64))
+            }
+            fn visit_u64<E>(self, v: u64) -> Result<Number, E> {
+                Ok(Number(v as f64))
+            }
+            fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Number, E> {
+                match v {
+                    "NaN" => Ok(Number(f64::NAN)),
+                    "Infinity" => Ok(Number(f64::INFINITY)),
+                    "-Infinity" => Ok(Number(f64::NEG_INFINITY)),
+                    _ => Err(E::invalid_value(serde::de::Unexpected::Str(v), &self)),
+                }
+            }
+        }
+        deserializer.deserialize_any(Seen)
+    }
+}
+
+/// `#[serde(with)]` for one float.
+pub mod plain {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        Number(*value).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        Number::deserialize(deserializer).map(|number| number.0)
+    }
+}
+
+/// `#[serde(with)]` for a float or null.
+pub mod number {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.map(Number).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<f64>, D::Error> {
+        Ok(Option::<Number>::deserialize(d)?.map(|number| number.0))
+    }
+}
+
+/// `#[serde(with)]` for a phase, null where there is none.
+pub mod phase {
+    use super::*;
+    use crate::protocol::Phase;
+
+    pub fn serialize<S: Serializer>(phase: &Phase, serializer: S) -> Result<S::Ok, S::Error> {
+        (*phase != Phase::None).then_some(phase).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Phase, D::Error> {
+        Ok(Option::<Phase>::deserialize(d)?.unwrap_or_default())
+    }
+}
+
+/// `#[serde(with)]` for parameters: a JSON object that keeps its order.
+pub mod parameters {
+    use super::*;
+
+    type Named = Vec<(Arc<str>, Arc<Parameter>)>;
+
+    pub fn serialize<S: Serializer>(named: &Named, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(named.len()))?;
+        for (name, parameter) in named {
+            map.serialize_entry(&**name, &**parameter)?;
+        }
+        map.end()
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Named, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Named;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of parameters by name")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Named, A::Error> {
+                let mut named = Vec::with_capacity(map.size_hint().unwrap_or(0));
+                while let Some((name, parameter)) = map.next_entry::<String, Parameter>()? {
+                    named.push((name.into(), Arc::new(parameter)));
+                }
+                Ok(named)
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+/// Elements with their shape, written as nested lists.
+struct Nested<'a> {
+    shape: &'a [usize],
+    values: &'a [f64],
+}
+
+impl Serialize for Nested<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some((&rows, rest)) = self.shape.split_first() else {
+            return Number(self.values.first().copied().unwrap_or(f64::NAN)).serialize(serializer);
+        };
+        let stride: usize = rest.iter().product();
+        let mut list = serializer.serialize_seq(Some(rows))?;
+        for row in 0..rows {
+            let values = &self.values[row * stride..(row + 1) * stride];
+            list.serialize_element(&Nested { shape: rest, values })?;
+        }
+        list.end()
+    }
+}
+
+/// Nested lists read back into a flat row-major vector.
+struct Flat(Vec<f64>);
+
+impl<'de> Deserialize<'de> for Flat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Seen;
+        impl<'de> Visitor<'de> for Seen {
+            type Value = Flat;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a number or nested lists of numbers")
+            }
+            fn visit_f64<E>(self, v: f64) -> Result<Flat, E> {
+                Ok(Flat(vec![v]))
+            }
+            fn visit_i64<E>(self, v: i64) -> Result<Flat, E> {
+                Ok(Flat(vec![v as f64]))
+            }
+            fn visit_u64<E>(self, v: u64) -> Result<Flat, E> {
+                Ok(Flat(vec![v as f64]))
+            }
+            fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Flat, E> {
+                let number = Number::deserialize(serde::de::value::StrDeserializer::new(v))?;
+                Ok(Flat(vec![number.0]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Flat, A::Error> {
+                let mut flat = Vec::with_capacity(list.size_hint().unwrap_or(0));
+                while let Some(Flat(inner)) = list.next_element()? {
+                    flat.extend(inner);
+                }
+                Ok(Flat(flat))
+            }
+        }
+        deserializer.deserialize_any(Seen)
+    }
+}
+
+impl Parameter {
+    fn nested<'a>(&'a self, values: Option<&'a Values>) -> Option<Nested<'a>> {
+        values.map(|values| Nested { shape: &self.shape, values })
+    }
+}
+
+impl Serialize for Parameter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("shape", &self.shape)?;
+        map.serialize_entry("dtype", &self.dtype)?;
+        map.serialize_entry("data", &self.nested(self.data.as_ref()))?;
+        if let Some(summary) = &self.summary {
+            map.serialize_entry("summary", summary)?;
+        }
+        map.serialize_entry("grad", &self.nested(self.grad.values()))?;
+        if let Grad::Summary(summary) = &self.grad {
+            map.serialize_entry("grad_summary", summary)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Parameter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Wire {
+            shape: Vec<usize>,
+            dtype: String,
+            data: Option<Flat>,
+            summary: Option<Summary>,
+            grad: Option<Flat>,
+            grad_summary: Option<Summary>,
+        }
+        let wire = Wire::deserialize(deserializer)?;
+        let elements: usize = wire.shape.iter().product();
+        let fits = |flat: Flat| match flat.0.len() == elements {
+            true => Ok(Values::from(flat.0)),
+            false => Err(D::Error::custom(format!(
+                "{} numbers for shape {:?}",
+                flat.0.len(),
+                wire.shape
+            ))),
+        };
+        let data = wire.data.map(&fits).transpose()?;
+        let grad = match (wire.grad, wire.grad_summary) {
+            (Some(flat), _) => Grad::Data(fits(flat)?),
+            (None, Some(summary)) => Grad::Summary(summary),
+            (None, None) => Grad::None,
+        };
+        Ok(Parameter { shape: wire.shape, dtype: wire.dtype, data, summary: wire.summary, grad })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_travels_as_nested_lists() {
+        let parameter = Parameter {
+            shape: vec![2, 2],
+            dtype: "float32".into(),
+            data: Some(vec![1.0, 2.5, f64::NAN, f64::INFINITY].into()),
+            summary: None,
+            grad: Grad::None,
+        };
+        let text = serde_json::to_string(&parameter).unwrap();
+        assert_eq!(
+            text,
+            r#"{"shape":[2,2],"dtype":"float32","data":[[1.0,2.5],["NaN","Infinity"]],"grad":null}"#
+        );
+        let back: Parameter = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&back).unwrap(), text);
+    }
+
+    #[test]
+    fn a_scalar_is_a_number_and_a_wrong_count_is_refused() {
+        let text = r#"{"shape":[],"dtype":"float32","data":0.5,"grad":-70.5}"#;
+        let scalar: Parameter = serde_json::from_str(text).unwrap();
+        assert_eq!(scalar.grad, Grad::Data(vec![-70.5].into()));
+        assert_eq!(serde_json::to_string(&scalar).unwrap(), text);
+        let wrong = r#"{"shape":[2],"dtype":"float32","data":[1],"grad":null}"#;
+        let error = serde_json::from_str::<Parameter>(wrong).unwrap_err().to_string();
+        assert!(error.contains("1 numbers for shape [2]"), "{error}");
+    }
+}

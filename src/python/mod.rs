@@ -1,0 +1,1 @@
+//! The embedded Python VM and the `torch` package as scripts see it.

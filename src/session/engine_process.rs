@@ -1,0 +1,118 @@
+//! One engine process: a child that runs one script and reports over a pipe.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Command as Process, Stdio};
+use std::thread;
+
+use anyhow::{Context, Result};
+
+use super::{Status, Timeline};
+use crate::protocol::{Command, Message, Start};
+
+/// What comes from an engine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Report {
+    Message(Message),
+    /// The process is gone; the text says how, for a person.
+    Exited(String),
+}
+
+/// A running engine. Dropping it kills the process.
+#[derive(Debug)]
+pub struct EngineProcess {
+    child: Child,
+    input: ChildStdin,
+}
+
+impl EngineProcess {
+    /// Starts this program's own binary as an engine and hands every report to
+    /// `sink`, on a thread of its own, ending with [`Report::Exited`].
+    pub fn start(
+        start: Start,
+        allow: u64,
+        sink: impl FnMut(Report) + Send + 'static,
+    ) -> Result<EngineProcess> {
+        let program = std::env::current_exe().context("cannot find gradstep's own binary")?;
+        let mut child = Process::new(program)
+            .arg("engine")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start the engine process")?;
+        let output = child.stdout.take().context("the engine has no output")?;
+        let input = child.stdin.take().context("the engine has no input")?;
+        let mut engine = EngineProcess { child, input };
+        thread::Builder::new()
+            .name("engine reports".into())
+            .spawn(move || forward(BufReader::new(output), sink))
+            .context("cannot start a thread")?;
+        engine.send(&Command::Start(start))?;
+        engine.allow(allow)?;
+        Ok(engine)
+    }
+
+    /// Lets the script run until this many statements are recorded in total.
+    pub fn allow(&mut self, statements: u64) -> Result<()> {
+        self.send(&Command::Allow { statements })
+    }
+
+    fn send(&mut self, command: &Command) -> Result<()> {
+        let mut line = serde_json::to_string(command)?;
+        line.push('\n');
+        self.input.write_all(line.as_bytes()).context("the engine does not listen")
+    }
+
+    /// Ends the process at once, whatever the script is doing.
+    pub fn kill(&mut self) {
+        // Both fail only when the process is gone already, which is the aim.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for EngineProcess {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn forward(output: impl BufRead, mut sink: impl FnMut(Report)) {
+    for line in output.lines() {
+        let Ok(line) = line else { break };
+        match serde_json::from_str(&line) {
+            Ok(message) => sink(Report::Message(message)),
+            Err(error) => {
+                return sink(Report::Exited(format!(
+                    "the engine sent an unreadable line: {error}"
+                )));
+            }
+        }
+    }
+    sink(Report::Exited("the engine process ended".into()));
+}
+
+/// Runs a script in an engine to its end, or until `statements` are recorded.
+pub fn record(start: Start, statements: u64) -> Result<Timeline> {
+    let (sender, reports) = std::sync::mpsc::channel();
+    let mut engine = EngineProcess::start(start, statements, move |report| {
+        // The receiver is gone once enough is recorded.
+        let _ = sender.send(report);
+    })?;
+    let mut timeline = Timeline::default();
+    for report in reports {
+        match report {
+            Report::Message(message) => timeline.push(message),
+            Report::Exited(how) => {
+                if !matches!(timeline.status, Status::Ended(_)) {
+                    timeline.status = Status::Died(how);
+                }
+            }
+        }
+        if !matches!(timeline.status, Status::Running) {
+            break;
+        }
+    }
+    engine.kill();
+    Ok(timeline)
+}

@@ -1,0 +1,10 @@
+//! The terminal's side of a run: start, command and kill engines; the timeline
+//! of what they recorded; comparing two runs. No tensor maths, no drawing.
+
+mod compare;
+mod engine_process;
+mod timeline;
+
+pub use compare::{Difference, first_difference};
+pub use engine_process::{EngineProcess, Report, record};
+pub use timeline::{Place, Segment, Status, Timeline};

@@ -1,0 +1,1 @@
+//! PyTorch's semantics over candle tensors: tensors, tape, derivatives, optimizers, randomness, printing.
