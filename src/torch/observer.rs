@@ -1,0 +1,52 @@
+//! Who wants to know what happens on the tensors. The engine listens here to
+//! tell which phase a statement was; without a listener nothing is computed.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use candle_core::Tensor as Value;
+
+use super::{Node, Tensor};
+
+/// Told of every event, as it happens, on the thread it happens on. Values are
+/// candle tensors, which are shared, not copied.
+pub trait Observer {
+    /// A node was recorded on the tape for `output`. `inputs` are the operation's
+    /// tensor arguments in PyTorch's order, also those that need no gradient.
+    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], output: &Tensor);
+    /// `backward()` starts from this root.
+    fn backward(&self, root: &Tensor);
+    /// The sweep passed a node: one upstream gradient came in, one gradient an
+    /// input (in the order of `inputs` above) went out, `None` where not needed.
+    fn visited(&self, node: &Rc<Node>, upstream: &Value, produced: &[Option<Value>]);
+    /// `AccumulateGrad`: before + incoming = after.
+    fn accumulated(&self, leaf: &Tensor, before: Option<&Value>, incoming: &Value, after: &Value);
+    /// A leaf's gradient was cleared, to None or to zeros. Also told when there
+    /// was none to clear.
+    fn cleared(&self, leaf: &Tensor, before: Option<&Value>, to_none: bool);
+    /// A leaf's gradient was changed in place, other than by clearing it.
+    fn rescaled(&self, leaf: &Tensor, before: &Value, after: &Value);
+    /// A leaf that requires gradients got a new value: in place under
+    /// `no_grad`, through `.data`, or from an optimizer.
+    fn updated(&self, leaf: &Tensor, before: &Value, after: &Value);
+    /// A tensor became a leaf that requires gradients, or ceased to be one.
+    fn leaf_changed(&self, leaf: &Tensor);
+}
+
+thread_local! {
+    static OBSERVER: RefCell<Option<Rc<dyn Observer>>> = const { RefCell::new(None) };
+}
+
+/// Installs an observer for this thread (or none) and returns the one before.
+pub fn set_observer(observer: Option<Rc<dyn Observer>>) -> Option<Rc<dyn Observer>> {
+    OBSERVER.with(|slot| slot.replace(observer))
+}
+
+/// Tells the observer, if there is one.
+pub(crate) fn tell(event: impl FnOnce(&dyn Observer)) {
+    // Cloned out, so that an observer may itself use tensors.
+    let observer = OBSERVER.with(|slot| slot.borrow().clone());
+    if let Some(observer) = observer {
+        event(&*observer);
+    }
+}
