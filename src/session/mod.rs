@@ -8,3 +8,6 @@ mod timeline;
 pub use compare::{Difference, first_difference};
 pub use engine_process::{EngineProcess, Report, record};
 pub use timeline::{Place, Segment, Status, Timeline};
+
+#[cfg(test)]
+mod tests;
