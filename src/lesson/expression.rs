@@ -61,6 +61,11 @@ pub fn evaluate(
     })
 }
 
+/// Whether a name means something at a position, be it None or a model.
+pub(super) fn is_known(name: &str, timeline: &Timeline, position: usize) -> bool {
+    Scope::new(timeline, position).is_ok_and(|scope| scope.knows(name))
+}
+
 /// Whether the text is an expression, whatever its names mean.
 pub(super) fn syntax(expression: &str) -> Result<(), String> {
     parser::parse(expression).map(drop)
