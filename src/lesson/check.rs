@@ -49,17 +49,20 @@ impl fmt::Display for Report {
         for lesson in &self.lessons {
             let LessonReport { id, scenes, figures, questions, problems } = lesson;
             let mark = if problems.is_empty() { "ok  " } else { "FAIL" };
-            writeln!(
-                f,
-                "{mark}  {id:width$}  {scenes} scenes, {figures} figures, {questions} questions"
-            )?;
+            let [scenes, figures, questions] =
+                [count(*scenes, "scene"), count(*figures, "figure"), count(*questions, "question")];
+            writeln!(f, "{mark}  {id:width$}  {scenes}, {figures}, {questions}")?;
             failed += usize::from(!problems.is_empty());
             for problem in problems {
                 writeln!(f, "      {}", problem.to_string().replace('\n', "\n      "))?;
             }
         }
-        write!(f, "{} lessons ok, {failed} failed", self.lessons.len() - failed)
+        write!(f, "{} ok, {failed} failed", count(self.lessons.len() - failed, "lesson"))
     }
+}
+
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Runs each lesson healthy, and once under each fault that its scenes use, and
@@ -259,8 +262,11 @@ impl Check<'_> {
         for (j, mistake) in question.mistakes.iter().enumerate() {
             if question.accepts(mistake.answer, truth) {
                 let what = format!(
-                    "'{}': the mistake {} is within {} of the answer, {truth}",
-                    scene.title, mistake.answer, question.within
+                    "'{}': the mistake {} is within {} of the answer, {}",
+                    scene.title,
+                    mistake.answer,
+                    question.within,
+                    Quantity::Number(truth)
                 );
                 let remedy = "make `within` smaller, or remove the mistake";
                 self.say(format!("{at}.mistakes[{j}].answer"), what, remedy);

@@ -135,7 +135,7 @@ mod tests {
         );
         assert_eq!(found("(-40) + −12, 3-1, 190 / 5 = 38."), [("-40", -40.0), ("−12", -12.0)]);
         assert_eq!(found("`model.0.weight`, `0.weight`, w2, x_1.5, 2nd, PyTorch 2.0"), []);
-        assert_eq!(found("by 15.0. Then 3.14"), [("15.0", 15.0), ("3.14", 3.14)]);
+        assert_eq!(found("by 15.0. then 2.5"), [("15.0", 15.0), ("2.5", 2.5)]);
         assert_eq!(found("é-1"), []);
         assert_eq!(found("é -1"), [("-1", -1.0)]);
     }

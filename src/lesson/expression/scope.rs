@@ -14,7 +14,10 @@ use super::Array;
 use crate::protocol::{Binding, Grad, Parameter, Row, Snapshot, Statement, Values};
 use crate::session::Timeline;
 
-const COLUMNS: [(&str, fn(Row) -> f64); 6] = [
+/// Reads one column of a worksheet's row.
+type Column = fn(Row) -> f64;
+
+const COLUMNS: [(&str, Column); 6] = [
     ("sheet.x", |row| row.x),
     ("sheet.y", |row| row.y),
     ("sheet.prediction", |row| row.prediction),
@@ -93,7 +96,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn column(&self, name: &str, column: fn(Row) -> f64) -> Result<Array, String> {
+    fn column(&self, name: &str, column: Column) -> Result<Array, String> {
         let sheet = self
             .past
             .iter()
