@@ -18,7 +18,7 @@ const PANELS: [&str; 4] = ["worksheet", "graph", "loss", "output"];
 /// Runs a lesson's script under faults, to its end, with detail.
 pub type Run<'a> = dyn FnMut(&Lesson, &[Fault]) -> Result<Timeline> + 'a;
 
-/// The outcome, lesson by lesson; prints like a test run.
+/// The outcome, lesson by lesson; prints like a test run, in whole lines.
 #[derive(Debug, Default)]
 pub struct Report {
     pub lessons: Vec<LessonReport>,
@@ -37,7 +37,7 @@ pub struct LessonReport {
 
 impl Report {
     /// Whether everything that every lesson says is true.
-    pub fn passed(&self) -> bool {
+    pub fn is_ok(&self) -> bool {
         self.lessons.iter().all(|lesson| lesson.problems.is_empty())
     }
 }
@@ -57,7 +57,7 @@ impl fmt::Display for Report {
                 writeln!(f, "      {}", problem.to_string().replace('\n', "\n      "))?;
             }
         }
-        write!(f, "{} ok, {failed} failed", count(self.lessons.len() - failed, "lesson"))
+        writeln!(f, "{} ok, {failed} failed", count(self.lessons.len() - failed, "lesson"))
     }
 }
 

@@ -52,10 +52,10 @@ fn problems(what: &str, with: &str) -> Vec<Problem> {
 #[test]
 fn a_true_lesson_passes_and_is_counted() {
     let report = report("", "", &mut |_, faults| Ok(sample::run(faults)));
-    assert!(report.passed(), "{report}");
+    assert!(report.is_ok(), "{report}");
     assert_eq!(
         report.to_string(),
-        "ok    second  7 scenes, 7 figures, 1 question\n1 lesson ok, 0 failed"
+        "ok    second  7 scenes, 7 figures, 1 question\n1 lesson ok, 0 failed\n"
     );
 }
 
@@ -220,7 +220,7 @@ fn a_failed_run_is_one_problem_and_its_scenes_are_not_checked() {
         let what: Vec<_> = problems.iter().map(|problem| problem.what.as_str()).collect();
         assert_eq!(what, said);
         assert!(problems[0].file.ends_with("01-second/loop.py"));
-        assert!(!report.passed());
+        assert!(!report.is_ok());
     }
     let report = report("", "", &mut |_, faults| match faults.is_empty() {
         true => Ok(sample::run(faults)),
@@ -255,7 +255,7 @@ fn failures_print_below_their_lesson() {
             },
         ],
     };
-    assert!(!report.passed());
+    assert!(!report.is_ok());
     assert_eq!(
         report.to_string(),
         "\
@@ -263,6 +263,7 @@ ok    first    2 scenes, 3 figures, 1 question
 FAIL  by-hand  4 scenes, 5 figures, 0 questions
       02-by-hand/lesson.json: scenes[3].expect[0].is: 'Measure': loss is 38, expected 39 within 0.0001
         correct the figure, here and in the prose
-1 lesson ok, 1 failed"
+1 lesson ok, 1 failed
+"
     );
 }
