@@ -125,7 +125,7 @@ pub fn main() -> Result<u8> {
         Some(Command::Step { script }) => {
             // Told here, where the terminal still shows it, rather than inside.
             engine::read_script(&script)?;
-            open(tui::Open::Script(script), Catalogue::embedded()?, common)
+            open(tui::Open::Script(script.into()), Catalogue::embedded()?, common)
         }
         Some(Command::Run { script, arguments }) => {
             engine::run(&common.start_script(&script)?, &arguments)
@@ -191,8 +191,8 @@ impl Common {
 }
 
 fn open(what: tui::Open, catalogue: Catalogue, common: Common) -> Result<u8> {
-    let options = tui::Options { open: what, catalogue, seed: common.seed(), device: common.device };
-    tui::run(options)?;
+    let settings = tui::Settings { seed: common.seed(), device: common.device };
+    tui::run(tui::Options { open: what, catalogue, settings })?;
     Ok(0)
 }
 

@@ -47,7 +47,7 @@ fn close(value: &Value, expected: f64) {
 #[test]
 fn a_script_prints_what_python_prints() {
     gradstep().args(["run", "regression.py"]).assert().success().stdout(
-        "step 0: loss 38.000\nstep 1: loss 24.096\nstep 2: loss 15.286\nstep 3: loss 9.705\n",
+        "step 0: loss 38.000\nstep 1: loss 22.622\nstep 2: loss 13.658\nstep 3: loss 8.431\n",
     );
 }
 
@@ -74,7 +74,8 @@ fn the_trace_shows_the_documents_figures() {
     assert_eq!(moved["parameters"]["w"]["dtype"], "float32");
     assert_eq!(at(&statements, 2, "zero_grad")["parameters"]["w"]["grad"], Value::Null);
     let second = at(&statements, 2, "backward");
-    close(&second["loss"], 24.096);
+    // Document 002 says 24.096 here, a slip: the squares add up to 113.112.
+    close(&second["loss"], 22.6224);
     close(&second["parameters"]["w"]["grad"], -30.48);
     close(&second["parameters"]["b"]["grad"], -9.36);
     let phases: Vec<_> = statements

@@ -97,7 +97,7 @@ fn record(start: &Start, sink: Rc<RefCell<dyn Sink>>) -> End {
                 error: ScriptError {
                     kind: exception.kind,
                     message: exception.message,
-                    line: exception.line,
+                    line: (exception.line > 0).then_some(exception.line),
                     column: None,
                     traceback: exception.traceback,
                 },

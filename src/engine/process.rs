@@ -4,7 +4,7 @@
 //! whatever reason, the engine goes too, even in the middle of an endless loop.
 
 use std::cell::RefCell;
-use std::io::{self, BufRead, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::rc::Rc;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
@@ -22,15 +22,15 @@ const MEMORY_LIMIT: u64 = 8 << 30;
 /// Reads commands and runs the script they bring, until it ends.
 pub fn serve() -> Result<()> {
     limit_memory();
-    let mut input = io::stdin().lines();
-    let first = input.next().context("no command came")??;
+    let mut first = String::new();
+    io::stdin().read_line(&mut first).context("no command came")?;
     let Command::Start(start) = serde_json::from_str(&first).context("unreadable command")? else {
         bail!("the first command must be 'start'");
     };
     let gate = Arc::new(Gate::default());
     let opener = gate.clone();
     thread::Builder::new().name("commands".into()).spawn(move || {
-        for line in input.map_while(Result::ok) {
+        for line in io::stdin().lines().map_while(Result::ok) {
             if let Ok(Command::Allow { statements }) = serde_json::from_str(&line) {
                 opener.open(statements);
             }

@@ -18,6 +18,7 @@ mod bindings;
 mod errors;
 mod frame;
 mod hooks;
+mod names;
 mod output;
 mod program;
 mod traceback;
@@ -25,6 +26,7 @@ mod vm;
 
 pub use errors::{Exception, RunError};
 pub use frame::{Frame, FrameHandle, FrameId, Value, user_frame_id, user_line};
+pub use names::learning_rate;
 pub use output::Stream;
 pub use program::{Program, Site, SiteKind, SyntaxError};
 pub use vm::{Control, Options, STACK_SIZE, Verdict, run};

@@ -23,6 +23,7 @@ mod view;
 pub use dtype::{DType, Scalar, default_dtype, set_default_dtype};
 pub use error::{Error, ErrorKind, Result};
 pub use tape::{Edge, Node};
+pub use observer::{Observer, set_observer};
 pub use tensor::{Arg, Tensor, WeakTensor};
 
 /// The values inside a tensor: a candle tensor, never part of candle's own graph.
