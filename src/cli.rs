@@ -44,7 +44,7 @@ enum Command {
     Learn {
         lesson: Option<String>,
         #[command(flatten)]
-        lessons: Lessons,
+        lessons: LessonSource,
     },
     /// Step through a PyTorch script.
     Step { script: String },
@@ -69,12 +69,12 @@ enum Command {
         #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
         steps: u64,
         #[command(flatten)]
-        lessons: Lessons,
+        lessons: LessonSource,
     },
     /// List the lessons.
     Lessons {
         #[command(flatten)]
-        lessons: Lessons,
+        lessons: LessonSource,
     },
     /// Run every lesson and prove every figure in it.
     Check {
@@ -89,13 +89,13 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
-struct Lessons {
+struct LessonSource {
     /// A directory with more lessons.
     #[arg(long = "lessons", value_name = "DIR")]
     directory: Option<PathBuf>,
 }
 
-impl Lessons {
+impl LessonSource {
     fn catalogue(&self) -> Result<Catalogue> {
         let embedded = Catalogue::embedded()?;
         Ok(match &self.directory {
@@ -182,7 +182,7 @@ impl Common {
     }
 
     /// A script by path; else a lesson by name.
-    fn start(&self, script: &str, lessons: &Lessons) -> Result<Start> {
+    fn start(&self, script: &str, lessons: &LessonSource) -> Result<Start> {
         if !script.ends_with(".py") && !std::path::Path::new(script).exists() {
             return Ok(self.start_lesson(lessons.catalogue()?.get(script)?));
         }
