@@ -1,6 +1,7 @@
 //! A pseudo terminal with the program in it, as a person has it before them.
 
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -43,7 +44,7 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).expect("gradstep starts");
         drop(pair.slave);
 
-        let parser = vt100::Parser::new(rows, columns, 0);
+        let parser = vt100::Parser::new(cells(rows), cells(columns), 0);
         let screen = Arc::new((Mutex::new(Screen { parser, closed: false }), Condvar::new()));
         let mut output = pair.master.try_clone_reader().expect("a reader");
         let shared = screen.clone();
@@ -73,7 +74,7 @@ impl Terminal {
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.screen.0.lock().expect("the screen").parser.screen_mut().set_size(rows, columns);
+        self.screen.0.lock().expect("the screen").parser.screen_mut().set_size(cells(rows), cells(columns));
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.resize(size).expect("the terminal resizes");
     }
@@ -122,4 +123,8 @@ impl Terminal {
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
         status
     }
+}
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).expect("a terminal has cells")
 }
