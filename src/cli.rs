@@ -78,7 +78,7 @@ enum Command {
     },
     /// Run every lesson and prove every figure in it.
     Check {
-        /// A directory of lessons, or a lesson; the embedded course if absent.
+        /// A directory with more lessons, or one lesson's folder.
         directory: Option<PathBuf>,
     },
     /// Print a completion script for a shell.
@@ -219,10 +219,7 @@ fn list(catalogue: &Catalogue) -> Result<u8> {
 }
 
 fn check(directory: Option<PathBuf>, common: &Common) -> Result<u8> {
-    let catalogue = match directory {
-        Some(directory) => Catalogue::default().with_directory(&directory)?,
-        None => Catalogue::embedded()?,
-    };
+    let catalogue = LessonSource { directory }.catalogue()?;
     let report = lesson::check(&catalogue, &mut |lesson, faults| {
         let start = Start {
             faults: faults.to_vec(),
