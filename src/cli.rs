@@ -1,7 +1,7 @@
 //! The command line: what can be asked, and who answers.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use gradstep::engine;
 use gradstep::lesson::{self, Catalogue, Lesson, Progress};
 use gradstep::protocol::{End, Fault, Phase, Start};
-use gradstep::session;
+use gradstep::session::{self, Script};
 use gradstep::tui;
 
 /// A time-travelling debugger for PyTorch training loops, with a course inside.
@@ -47,10 +47,10 @@ enum Command {
         lessons: LessonSource,
     },
     /// Step through a PyTorch script.
-    Step { script: String },
+    Step { script: PathBuf },
     /// Run a PyTorch script: prints what Python would, with the same exit status.
     Run {
-        script: String,
+        script: PathBuf,
         /// The script's own arguments.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -123,9 +123,7 @@ pub fn main() -> Result<u8> {
             open(tui::Open::Lesson(id), catalogue, common)
         }
         Some(Command::Step { script }) => {
-            // Told here, where the terminal still shows it, rather than inside.
-            engine::read_script(&script)?;
-            open(tui::Open::Script(script.into()), Catalogue::embedded()?, common)
+            open(tui::Open::Script(script), Catalogue::embedded()?, common)
         }
         Some(Command::Run { script, arguments }) => {
             engine::run(&common.start_script(&script)?, &arguments)
@@ -156,10 +154,10 @@ impl Common {
         })
     }
 
-    fn start_script(&self, path: &str) -> Result<Start> {
-        let (source, directory) = engine::read_script(path)?;
+    fn start_script(&self, path: &Path) -> Result<Start> {
+        let Script { name, source, directory } = Script::read(path)?;
         Ok(Start {
-            script: path.to_owned(),
+            script: name,
             source,
             directory,
             device: self.device.clone(),
@@ -183,10 +181,11 @@ impl Common {
 
     /// A script by path; else a lesson by name.
     fn start(&self, script: &str, lessons: &LessonSource) -> Result<Start> {
-        if !script.ends_with(".py") && !std::path::Path::new(script).exists() {
+        let path = Path::new(script);
+        if !script.ends_with(".py") && !path.exists() {
             return Ok(self.start_lesson(lessons.catalogue()?.get(script)?));
         }
-        self.start_script(script)
+        self.start_script(path)
     }
 }
 

@@ -150,9 +150,9 @@ fn bad_input_is_named_with_a_remedy() {
             .stdout("")
             .stderr(predicate::str::contains(text.to_owned()));
     };
-    fails(&["run", "missing.py"], 2, "cannot read the script 'missing.py'");
+    fails(&["run", "missing.py"], 2, "there is no file missing.py");
     let (_latin, path) = script(b"x = 1\n# caf\xe9\n");
-    fails(&["run", &path], 2, "not UTF-8 text: line 2");
+    fails(&["run", &path], 2, "not UTF-8 text: see line 2");
     let (_syntax, path) = script(b"x = 1\nfor i in range(3)\n    pass\n");
     fails(&["run", &path], 1, "line 2\n    for i in range(3)\n");
     let (_import, path) = script(b"import matplotlib.pyplot as plt\n");

@@ -24,7 +24,6 @@ mod tape;
 mod trace;
 
 use std::cell::RefCell;
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::thread;
 
@@ -139,19 +138,4 @@ fn on_script_thread<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {
             .context("cannot start the script's thread")?;
         script.join().map_err(|_| anyhow!("gradstep itself failed while it ran the script"))
     })
-}
-
-/// A script on disk, read and ready to start, with PyTorch's defaults.
-pub fn read_script(path: &str) -> Result<(String, Option<PathBuf>)> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read the script '{path}'"))?;
-    let source = String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        anyhow!("'{path}' is not UTF-8 text: line {line} has a byte that is not; save it as UTF-8")
-    })?;
-    let directory = std::path::Path::new(path).parent().map(|parent| match parent.as_os_str() {
-        empty if empty.is_empty() => PathBuf::from("."),
-        _ => parent.to_path_buf(),
-    });
-    Ok((source, directory))
 }

@@ -17,7 +17,7 @@ use crate::protocol::{Command, Message, Start, Statement};
 
 /// An engine may use this much memory for data, in bytes; a script that asks for
 /// more ends its engine and nothing else.
-const MEMORY_LIMIT: u64 = 8 << 30;
+const MEMORY_LIMIT: u64 = 4 << 30;
 
 /// Reads commands and runs the script they bring, until it ends.
 pub fn serve() -> Result<()> {
