@@ -38,7 +38,10 @@ fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {
     let entries: Vec<_> = keys::footer(Scope::Stepper)
         .into_iter()
         .filter(|(_, _, action)| matters(stepper, *action))
-        .map(|(keys, short, action)| entry(state, stepper, keys, short, action, theme))
+        .map(|(keys, short, action)| {
+            let short = if width < 100 { narrow(short) } else { short };
+            entry(state, stepper, keys, short, action, theme)
+        })
         .collect();
     // Help and the way out are the last two rows and stay.
     let (optional, kept) = entries.split_at(entries.len().saturating_sub(2));
@@ -90,6 +93,15 @@ fn entry(
         _ => (short.into(), theme.plain()),
     };
     vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::styled(text, style)]
+}
+
+/// Words for a narrow screen.
+fn narrow(short: &'static str) -> &'static str {
+    match short {
+        "statement" => "stmt",
+        "iteration" => "iter",
+        short => short,
+    }
 }
 
 /// Keys that would do nothing now are not offered.
