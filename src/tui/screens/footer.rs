@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::protocol::{Fault, Phase};
+use crate::session::Status;
 use crate::tui::keys::{self, Action, Scope};
 use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
@@ -107,11 +108,10 @@ fn narrow(short: &'static str) -> &'static str {
 /// Keys that would do nothing now are not offered.
 fn matters(stepper: &Stepper, action: Action) -> bool {
     match action {
-        Action::Answer => stepper.scene().is_some_and(|(_, scene)| scene.question.is_some()),
         Action::Difference => stepper.compare,
         Action::PreviousOp | Action::NextOp => !stepper.sweep().is_empty(),
         Action::StopEngine => stepper.run().alive(),
-        Action::RestartEngine => !stepper.run().alive() && stepper.run().error().is_none(),
+        Action::RestartEngine => matches!(stepper.timeline().status, Status::Died(_)),
         _ => true,
     }
 }
