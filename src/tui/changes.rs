@@ -18,7 +18,7 @@ pub enum Change {
         after: f64,
     },
     Cleared {
-        before: Option<f64>,
+        before: f64,
         to_none: bool,
     },
     Rescaled {
@@ -40,40 +40,54 @@ impl Change {
         !matches!(self, Change::Updated { .. })
     }
 
-    /// The arithmetic, and its result where the sum does not show it already.
-    fn sides(self) -> (String, Option<String>) {
-        let or_none = |value: Option<f64>| value.map_or_else(|| "None".into(), fixed);
+    /// The arithmetic and its result, where it has one, in numbers of a form.
+    fn sides(self, number: fn(f64) -> String) -> (String, Option<String>) {
         match self {
             Change::Accumulated { before, incoming, after } => {
-                (format!("{} + {}", or_none(before), fixed(incoming)), Some(fixed(after)))
+                let before = before.map_or_else(|| "None".into(), number);
+                (format!("{before} + {}", number(incoming)), Some(number(after)))
             }
             Change::Cleared { before, to_none } => {
                 let after = if to_none { "None" } else { "0" };
-                (format!("{} → {after}", or_none(before)), None)
+                (format!("{} → {after}", number(before)), None)
             }
             Change::Rescaled { before, after } => {
-                (format!("{} → {}", fixed(before), fixed(after)), None)
+                (format!("{} → {}", number(before), number(after)), None)
             }
-            Change::Updated { before, descent: Some((lr, grad)), after } => {
-                (format!("{} - {} × {}", fixed(before), short(lr), fixed(grad)), Some(fixed(after)))
-            }
+            Change::Updated { before, descent: Some((lr, grad)), after } => (
+                format!("{} - {} × {}", number(before), short(lr), number(grad)),
+                Some(number(after)),
+            ),
             Change::Updated { before, descent: None, after } => {
-                (format!("{} - {}", fixed(before), fixed(before - after)), Some(fixed(after)))
+                (format!("{} - {}", number(before), number(before - after)), Some(number(after)))
             }
         }
     }
 
     /// The whole of it: `0.4000 - 0.01 × -70.4800 = 1.1048`.
     pub fn equation(self) -> String {
-        match self.sides() {
-            (left, Some(right)) => format!("{left} = {right}"),
-            (left, None) => left,
-        }
+        whole(self.sides(fixed))
     }
 
-    /// Without the result, which stands in the parameter's column anyway.
+    /// Without the result.
     pub fn terms(self) -> String {
-        self.sides().0
+        self.sides(fixed).0
+    }
+
+    /// The fullest form that fits: with short numbers where four decimals do not
+    /// fit, without the result (it stands in the parameter's column) where those
+    /// do not fit either.
+    pub fn within(self, width: usize) -> String {
+        let forms = [self.equation(), whole(self.sides(short)), self.terms()];
+        let fitting = forms.into_iter().find(|form| form.chars().count() <= width);
+        fitting.unwrap_or_else(|| self.sides(short).0)
+    }
+}
+
+fn whole((left, right): (String, Option<String>)) -> String {
+    match right {
+        Some(right) => format!("{left} = {right}"),
+        None => left,
     }
 }
 
@@ -89,8 +103,9 @@ fn lead(value: &Snapshot) -> f64 {
 pub fn in_statement(statement: &Statement, name: &str) -> Option<Change> {
     let detail = statement.detail.as_deref()?;
     let event = detail.events.iter().rev().find_map(|event| match event {
-        Event::Cleared { parameter, before, to_none } if parameter == name => {
-            Some(Change::Cleared { before: before.as_ref().map(lead), to_none: *to_none })
+        // Clearing what is None already changes nothing.
+        Event::Cleared { parameter, before: Some(before), to_none } if parameter == name => {
+            Some(Change::Cleared { before: lead(before), to_none: *to_none })
         }
         Event::Rescaled { parameter, before, after } if parameter == name => {
             Some(Change::Rescaled { before: lead(before), after: lead(after) })
@@ -133,9 +148,11 @@ mod tests {
         assert_eq!(first.equation(), "None + -40.0000 = -40.0000");
         let step = Change::Updated { before: 0.4, descent: Some((0.01, -70.48)), after: 1.1048 };
         assert_eq!(step.equation(), "0.4000 - 0.01 × -70.4800 = 1.1048");
+        assert_eq!(step.within(30), "0.4 - 0.01 × -70.48 = 1.1048");
+        assert_eq!(step.within(25), "0.4000 - 0.01 × -70.4800");
         let adam = Change::Updated { before: 0.4, descent: None, after: 0.401 };
         assert_eq!(adam.equation(), "0.4000 - -0.0010 = 0.4010");
-        let cleared = Change::Cleared { before: Some(-40.0), to_none: true };
+        let cleared = Change::Cleared { before: -40.0, to_none: true };
         assert_eq!(cleared.equation(), "-40.0000 → None");
     }
 }

@@ -129,7 +129,7 @@ pub const BINDINGS: &[Binding] = &[
         Action::Answer,
         &[KeyCode::Enter],
         "Enter",
-        "answer",
+        "",
         "answer the question: type a number or none; Esc leaves",
     ),
     row(

@@ -67,7 +67,7 @@ pub fn stepper(area: Rect) -> Stepper {
     let middle = share(body.height, 27).clamp(7, 16);
     let (top, rest) = cut(body, body.height - bottom - middle);
     let (middle, bottom) = cut(rest, middle);
-    let (code, right) = cut_columns(top, share(top.width, 46));
+    let (code, right) = cut_columns(top, share(top.width, 45));
     let (parameters, worksheet) = cut(right, share(right.height, 40));
     let (graph, loss) = cut_columns(middle, share(middle.width, 58));
     let (narration, output) = cut_columns(bottom, share(bottom.width, 68));

@@ -95,6 +95,9 @@ pub fn tensor(value: &Snapshot, width: usize) -> String {
     if value.shape.is_empty() {
         return data.first().map_or_else(|| "?".into(), |v| fixed(*v));
     }
+    if width < 8 {
+        return format!("[{}]", shape(&value.shape));
+    }
     if value.shape.len() == 1
         && let Some(text) = vector(data, width)
     {

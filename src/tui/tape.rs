@@ -15,9 +15,12 @@ pub struct Tape<'a> {
     /// Where `backward()` starts, or would start.
     pub root: Option<u64>,
     position: usize,
-    /// Upstream gradients by node, and what leaves received, from the sweep.
-    upstream: HashMap<u64, &'a Snapshot>,
-    incoming: HashMap<&'a str, &'a Snapshot>,
+    /// Upstream gradients by node, and what leaves receive, with the stop of the
+    /// sweep at which they do.
+    upstream: HashMap<u64, (&'a Snapshot, usize)>,
+    incoming: HashMap<&'a str, (&'a Snapshot, usize)>,
+    /// Stops of the sweep that the viewer has seen.
+    seen: usize,
     /// The stop of the sweep that is lit.
     pub lit: Option<&'a Visit>,
     order: HashMap<u64, usize>,
@@ -57,17 +60,14 @@ impl<'a> Tape<'a> {
         let sweep = backward.and_then(|at| all[at].detail.as_deref());
         let first = sweep.and_then(|detail| detail.sweep.iter().find_map(visited));
         tape.root = first.or(newest).filter(|root| tape.nodes.contains_key(root));
-        if let (Some(detail), Some(at)) = (sweep, backward)
-            && at <= position
-        {
-            let stops = match stepper.op {
-                Some(op) if at == position => &detail.sweep[..(op + 1).min(detail.sweep.len())],
-                _ => &detail.sweep[..],
+        if let (Some(detail), Some(at)) = (sweep, backward) {
+            tape.take_sweep(&detail.sweep);
+            tape.seen = match stepper.op {
+                _ if at > position => 0,
+                Some(op) if at == position => op + 1,
+                _ => detail.sweep.len(),
             };
-            tape.take_sweep(stops);
-            if at == position && stepper.op.is_some() {
-                tape.lit = stops.last();
-            }
+            tape.lit = stepper.op.filter(|_| at == position).and_then(|op| detail.sweep.get(op));
         }
         let mut ids: Vec<u64> = tape.nodes.keys().copied().collect();
         ids.sort_unstable();
@@ -76,13 +76,13 @@ impl<'a> Tape<'a> {
     }
 
     fn take_sweep(&mut self, stops: &'a [Visit]) {
-        for visit in stops {
+        for (stop, visit) in stops.iter().enumerate() {
             match visit {
                 Visit::Node { id, upstream, .. } => {
-                    self.upstream.insert(*id, upstream);
+                    self.upstream.insert(*id, (upstream, stop));
                 }
                 Visit::Accumulate { parameter, incoming, .. } => {
-                    self.incoming.insert(parameter, incoming);
+                    self.incoming.insert(parameter, (incoming, stop));
                 }
             }
         }
@@ -105,15 +105,15 @@ impl<'a> Tape<'a> {
         self.order.get(&id).copied().unwrap_or(0)
     }
 
-    /// The gradient of the loss with respect to a node's output, if the sweep
-    /// has come there.
-    pub fn upstream(&self, id: u64) -> Option<&'a Snapshot> {
-        self.upstream.get(&id).copied()
+    /// The gradient of the loss with respect to a node's output, and whether the
+    /// sweep has come there.
+    pub fn upstream(&self, id: u64) -> Option<(&'a Snapshot, bool)> {
+        self.upstream.get(&id).map(|(value, stop)| (*value, *stop < self.seen))
     }
 
-    /// What a leaf received from this sweep, if it has come there.
-    pub fn incoming(&self, leaf: &str) -> Option<&'a Snapshot> {
-        self.incoming.get(leaf).copied()
+    /// What a leaf receives from this sweep, and whether it has.
+    pub fn incoming(&self, leaf: &str) -> Option<(&'a Snapshot, bool)> {
+        self.incoming.get(leaf).map(|(value, stop)| (*value, *stop < self.seen))
     }
 
     /// Nodes that the root depends on, in the order of recording.

@@ -67,6 +67,9 @@ fn first_line(stepper: &Stepper, rows: usize) -> usize {
     (top - 1).saturating_sub(spare.div_ceil(2)).min(last)
 }
 
+/// A value that must be cut below this many columns is left out.
+const SHORTEST_VALUE: usize = 5;
+
 struct Row<'a> {
     stepper: &'a Stepper,
     theme: Theme,
@@ -104,14 +107,16 @@ impl Row<'_> {
             Span::styled(mark, mark_style),
             Span::raw(" "),
         ];
-        let (value, value_style) = self.value(executed.copied(), current, skipped, differs);
+        let (full, value_style) = self.value(executed.copied(), current, skipped, differs);
         let gutter = self.digits + 2;
         let room = usize::from(area.width).saturating_sub(gutter);
         let length: usize = tokens.iter().map(|token| Span::raw(token.text.as_str()).width()).sum();
-        // The value takes what the code leaves, and at least two fifths.
-        let value_room = room.saturating_sub(length + 2).max(room * 2 / 5);
-        let value = cut(&value, value_room).into_owned();
-        let taken = if value.is_empty() { 0 } else { Span::raw(value.as_str()).width() + 1 };
+        // Code goes before values; only this statement's value, and that it was
+        // skipped, may cut it.
+        let least = if current || skipped { room * 2 / 5 } else { 0 };
+        let value_room = room.saturating_sub(length + 2).max(least);
+        let value = if value_room < SHORTEST_VALUE { "".into() } else { cut(&full, value_room) };
+        let taken = if value.is_empty() { 0 } else { Span::raw(value.as_ref()).width() + 1 };
         spans.extend(self.code(tokens, room.saturating_sub(taken), current, skipped, failed));
         Line::from(spans).render(area, buffer);
         right(&value, value_style, area, buffer);

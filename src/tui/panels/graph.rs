@@ -74,6 +74,9 @@ struct Ready {
     depth: usize,
     parent_lane: Option<usize>,
     rows: Vec<(String, Style)>,
+    /// Of everything that the box will show in this iteration, so that columns
+    /// do not move when values arrive.
+    width: usize,
     line: Style,
     dashed: bool,
 }
@@ -101,8 +104,7 @@ impl Picture {
                 layout.cells.iter().map(|cell| ready(cell, tape, theme, vector, rows)).collect();
             let mut widths = vec![0; layout.columns()];
             for one in &boxes {
-                let text = one.rows.iter().map(|(text, _)| text.width()).max().unwrap_or(0);
-                widths[one.depth] = widths[one.depth].max(text);
+                widths[one.depth] = widths[one.depth].max(one.width);
             }
             let total: usize = widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
             let mut columns = vec![(0, 0); widths.len()];
@@ -158,71 +160,87 @@ fn join(buffer: &mut Buffer, x: u16, y: u16, piece: &str, style: Style) {
 }
 
 fn ready(cell: &Cell, tape: &Tape, theme: Theme, vector: usize, rows: usize) -> Ready {
-    let mut parts = match cell.content {
+    let parts = match cell.content {
         Content::Node(id) => node_parts(id, tape, theme, vector),
         Content::Leaf { input, transposed } => leaf_parts(input, transposed, tape, theme, vector),
         Content::Constant(input) => constant_parts(input, theme, vector),
-        Content::Reference(id) => Parts {
-            name: (format!("#{}", tape.number(id)), theme.dim()),
-            value: None,
-            gradient: None,
-            dashed: false,
-            line: theme.dim(),
-        },
+        Content::Reference(id) => Parts::name_only(format!("#{}", tape.number(id)), theme),
     };
-    let mut text = vec![parts.name];
+    let all = [Some(&parts.name), parts.value.as_ref(), parts.gradient.as_ref()];
+    let width = all.into_iter().flatten().map(|label| label.text.width()).max().unwrap_or(0);
+    let line = parts.line(theme);
+    let shown = |label: Label| (if label.shown { label.text } else { String::new() }, label.style);
+    let mut text = vec![shown(parts.name)];
     // With two rows the gradient takes the place of the value.
-    if rows == 2 && parts.gradient.is_some() {
-        parts.value = None;
+    match parts.gradient {
+        Some(gradient) if rows == 2 && gradient.shown => text.push(shown(gradient)),
+        gradient => {
+            text.extend(parts.value.map(shown));
+            text.extend(gradient.filter(|_| rows > 2).map(shown));
+        }
     }
-    text.extend(parts.value);
-    text.extend(parts.gradient);
     Ready {
         lane: cell.lane,
         depth: cell.depth,
         parent_lane: cell.parent_lane,
         rows: text,
-        line: parts.line,
+        width,
+        line,
         dashed: parts.dashed,
     }
 }
 
+/// A piece of text of a box.
+struct Label {
+    text: String,
+    style: Style,
+    /// The run has come there.
+    shown: bool,
+}
+
+impl Label {
+    fn new(text: String, style: Style) -> Label {
+        Label { text, style, shown: true }
+    }
+}
+
 struct Parts {
-    name: (String, Style),
-    value: Option<(String, Style)>,
-    gradient: Option<(String, Style)>,
-    line: Style,
+    name: Label,
+    value: Option<Label>,
+    gradient: Option<Label>,
     /// The input needs no gradient.
     dashed: bool,
 }
 
+impl Parts {
+    fn name_only(name: String, theme: Theme) -> Parts {
+        Parts { name: Label::new(name, theme.dim()), value: None, gradient: None, dashed: false }
+    }
+
+    /// The line onward carries the gradient's colour once it came along it.
+    fn line(&self, theme: Theme) -> Style {
+        let came = self.gradient.as_ref().is_some_and(|gradient| gradient.shown);
+        if came { theme.gradient() } else { theme.dim() }
+    }
+}
+
 fn node_parts(id: u64, tape: &Tape, theme: Theme, vector: usize) -> Parts {
-    let Some(node) = tape.node(id) else {
-        return Parts {
-            name: ("?".into(), theme.dim()),
-            value: None,
-            gradient: None,
-            line: theme.dim(),
-            dashed: false,
-        };
-    };
+    let Some(node) = tape.node(id) else { return Parts::name_only("?".into(), theme) };
     let age = tape.age(id);
     let lit = matches!(tape.lit, Some(Visit::Node { id: at, .. }) if *at == id);
-    let root = tape.root == Some(id);
-    let base = if root { theme.loss() } else { theme.plain() };
+    let base = if tape.root == Some(id) { theme.loss() } else { theme.plain() };
     let style = match age {
         _ if lit => theme.changed(theme.gradient()),
         Age::Future => theme.dim(),
         Age::New => theme.changed(base),
         Age::Old => base.patch(theme.strong()),
     };
-    let gradient = tape.upstream(id).map(|value| gradient_text(value, theme, vector, lit));
-    let line = if gradient.is_some() { theme.gradient() } else { theme.dim() };
+    let name = format!("{} {}", tape.number(id), clean(short_name(&node.name)));
+    let value = value_text(&node.output, vector);
     Parts {
-        name: (format!("{} {}", tape.number(id), clean(short_name(&node.name))), style),
-        value: (age != Age::Future).then(|| (value_text(&node.output, vector), base)),
-        gradient,
-        line,
+        name: Label::new(name, style),
+        value: Some(Label { text: value, style: base, shown: age != Age::Future }),
+        gradient: tape.upstream(id).map(|gradient| gradient_label(gradient, theme, vector, lit)),
         dashed: false,
     }
 }
@@ -230,17 +248,13 @@ fn node_parts(id: u64, tape: &Tape, theme: Theme, vector: usize) -> Parts {
 fn leaf_parts(input: &Input, transposed: bool, tape: &Tape, theme: Theme, vector: usize) -> Parts {
     let Input::Leaf { name, value } = input else { return constant_parts(input, theme, vector) };
     let lit = matches!(tape.lit, Some(Visit::Accumulate { parameter, .. }) if parameter == name);
-    let style = theme.parameter().patch(theme.strong());
+    let style = theme.parameter();
+    let style = if lit { theme.changed(style) } else { style.patch(theme.strong()) };
     let turned = if transposed { "ᵀ" } else { "" };
-    let gradient = tape.incoming(name).map(|value| gradient_text(value, theme, vector, lit));
     Parts {
-        name: (
-            format!("● {}{turned}", cut(&clean(name), 14)),
-            if lit { theme.changed(theme.parameter()) } else { style },
-        ),
-        value: Some((value_text(value, vector), theme.parameter())),
-        line: if gradient.is_some() { theme.gradient() } else { theme.dim() },
-        gradient,
+        name: Label::new(format!("● {}{turned}", cut(&clean(name), 14)), style),
+        value: Some(Label::new(value_text(value, vector), theme.parameter())),
+        gradient: tape.incoming(name).map(|gradient| gradient_label(gradient, theme, vector, lit)),
         dashed: false,
     }
 }
@@ -249,12 +263,13 @@ fn leaf_parts(input: &Input, transposed: bool, tape: &Tape, theme: Theme, vector
 fn constant_parts(input: &Input, theme: Theme, vector: usize) -> Parts {
     let (name, value) = match input {
         Input::Constant { name: Some(name), value } | Input::Leaf { name, value } => {
-            (clean(name).into_owned(), Some((value_text(value, vector), theme.data())))
+            (clean(name).into_owned(), Some(value_text(value, vector)))
         }
         Input::Constant { name: None, value } => (value_text(value, vector), None),
         Input::Node { id } => (format!("#{id}"), None),
     };
-    Parts { name: (name, theme.data()), value, gradient: None, line: theme.dim(), dashed: true }
+    let label = |text| Label::new(text, theme.data());
+    Parts { name: label(name), value: value.map(label), gradient: None, dashed: true }
 }
 
 fn value_text(value: &Snapshot, vector: usize) -> String {
@@ -264,9 +279,14 @@ fn value_text(value: &Snapshot, vector: usize) -> String {
     }
 }
 
-fn gradient_text(value: &Snapshot, theme: Theme, vector: usize, lit: bool) -> (String, Style) {
+fn gradient_label(
+    (value, shown): (&Snapshot, bool),
+    theme: Theme,
+    vector: usize,
+    lit: bool,
+) -> Label {
     let style = if lit { theme.changed(theme.gradient()) } else { theme.gradient() };
-    (format!("∂ {}", value_text(value, vector)), style)
+    Label { text: format!("∂ {}", value_text(value, vector)), style, shown }
 }
 
 /// The tape as a list, one node a row.
@@ -287,35 +307,33 @@ fn list_row(
     vector: usize,
 ) -> Line<'static> {
     let parts = node_parts(node.id, tape, theme, vector);
+    let name = short_name(&node.name);
     let mut spans = vec![
         Span::styled(format!("{:>digits$} ", tape.number(node.id)), theme.dim()),
-        Span::styled(short_name(&node.name).to_string(), parts.name.1),
-        Span::raw(" ".repeat(names + 1 - short_name(&node.name).width())),
+        Span::styled(clean(name).into_owned(), parts.name.style),
+        Span::raw(" ".repeat(names + 1 - name.width())),
     ];
     for input in &node.inputs {
         spans.push(match input {
             Input::Node { id } => Span::raw(format!("#{} ", tape.number(*id))),
             Input::Leaf { name, .. } => {
-                let gradient =
-                    tape.incoming(name).map(|value| gradient_text(value, theme, 5, false).0);
-                let text =
-                    format!("● {} {}", clean(name), gradient.map_or(String::new(), |g| g + " "));
+                let gradient = tape.incoming(name).filter(|(_, shown)| *shown);
+                let gradient = gradient.map(|(value, _)| format!(" ∂ {}", value_text(value, 5)));
+                let text = format!("● {}{} ", clean(name), gradient.unwrap_or_default());
                 Span::styled(text, theme.parameter())
             }
             Input::Constant { name, value } => {
-                let text =
-                    name.as_deref().map_or_else(|| value_text(value, 5), |n| clean(n).into_owned());
+                let name = name.as_deref().map(|name| clean(name).into_owned());
+                let text = name.unwrap_or_else(|| value_text(value, 5));
                 Span::styled(format!("{text} "), theme.data())
             }
         });
     }
-    if let Some((text, style)) = parts.value {
-        spans.push(Span::raw("→ "));
-        spans.push(Span::styled(text, style));
-    }
-    if let Some((text, style)) = parts.gradient {
-        spans.push(Span::raw("  "));
-        spans.push(Span::styled(text, style));
+    for (joint, label) in [("→ ", parts.value), ("  ", parts.gradient)] {
+        if let Some(label) = label.filter(|label| label.shown) {
+            spans.push(Span::raw(joint));
+            spans.push(Span::styled(label.text, label.style));
+        }
     }
     Line::from(spans)
 }

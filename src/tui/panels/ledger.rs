@@ -106,9 +106,7 @@ fn how(how: &How, room: usize, theme: Theme) -> Span<'static> {
         How::Elements(text) => Span::styled(cut(text, room).into_owned(), theme.dim()),
         How::Change { change, now, element } => {
             let part = if *element { "[0] " } else { "" };
-            let whole = format!("{part}{}", change.equation());
-            let text =
-                if whole.width() <= room { whole } else { format!("{part}{}", change.terms()) };
+            let text = format!("{part}{}", change.within(room.saturating_sub(part.len())));
             let meaning = if change.of_gradient() { theme.gradient() } else { theme.parameter() };
             let style = if *now { meaning.patch(theme.strong()) } else { theme.dim() };
             Span::styled(cut(&text, room).into_owned(), style)

@@ -47,7 +47,9 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let datasets = curves
         .iter()
         .map(|curve| {
-            let kind = if curve.points.len() > 1 { GraphType::Line } else { GraphType::Scatter };
+            // The faulty run is dots: told apart from a line without colour too.
+            let line = curve.marker == Marker::Braille && curve.points.len() > 1;
+            let kind = if line { GraphType::Line } else { GraphType::Scatter };
             Dataset::default()
                 .data(&curve.points)
                 .marker(curve.marker)
@@ -96,23 +98,23 @@ fn values(stepper: &Stepper, theme: Theme) -> Line<'static> {
     Line::from(spans)
 }
 
+/// The viewed run on top, what lies ahead of the viewer dim; the other run below.
 fn curves(stepper: &Stepper, theme: Theme) -> Vec<Curve> {
-    let mut curves = Vec::new();
     let style = |side| match side {
         Side::Healthy => (theme.loss(), Marker::Braille),
         Side::Faulty => (theme.faulty(), Marker::Dot),
     };
+    let mut curves = Vec::new();
     let both = stepper.compare || stepper.side == Side::Faulty;
     if let (Some(other), true) = (stepper.other(), both) {
         let side = if stepper.side == Side::Healthy { Side::Faulty } else { Side::Healthy };
-        let (colour, marker) = style(side);
         let passed = stepper.statement().map_or(0, |here| here.iteration);
         let upto = other.timeline.statements().partition_point(|s| s.iteration <= passed);
-        curves.push(curve(&other.timeline, upto.saturating_sub(1), colour, marker));
+        curves.push(curve(&other.timeline, usize::MAX, theme.dim(), style(side).1));
+        curves.push(curve(&other.timeline, upto.saturating_sub(1), style(side).0, style(side).1));
     }
     let (colour, marker) = style(stepper.side);
-    let ahead = curve(stepper.timeline(), usize::MAX, theme.dim(), marker);
-    curves.insert(0, ahead);
+    curves.push(curve(stepper.timeline(), usize::MAX, theme.dim(), marker));
     curves.push(curve(stepper.timeline(), stepper.position, colour, marker));
     curves
 }

@@ -2,7 +2,7 @@
 //! rectangle; it keeps nothing.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
@@ -21,10 +21,11 @@ pub mod ribbon;
 pub mod scrubber;
 pub mod worksheet;
 
-/// Draws a frame with a title, and returns what is inside it.
+/// Draws a frame with a title, and returns what is inside it: a column of space at
+/// each side, no rows.
 pub fn framed(area: Rect, buffer: &mut Buffer, title: Line, focused: bool, theme: Theme) -> Rect {
     let block = Block::bordered().border_style(theme.border(focused)).title(title);
-    let inner = block.inner(area);
+    let inner = block.inner(area).inner(Margin::new(1, 0));
     block.render(area, buffer);
     inner
 }

@@ -102,15 +102,15 @@ fn question(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>>
     ];
     match &stepper.prompt {
         Some(Prompt::Answer(input)) => {
-            spans.push(Span::raw("  > "));
+            spans.push(Span::styled(" > ", theme.strong()));
             spans.push(Span::raw(clean(input.value()).into_owned()));
             // A cursor that wrapping does not take for a space between words.
             spans.push(Span::styled("▏", theme.selected()));
         }
         _ if stepper.replies.get(&number).is_some_and(|reply| reply.right) => {
-            spans.push(Span::styled("  ✓ answered", theme.dim()));
+            spans.push(Span::styled(" ✓ answered", theme.dim()));
         }
-        _ => spans.push(Span::styled("  Enter answers", theme.dim())),
+        _ => spans.push(Span::styled(" [Enter answers]", theme.dim())),
     }
     wrap(&spans, width)
 }

@@ -12,7 +12,9 @@ use crate::tui::theme::Theme;
 
 /// Draws the panel's inside: the last lines, and scrolled up the ones before.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let printed = stepper.timeline().printed(stepper.position);
+    let height = usize::from(area.height);
+    let up = usize::from(stepper.scroll[Panel::Output as usize]);
+    let printed = tail(stepper, height + up);
     let mut rows: Vec<Line> =
         printed_lines(&printed).into_iter().map(|line| Line::raw(line.into_owned())).collect();
     let statement = stepper.statement().and_then(|statement| statement.detail.as_deref());
@@ -23,10 +25,20 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     if rows.is_empty() {
         return lines(&[Line::styled("nothing printed yet", theme.dim())], 0, area, buffer, theme);
     }
-    let height = usize::from(area.height);
-    let up = usize::from(stepper.scroll[Panel::Output as usize]);
     let from = rows.len().saturating_sub(height).saturating_sub(up);
     for (row, y) in rows[from..].iter().zip(area.y..area.bottom()) {
         row.render(Rect { y, height: 1, ..area }, buffer);
     }
+}
+
+/// What was printed up to the position, as far back as so many lines reach.
+fn tail(stepper: &Stepper, lines: usize) -> String {
+    let all = stepper.timeline().statements();
+    let passed = &all[..all.len().min(stepper.position + 1)];
+    let mut found = 0;
+    let from = passed.iter().rposition(|statement| {
+        found += statement.stdout.matches('\n').count();
+        found > lines
+    });
+    passed[from.unwrap_or(0)..].iter().map(|statement| statement.stdout.as_str()).collect()
 }

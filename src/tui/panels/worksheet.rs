@@ -80,7 +80,8 @@ fn table(sheet: &Worksheet, theme: Theme, area: Rect) -> Vec<Line<'static>> {
         .map(|(index, cells)| {
             let cells = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
             let result = index.checked_sub(3).map_or(0, |at| last[at].width());
-            cells.max(heads[index].width()).max(result).max(6)
+            let label = if index == 2 { factors.width() } else { 0 };
+            cells.max(heads[index].width()).max(result).max(label).max(4)
         })
         .collect();
     let gap = match usize::from(area.width).checked_sub(widths.iter().sum()) {

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::protocol::{Fault, Phase};
+use crate::session::Status;
 use crate::tui::keys::{self, Action, Scope};
 use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
@@ -38,7 +39,10 @@ fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {
     let entries: Vec<_> = keys::footer(Scope::Stepper)
         .into_iter()
         .filter(|(_, _, action)| matters(stepper, *action))
-        .map(|(keys, short, action)| entry(state, stepper, keys, short, action, theme))
+        .map(|(keys, short, action)| {
+            let short = if width < 100 { narrow(short) } else { short };
+            entry(state, stepper, keys, short, action, theme)
+        })
         .collect();
     // Help and the way out are the last two rows and stay.
     let (optional, kept) = entries.split_at(entries.len().saturating_sub(2));
@@ -92,14 +96,22 @@ fn entry(
     vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::styled(text, style)]
 }
 
+/// Words for a narrow screen.
+fn narrow(short: &'static str) -> &'static str {
+    match short {
+        "statement" => "stmt",
+        "iteration" => "iter",
+        short => short,
+    }
+}
+
 /// Keys that would do nothing now are not offered.
 fn matters(stepper: &Stepper, action: Action) -> bool {
     match action {
-        Action::Answer => stepper.scene().is_some_and(|(_, scene)| scene.question.is_some()),
         Action::Difference => stepper.compare,
         Action::PreviousOp | Action::NextOp => !stepper.sweep().is_empty(),
         Action::StopEngine => stepper.run().alive(),
-        Action::RestartEngine => !stepper.run().alive() && stepper.run().error().is_none(),
+        Action::RestartEngine => matches!(stepper.timeline().status, Status::Died(_)),
         _ => true,
     }
 }
