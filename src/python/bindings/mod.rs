@@ -2,6 +2,7 @@
 
 mod gradstep;
 mod math;
+mod random;
 
 use rustpython_vm::Context;
 use rustpython_vm::builtins::PyModuleDef;
@@ -10,5 +11,9 @@ pub(super) use gradstep::sink;
 
 /// The definitions of all native modules.
 pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
-    vec![gradstep::_gradstep::module_def(context), math::math::module_def(context)]
+    vec![
+        gradstep::_gradstep::module_def(context),
+        math::math::module_def(context),
+        random::_random::module_def(context),
+    ]
 }
