@@ -18,6 +18,7 @@ mod bindings;
 mod errors;
 mod frame;
 mod hooks;
+mod names;
 mod output;
 mod program;
 mod traceback;

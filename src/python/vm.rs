@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyCode, PyStrInterned, PyTypeRef};
 use rustpython_vm::common::rc::PyRc;
@@ -19,6 +20,7 @@ use super::hooks;
 use super::output::{Output, Stream};
 use super::program::Program;
 use super::traceback;
+use crate::torch::{DType, grad_mode, random, set_default_dtype};
 
 /// What a script's run is told at each statement, and what decides about it.
 ///
@@ -48,7 +50,8 @@ pub enum Verdict {
 pub struct Options {
     /// Where `from model import Net` looks for sibling files.
     pub directory: Option<PathBuf>,
-    /// Seed of the generators, until the script seeds them itself.
+    /// Seed of every generator that the script does not seed itself; without one,
+    /// runs differ, as Python's do.
     pub seed: Option<u64>,
     /// `sys.argv[1:]`.
     pub arguments: Vec<String>,
@@ -77,6 +80,7 @@ pub fn run(
             output: Output::new(control.as_ref()),
             control,
             directory: options.directory.clone(),
+            seed: options.seed,
             stop: vm.ctx.new_exception_type(
                 "gradstep",
                 "Stop",
@@ -89,6 +93,8 @@ pub fn run(
             )])),
         });
         let before = CURRENT.replace(Some(run.clone()));
+        bindings::reset();
+        start_torch(options.seed);
         let result = execute(program, &run, options, vm);
         let result = finish(result, &run, vm);
         CURRENT.set(before);
@@ -106,6 +112,7 @@ pub(super) struct Run {
     control: Option<Rc<dyn Control>>,
     pub output: Output,
     pub directory: Option<PathBuf>,
+    pub seed: Option<u64>,
     stop: PyTypeRef,
     stopped: Cell<bool>,
     /// The text of the script and of its imported siblings, by path.
@@ -152,6 +159,8 @@ impl Run {
 fn interpreter(program: &Program, options: &Options) -> Interpreter {
     let mut settings = Settings::default();
     settings.install_signal_handlers = false;
+    // Sets of texts in the same order in every run.
+    settings.hash_seed = Some(0);
     settings.argv = vec![program.path.clone()];
     settings.argv.extend(options.arguments.iter().cloned());
     let builder = Interpreter::builder(settings);
@@ -168,6 +177,17 @@ fn interpreter(program: &Program, options: &Options) -> Interpreter {
             }
         })
         .build()
+}
+
+/// A run begins with PyTorch's defaults, whatever ran on this thread before.
+fn start_torch(seed: Option<u64>) {
+    let seed = seed.unwrap_or_else(|| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        now.map_or(random::DEFAULT_SEED, |time| time.as_nanos() as u64)
+    });
+    random::default_generator().manual_seed(seed as i64);
+    grad_mode::set_enabled(true);
+    set_default_dtype(DType::Float32);
 }
 
 fn execute(

@@ -115,6 +115,12 @@ pub(in crate::python) mod _gradstep {
         (path.to_owned(), line as u32, text.trim().to_owned())
     }
 
+    /// The seed that the run was given, for `random`.
+    #[pyfunction]
+    fn seed() -> Option<u64> {
+        Run::current()?.seed
+    }
+
     /// The text that Python prints for an exception.
     #[pyfunction]
     fn format_exception(error: PyBaseExceptionRef, vm: &VirtualMachine) -> String {

@@ -1,5 +1,6 @@
 """`random`: CPython's own numbers, from its Mersenne twister."""
 
+import _gradstep
 from _random import Twister as _Twister
 from math import (
     ceil as _ceil, cos as _cos, exp as _exp, floor as _floor, fabs as _fabs, log as _log,
@@ -227,7 +228,8 @@ class Random(_Twister):
         return alpha * (-_log(1.0 - self.random())) ** (1.0 / beta)
 
 
-_shared = Random()
+# None, unless the run has a seed.
+_shared = Random(_gradstep.seed())
 for _name in ("seed", "random", "getrandbits", "getstate", "setstate", "randbytes", "randrange",
               "randint", "choice", "shuffle", "sample", "choices", "uniform", "triangular",
               "normalvariate", "gauss", "lognormvariate", "expovariate", "gammavariate",

@@ -2,13 +2,11 @@
 
 import _torch
 from _torch import *
+from ._types import Size, randint
 
 __version__ = "2.15.0+gradstep"
 
-inf = float("inf")
-nan = float("nan")
-pi = 3.141592653589793
-e = 2.718281828459045
+from math import e, inf, nan, pi
 newaxis = None
 
 
@@ -58,6 +56,7 @@ def set_printoptions(*args, **kwargs):
 from . import autograd
 from .autograd import enable_grad, no_grad, set_grad_enabled
 from . import nn, optim, utils, cuda, backends
+
 from ._missing import module_getattr as _module_getattr
 
 __getattr__ = _module_getattr("torch")
