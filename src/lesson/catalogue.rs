@@ -275,10 +275,12 @@ fn parse(json: &str) -> Result<Lesson, (String, String, &'static str)> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let described = |at: String, error: serde_json::Error| {
         let what = error.to_string();
+        // What is not JSON has no path; its message has line and column.
+        if error.is_syntax() || error.is_eof() {
+            let remedy = "this is not JSON: look for a missing comma, quote or bracket before it";
+            return (String::new(), what, remedy);
+        }
         let remedy = match &what {
-            _ if error.is_syntax() || error.is_eof() => {
-                "this is not JSON: look for a missing comma, quote or bracket just before"
-            }
             what if what.starts_with("unknown field") => "correct its name, or remove it",
             what if what.starts_with("missing field") => "add it",
             what if what.starts_with("unknown variant") => "write one of those",
@@ -287,10 +289,8 @@ fn parse(json: &str) -> Result<Lesson, (String, String, &'static str)> {
         (at, what, remedy)
     };
     let lesson = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let at = match error.path().to_string() {
-            path if path == "." => String::new(),
-            path => path,
-        };
+        // A lone dot is the whole file.
+        let at = Some(error.path().to_string()).filter(|path| path != ".").unwrap_or_default();
         described(at, error.into_inner())
     })?;
     deserializer.end().map_err(|error| described(String::new(), error))?;
@@ -305,3 +305,6 @@ fn bad(file: &Path, at: &str, what: String, remedy: &str) -> BadLessons {
         remedy: remedy.to_owned(),
     }])
 }
+
+#[cfg(test)]
+mod tests;

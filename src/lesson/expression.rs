@@ -33,11 +33,13 @@ pub enum Quantity {
     None,
 }
 
+/// As many digits as float32 holds, in which runs calculate: `0.4`, where f64
+/// would show `0.4000000059604645`.
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Quantity::Number(number) => write!(f, "{number}"),
-            Quantity::List(list) => write!(f, "{list:?}"),
+            Quantity::Number(number) => write!(f, "{}", *number as f32),
+            Quantity::List(list) => f.debug_list().entries(list.iter().map(|&n| n as f32)).finish(),
             Quantity::None => f.write_str("None"),
         }
     }
@@ -59,6 +61,11 @@ pub fn evaluate(
             None => Quantity::List(array.elements),
         },
     })
+}
+
+/// Whether a name means something at a position, be it None or a model.
+pub(super) fn is_known(name: &str, timeline: &Timeline, position: usize) -> bool {
+    Scope::new(timeline, position).is_ok_and(|scope| scope.knows(name))
 }
 
 /// Whether the text is an expression, whatever its names mean.

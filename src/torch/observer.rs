@@ -42,6 +42,11 @@ pub fn set_observer(observer: Option<Rc<dyn Observer>>) -> Option<Rc<dyn Observe
     OBSERVER.with(|slot| slot.replace(observer))
 }
 
+/// Whether somebody listens: what only an observer needs is computed only then.
+pub(crate) fn is_watching() -> bool {
+    OBSERVER.with(|slot| slot.borrow().is_some())
+}
+
 /// Tells the observer, if there is one.
 pub(crate) fn tell(event: impl FnOnce(&dyn Observer)) {
     // Cloned out, so that an observer may itself use tensors.

@@ -11,10 +11,13 @@
 
 use super::super::suggestion::closest;
 use super::Array;
-use crate::protocol::{Grad, Parameter, Row, Snapshot, Statement, Values};
+use crate::protocol::{Binding, Grad, Parameter, Row, Snapshot, Statement, Values};
 use crate::session::Timeline;
 
-const COLUMNS: [(&str, fn(Row) -> f64); 6] = [
+/// Reads one column of a worksheet's row.
+type Column = fn(Row) -> f64;
+
+const COLUMNS: [(&str, Column); 6] = [
     ("sheet.x", |row| row.x),
     ("sheet.y", |row| row.y),
     ("sheet.prediction", |row| row.prediction),
@@ -69,6 +72,14 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether there is something of this name, with a value or without.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        let owner = name.strip_suffix(".grad").unwrap_or(name);
+        self.bound(name).is_some()
+            || self.parameter(owner).is_ok_and(|parameter| parameter.is_some())
+            || self.lookup(name).is_ok()
+    }
+
     /// The parameter of this name, or the only one whose name ends with it.
     fn parameter(&self, name: &str) -> Result<Option<&'a Parameter>, String> {
         if let Some(parameter) = self.now.parameter(name) {
@@ -85,7 +96,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn column(&self, name: &str, column: fn(Row) -> f64) -> Result<Array, String> {
+    fn column(&self, name: &str, column: Column) -> Result<Array, String> {
         let sheet = self
             .past
             .iter()
@@ -96,11 +107,15 @@ impl<'a> Scope<'a> {
         Ok(Array { shape: vec![elements.len()], elements })
     }
 
-    fn binding(&self, name: &str) -> Result<Option<Array>, String> {
-        let bound = self.past.iter().rev().find_map(|statement| {
+    /// What a variable was last bound to.
+    fn bound(&self, name: &str) -> Option<&'a Binding> {
+        self.past.iter().rev().find_map(|statement| {
             statement.detail.as_ref()?.bindings.iter().rev().find(|bound| bound.name == name)
-        });
-        match bound {
+        })
+    }
+
+    fn binding(&self, name: &str) -> Result<Option<Array>, String> {
+        match self.bound(name) {
             Some(bound) => match &bound.value {
                 Some(Snapshot { shape, data, .. }) => {
                     elements(name, shape, data.as_ref()).map(Some)

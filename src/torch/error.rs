@@ -1,0 +1,38 @@
+//! Errors as a script sees them: Python's exception type and PyTorch's message.
+
+/// Which Python exception an [`Error`] becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    Runtime,
+    Type,
+    Value,
+    Index,
+    NotImplemented,
+}
+
+/// A failed operation, in PyTorch's own words where PyTorch fails too.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    pub kind: ErrorKind,
+    pub message: String,
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<candle_core::Error> for Error {
+    fn from(error: candle_core::Error) -> Self {
+        Error { kind: ErrorKind::Runtime, message: error.to_string() }
+    }
+}
+
+/// `Err` of the given kind with a formatted message.
+macro_rules! fail {
+    ($kind:ident, $($message:tt)*) => {
+        Err($crate::torch::Error {
+            kind: $crate::torch::ErrorKind::$kind,
+            message: format!($($message)*),
+        })
+    };
+}
+pub(crate) use fail;

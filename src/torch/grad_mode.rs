@@ -1,0 +1,30 @@
+//! Whether operations are recorded on the tape: `no_grad` and `enable_grad`.
+
+use std::cell::Cell;
+
+thread_local! {
+    static ENABLED: Cell<bool> = const { Cell::new(true) };
+}
+
+/// `torch.is_grad_enabled()`.
+pub fn is_enabled() -> bool {
+    ENABLED.get()
+}
+
+/// Sets the mode for this thread and returns the one before.
+pub fn set_enabled(enabled: bool) -> bool {
+    ENABLED.replace(enabled)
+}
+
+/// Runs `body` as under `torch.no_grad()`.
+pub fn without<T>(body: impl FnOnce() -> T) -> T {
+    /// Restores the mode also when `body` panics.
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            set_enabled(self.0);
+        }
+    }
+    let _restore = Restore(set_enabled(false));
+    body()
+}

@@ -1,0 +1,272 @@
+//! Arithmetic on candle tensors where candle's own differs from PyTorch's, or
+//! needs more temporaries: element-wise maps with broadcasting, casts, sums.
+//!
+//! The loops here run on the CPU. Half types compute in float32 and round once,
+//! as PyTorch does.
+
+mod sum;
+
+use candle_core::{CpuStorage, DType as CandleType, Shape, Storage, WithDType};
+
+use super::error::fail;
+use super::{DType, Error, ErrorKind, Result, Value};
+
+pub(crate) use sum::{sum_all, sum_dims, sum_to};
+
+/// Element-wise function of a float tensor, the same expression in each type.
+/// Names after the value are `f64` numbers, rounded to the type first.
+macro_rules! map {
+    ($value:expr $(, $number:ident)* ; |$x:ident| $body:expr) => {
+        $crate::torch::kernel::map_floats(
+            $value,
+            { $(let $number = $number as f32;)* move |$x: f32| -> f32 { $body } },
+            { $(let $number: f64 = $number;)* move |$x: f64| -> f64 { $body } },
+        )
+    };
+}
+
+/// [`map!`] of two float tensors of one type, broadcast against each other.
+macro_rules! zip {
+    ($a:expr, $b:expr $(, $number:ident)* ; |$x:ident, $y:ident| $body:expr) => {
+        $crate::torch::kernel::zip_floats(
+            $a,
+            $b,
+            { $(let $number = $number as f32;)* move |$x: f32, $y: f32| -> f32 { $body } },
+            { $(let $number: f64 = $number;)* move |$x: f64, $y: f64| -> f64 { $body } },
+        )
+    };
+}
+
+pub(crate) use {map, zip};
+
+pub(crate) fn map_floats(
+    value: &Value,
+    single: impl Fn(f32) -> f32,
+    double: impl Fn(f64) -> f64,
+) -> Result<Value> {
+    match value.dtype() {
+        CandleType::F64 => map_as(value, double),
+        CandleType::F32 => map_as(value, single),
+        half => Ok(map_as(&value.to_dtype(CandleType::F32)?, single)?.to_dtype(half)?),
+    }
+}
+
+pub(crate) fn zip_floats(
+    a: &Value,
+    b: &Value,
+    single: impl Fn(f32, f32) -> f32,
+    double: impl Fn(f64, f64) -> f64,
+) -> Result<Value> {
+    match a.dtype() {
+        CandleType::F64 => zip_as(a, b, double),
+        CandleType::F32 => zip_as(a, b, single),
+        half => {
+            let (a, b) = (a.to_dtype(CandleType::F32)?, b.to_dtype(CandleType::F32)?);
+            Ok(zip_as(&a, &b, single)?.to_dtype(half)?)
+        }
+    }
+}
+
+/// Two integer or bool tensors of one type; the result has that type.
+pub(crate) fn zip_ints(a: &Value, b: &Value, f: impl Fn(i64, i64) -> i64) -> Result<Value> {
+    match a.dtype() {
+        CandleType::I64 => zip_as(a, b, f),
+        narrow => {
+            let (a, b) = (a.to_dtype(CandleType::I64)?, b.to_dtype(CandleType::I64)?);
+            narrow_ints(&zip_as(&a, &b, f)?, narrow)
+        }
+    }
+}
+
+/// An integer or bool tensor; the result has its type.
+pub(crate) fn map_ints(value: &Value, f: impl Fn(i64) -> i64) -> Result<Value> {
+    match value.dtype() {
+        CandleType::I64 => map_as(value, f),
+        narrow => narrow_ints(&map_as(&value.to_dtype(CandleType::I64)?, f)?, narrow),
+    }
+}
+
+/// Integers stored in a smaller type; bools hold 0 and 1 only.
+fn narrow_ints(value: &Value, dtype: CandleType) -> Result<Value> {
+    match dtype {
+        CandleType::U8 => map_as(value, |x: i64| u8::from(x != 0)),
+        _ => Ok(value.to_dtype(dtype)?),
+    }
+}
+
+/// A bool tensor from two tensors of one type.
+pub(crate) fn compare(
+    a: &Value,
+    b: &Value,
+    floats: impl Fn(f64, f64) -> bool,
+    ints: impl Fn(i64, i64) -> bool,
+) -> Result<Value> {
+    match a.dtype() {
+        CandleType::I64 => zip_as(a, b, |x: i64, y: i64| u8::from(ints(x, y))),
+        CandleType::U8 => zip_as(a, b, |x: u8, y: u8| u8::from(ints(i64::from(x), i64::from(y)))),
+        CandleType::F32 => {
+            zip_as(a, b, |x: f32, y: f32| u8::from(floats(f64::from(x), f64::from(y))))
+        }
+        CandleType::F64 => zip_as(a, b, |x: f64, y: f64| u8::from(floats(x, y))),
+        CandleType::I32 => {
+            let (a, b) = (a.to_dtype(CandleType::I64)?, b.to_dtype(CandleType::I64)?);
+            zip_as(&a, &b, |x: i64, y: i64| u8::from(ints(x, y)))
+        }
+        _ => {
+            let (a, b) = (a.to_dtype(CandleType::F32)?, b.to_dtype(CandleType::F32)?);
+            zip_as(&a, &b, |x: f32, y: f32| u8::from(floats(f64::from(x), f64::from(y))))
+        }
+    }
+}
+
+/// The elements in memory order, when they lie row by row.
+pub(crate) fn with_slice<T: WithDType, R>(
+    value: &Value,
+    read: impl FnOnce(&[T]) -> R,
+) -> Result<R> {
+    let (storage, layout) = value.storage_and_layout();
+    let data = T::cpu_storage_as_slice(cpu(&storage)?)?;
+    if let Some((start, end)) = layout.contiguous_offsets() {
+        return Ok(read(&data[start..end]));
+    }
+    drop(storage);
+    let value = value.contiguous()?;
+    let (storage, layout) = value.storage_and_layout();
+    let data = T::cpu_storage_as_slice(cpu(&storage)?)?;
+    let start = layout.start_offset();
+    Ok(read(&data[start..start + value.elem_count()]))
+}
+
+fn cpu(storage: &Storage) -> Result<&CpuStorage> {
+    match storage {
+        Storage::Cpu(storage) => Ok(storage),
+        _ => fail!(NotImplemented, "this operation runs on the CPU only so far"),
+    }
+}
+
+pub(crate) fn map_as<T: WithDType, U: WithDType>(
+    value: &Value,
+    f: impl Fn(T) -> U,
+) -> Result<Value> {
+    let out: Vec<U> = with_slice(value, |data: &[T]| data.iter().map(|&x| f(x)).collect())?;
+    Ok(Value::from_vec(out, value.shape(), value.device())?)
+}
+
+pub(crate) fn zip_as<T: WithDType, U: WithDType>(
+    a: &Value,
+    b: &Value,
+    f: impl Fn(T, T) -> U,
+) -> Result<Value> {
+    let shape = broadcast_shape(a.dims(), b.dims())?;
+    // Read a smaller operand in place where its elements simply repeat.
+    let repeats = |value: &Value| {
+        let dims = value.dims();
+        let used = dims.iter().take_while(|&&size| size == 1).count();
+        value.elem_count() > 0 && shape.dims().ends_with(&dims[used..])
+    };
+    let wide = |value: &Value| -> Result<Value> {
+        match repeats(value) {
+            true => Ok(value.clone()),
+            false => Ok(value.broadcast_as(&shape)?.contiguous()?),
+        }
+    };
+    let (a, b) = (wide(a)?, wide(b)?);
+    let count = shape.elem_count();
+    let out: Vec<U> = with_slice(&a, |x: &[T]| {
+        with_slice(&b, |y: &[T]| match (x.len(), y.len()) {
+            _ if count == 0 => Vec::new(),
+            (n, m) if n == m => x.iter().zip(y).map(|(&x, &y)| f(x, y)).collect(),
+            (_, 1) => x.iter().map(|&x| f(x, y[0])).collect(),
+            (1, _) => y.iter().map(|&y| f(x[0], y)).collect(),
+            (n, m) if n > m => {
+                x.chunks(m).flat_map(|row| row.iter().zip(y)).map(|(&x, &y)| f(x, y)).collect()
+            }
+            (n, _) => {
+                y.chunks(n).flat_map(|row| x.iter().zip(row)).map(|(&x, &y)| f(x, y)).collect()
+            }
+        })
+    })??;
+    Ok(Value::from_vec(out, shape, a.device())?)
+}
+
+/// The shape two tensors broadcast to.
+///
+/// # Errors
+/// PyTorch's "The size of tensor a (3) must match the size of tensor b (2) …".
+pub(crate) fn broadcast_shape(a: &[usize], b: &[usize]) -> Result<Shape> {
+    if a == b {
+        return Ok(Shape::from(a));
+    }
+    let rank = a.len().max(b.len());
+    let size = |dims: &[usize], dim: usize| match (dim + dims.len()).checked_sub(rank) {
+        Some(dim) => dims[dim],
+        None => 1,
+    };
+    let mut shape = vec![0; rank];
+    for dim in (0..rank).rev() {
+        shape[dim] = match (size(a, dim), size(b, dim)) {
+            (x, y) if x == y => x,
+            (1, y) => y,
+            (x, 1) => x,
+            (x, y) => {
+                return fail!(
+                    Runtime,
+                    "The size of tensor a ({x}) must match the size of tensor b ({y}) at \
+                     non-singleton dimension {dim}"
+                );
+            }
+        };
+    }
+    Ok(Shape::from(shape))
+}
+
+/// a + b, element by element, for two tensors of one type.
+pub(crate) fn add(a: &Value, b: &Value) -> Result<Value> {
+    match a.dtype().is_float() {
+        true => zip!(a, b; |x, y| x + y),
+        false => zip_ints(a, b, i64::wrapping_add),
+    }
+}
+
+/// Converts the elements as PyTorch's `to(dtype)`: anything but zero is True.
+pub(crate) fn cast(value: &Value, dtype: DType) -> Result<Value> {
+    if value.dtype() == dtype.candle() {
+        return Ok(value.clone());
+    }
+    match (value.dtype(), dtype) {
+        (CandleType::F32, DType::Bool) => map_as(value, |x: f32| u8::from(x != 0.0)),
+        (CandleType::F64, DType::Bool) => map_as(value, |x: f64| u8::from(x != 0.0)),
+        (CandleType::I64, DType::Bool) => map_as(value, |x: i64| u8::from(x != 0)),
+        (_, DType::Bool) => cast(&value.to_dtype(CandleType::F64)?, dtype),
+        _ => Ok(value.to_dtype(dtype.candle())?),
+    }
+}
+
+pub(crate) fn to_f64s(value: &Value) -> Result<Vec<f64>> {
+    match value.dtype() {
+        CandleType::F64 => with_slice(value, <[f64]>::to_vec),
+        CandleType::F32 => {
+            with_slice(value, |data: &[f32]| data.iter().map(|&x| f64::from(x)).collect())
+        }
+        _ => with_slice(&value.to_dtype(CandleType::F64)?, <[f64]>::to_vec),
+    }
+}
+
+pub(crate) fn to_i64s(value: &Value) -> Result<Vec<i64>> {
+    match value.dtype() {
+        CandleType::I64 => with_slice(value, <[i64]>::to_vec),
+        _ => with_slice(&value.to_dtype(CandleType::I64)?, <[i64]>::to_vec),
+    }
+}
+
+/// The one element of a tensor with one element.
+pub(crate) fn to_scalar(value: &Value) -> Result<f64> {
+    to_f64s(value)?.first().copied().ok_or_else(|| Error {
+        kind: ErrorKind::Runtime,
+        message: "a Tensor with 0 elements cannot be converted to Scalar".into(),
+    })
+}
+
+pub(crate) fn is_all_zero(value: &Value) -> Result<bool> {
+    Ok(to_f64s(value)?.iter().all(|&x| x == 0.0))
+}

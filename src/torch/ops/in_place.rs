@@ -1,0 +1,102 @@
+//! Copies, conversions, and writes that take no old value: `zero_`, `fill_`, `copy_`.
+
+use super::super::storage::Change;
+use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::{Arg, DType, Result, Scalar, Tensor, Value, create, kernel};
+
+/// `x.clone()`: the same elements in memory of their own.
+pub fn clone(x: &Tensor) -> Result<Tensor> {
+    let value = x.value()?.contiguous()?;
+    tape::finish(None, &[x.into()], x.dtype(), value, |_| CloneBackward0)
+}
+
+struct CloneBackward0;
+
+impl Rule for CloneBackward0 {
+    fn name(&self) -> &'static str {
+        "CloneBackward0"
+    }
+
+    fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(upstream.clone())])
+    }
+}
+
+/// `x.to(dtype)`: the tensor itself if it has that type already.
+pub fn to_dtype(x: &Tensor, dtype: DType) -> Result<Tensor> {
+    if x.dtype() == dtype {
+        return Ok(x.clone());
+    }
+    let value = kernel::cast(&x.value()?, dtype)?.contiguous()?;
+    tape::finish(None, &[x.into()], dtype, value, |_| ToCopyBackward0)
+}
+
+/// The sweep converts gradients back by itself.
+struct ToCopyBackward0;
+
+impl Rule for ToCopyBackward0 {
+    fn name(&self) -> &'static str {
+        "ToCopyBackward0"
+    }
+
+    fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(upstream.clone())])
+    }
+}
+
+/// `x.zero_()`
+pub fn zero_(x: &Tensor) -> Result<Tensor> {
+    check_in_place(x)?;
+    let zeros = Value::zeros(x.shape(), x.dtype().candle(), x.value()?.device())?;
+    let args = [Arg::Tensor(x)];
+    tape::finish_as(Some(x), Change::Zeros, &args, x.dtype(), zeros, |_| Overwritten {
+        name: "ZeroBackward0",
+    })
+}
+
+/// `x.fill_(number)`
+pub fn fill_(x: &Tensor, number: impl Into<Scalar>) -> Result<Tensor> {
+    check_in_place(x)?;
+    let number = number.into();
+    let value = create::full(&x.shape(), number, x.dtype())?;
+    let change = if number.to_f64() == 0.0 { Change::Zeros } else { Change::Values };
+    let args = [Arg::Tensor(x)];
+    tape::finish_as(Some(x), change, &args, x.dtype(), value, |_| Overwritten {
+        name: "FillBackward2",
+    })
+}
+
+/// Nothing of the old value is left, so nothing flows back.
+struct Overwritten {
+    name: &'static str,
+}
+
+impl Rule for Overwritten {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(upstream.zeros_like()?)])
+    }
+}
+
+/// `x.copy_(source)`: the source is broadcast and converted.
+pub fn copy_(x: &Tensor, source: &Tensor) -> Result<Tensor> {
+    check_in_place(x)?;
+    let value = kernel::cast(&source.value()?, x.dtype())?;
+    let value = super::expand_value(&value, &x.shape())?;
+    tape::finish(Some(x), &[x.into(), source.into()], x.dtype(), value, |_| CopyBackwards)
+}
+
+struct CopyBackwards;
+
+impl Rule for CopyBackwards {
+    fn name(&self) -> &'static str {
+        "torch::autograd::CopyBackwards"
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![cx.grad(0, || Ok(upstream.zeros_like()?))?, cx.grad(1, || Ok(upstream.clone()))?])
+    }
+}

@@ -1,0 +1,108 @@
+//! Operations on tensors, under PyTorch's names. A trailing underscore writes
+//! the result into the first argument and returns that same tensor.
+
+mod arithmetic;
+mod in_place;
+mod reduce;
+mod unary;
+
+pub use arithmetic::{
+    add, add_, add_alpha, add_alpha_, div, div_, mul, mul_, neg, neg_, pow, pow_, sub, sub_,
+    sub_alpha, sub_alpha_,
+};
+pub use in_place::{clone, copy_, fill_, to_dtype, zero_};
+pub use reduce::{mean, mean_dims, sum, sum_dims};
+pub use unary::{
+    cos, cos_, exp, exp_, expm1, expm1_, log, log_, log1p, log1p_, reciprocal, reciprocal_, rsqrt,
+    rsqrt_, sigmoid, sigmoid_, sin, sin_, sqrt, sqrt_, tan, tan_, tanh, tanh_,
+};
+
+use super::error::fail;
+use super::{Arg, DType, Result, Tensor, Value, create, kernel};
+
+/// The operand's elements in this type; a Python number has no dimensions.
+fn value_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
+    match arg {
+        Arg::Tensor(tensor) if tensor.dtype() == dtype => tensor.value(),
+        Arg::Tensor(tensor) => kernel::cast(&tensor.value()?, dtype),
+        Arg::Scalar(number) => create::full(&[], *number, dtype),
+    }
+}
+
+/// A dimension counted from the front. `rank` 0 admits 0 and -1.
+pub(crate) fn wrap_dim(dim: i64, rank: usize) -> Result<usize> {
+    let size = rank.max(1) as i64;
+    if dim < -size || dim >= size {
+        return fail!(
+            Index,
+            "Dimension out of range (expected to be in range of [{}, {}], but got {dim})",
+            -size,
+            size - 1
+        );
+    }
+    Ok(if dim < 0 { dim + size } else { dim } as usize)
+}
+
+/// Dimensions in rising order; none given means all.
+fn wrap_dims(dims: &[i64], rank: usize) -> Result<Vec<usize>> {
+    let mut wrapped = Vec::with_capacity(dims.len());
+    for &dim in dims {
+        let dim = wrap_dim(dim, rank)?;
+        if wrapped.contains(&dim) {
+            return fail!(Runtime, "dim {dim} appears multiple times in the list of dims");
+        }
+        wrapped.push(dim);
+    }
+    wrapped.sort_unstable();
+    match (dims.is_empty(), rank) {
+        (true, _) => Ok((0..rank).collect()),
+        (false, 0) => Ok(Vec::new()),
+        (false, _) => Ok(wrapped),
+    }
+}
+
+/// The first tensor among two operands: an operation needs at least one.
+fn first_tensor<'a>(a: &Arg<'a>, b: &Arg<'a>) -> Result<&'a Tensor> {
+    match a.tensor().or(b.tensor()) {
+        Some(tensor) => Ok(tensor),
+        None => fail!(Type, "expected Tensor as an argument, but got two numbers"),
+    }
+}
+
+/// `value` broadcast to a shape, in PyTorch's words where it does not fit.
+pub(crate) fn expand_value(value: &Value, shape: &[usize]) -> Result<Value> {
+    if value.dims() == shape {
+        return Ok(value.clone());
+    }
+    check_expand(value.dims(), shape)?;
+    Ok(value.broadcast_as(shape)?)
+}
+
+/// Whether a tensor of shape `from` can be expanded to `to`.
+fn check_expand(from: &[usize], to: &[usize]) -> Result<()> {
+    let added = to.len() as i64 - from.len() as i64;
+    if added < 0 {
+        return fail!(
+            Runtime,
+            "The number of sizes provided ({}) must be greater or equal to the number of \
+             dimensions in the tensor ({})",
+            to.len(),
+            from.len()
+        );
+    }
+    for dim in (0..to.len()).rev() {
+        if let Some(old) = dim.checked_sub(added as usize)
+            && from[old] != to[dim]
+            && from[old] != 1
+        {
+            return fail!(
+                Runtime,
+                "The expanded size of the tensor ({}) must match the existing size ({}) at \
+                 non-singleton dimension {dim}.  Target sizes: {to:?}.  Tensor sizes: {from:?}",
+                to[dim],
+                from[old]
+            );
+        }
+    }
+    Ok(())
+}

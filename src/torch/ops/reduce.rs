@@ -1,0 +1,133 @@
+//! Sums and means.
+
+use super::super::error::fail;
+use super::super::tape::{self, Context, Rule};
+use super::super::{DType, Result, Tensor, Value, kernel};
+use super::wrap_dims;
+
+/// `x.sum()`; integers and bools give int64.
+pub fn sum(x: &Tensor) -> Result<Tensor> {
+    let (value, dtype) = summable(x)?;
+    let out = kernel::sum_all(&value)?;
+    tape::finish(None, &[x.into()], dtype, out, |_| SumBackward0)
+}
+
+/// `x.sum(dims, keepdim)`; no dims mean all.
+pub fn sum_dims(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
+    let dims = wrap_dims(dims, x.dim())?;
+    let (value, dtype) = summable(x)?;
+    let out = kernel::sum_dims(&value, &dims, keep)?;
+    tape::finish(None, &[x.into()], dtype, out, |_| SumBackward1 { dims, keep })
+}
+
+fn summable(x: &Tensor) -> Result<(Value, DType)> {
+    let dtype = if x.dtype().is_floating_point() { x.dtype() } else { DType::Int64 };
+    Ok((kernel::cast(&x.value()?, dtype)?, dtype))
+}
+
+struct SumBackward0;
+
+impl Rule for SumBackward0 {
+    fn name(&self) -> &'static str {
+        "SumBackward0"
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(upstream.broadcast_as(cx.input_dims(0))?)])
+    }
+}
+
+struct SumBackward1 {
+    dims: Vec<usize>,
+    keep: bool,
+}
+
+impl Rule for SumBackward1 {
+    fn name(&self) -> &'static str {
+        "SumBackward1"
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(spread(upstream, cx.input_dims(0), &self.dims, self.keep)?)])
+    }
+}
+
+/// A reduced tensor's gradient, repeated along the dimensions it lost.
+pub(super) fn spread(
+    reduced: &Value,
+    shape: &[usize],
+    dims: &[usize],
+    keep: bool,
+) -> Result<Value> {
+    let kept: Vec<usize> = (shape.iter().enumerate())
+        .map(|(dim, &size)| if dims.contains(&dim) { 1 } else { size })
+        .collect();
+    let reduced = if keep { reduced.clone() } else { reduced.reshape(kept)? };
+    Ok(reduced.broadcast_as(shape)?)
+}
+
+/// `x.mean()`
+pub fn mean(x: &Tensor) -> Result<Tensor> {
+    check_float(x)?;
+    let count = x.numel() as f64;
+    let out = divided(&kernel::sum_all(&x.value()?)?, count)?;
+    tape::finish(None, &[x.into()], x.dtype(), out, |_| MeanBackward0)
+}
+
+/// `x.mean(dims, keepdim)`; no dims mean all.
+pub fn mean_dims(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
+    check_float(x)?;
+    let dims = wrap_dims(dims, x.dim())?;
+    let shape = x.shape();
+    let count: usize = dims.iter().map(|&dim| shape[dim]).product();
+    let out = divided(&kernel::sum_dims(&x.value()?, &dims, keep)?, count as f64)?;
+    tape::finish(None, &[x.into()], x.dtype(), out, |_| MeanBackward1 { dims, keep, count })
+}
+
+fn check_float(x: &Tensor) -> Result<()> {
+    match x.dtype().is_floating_point() {
+        true => Ok(()),
+        false => fail!(
+            NotImplemented,
+            "mean(): could not infer output dtype. Input dtype must be either a floating point \
+             or complex dtype. Got: {}",
+            x.dtype().scalar_name()
+        ),
+    }
+}
+
+/// value / divisor, a true division (a product with 1/n would round twice).
+pub(crate) fn divided(value: &Value, divisor: f64) -> Result<Value> {
+    kernel::map!(value, divisor; |x| x / divisor)
+}
+
+struct MeanBackward0;
+
+impl Rule for MeanBackward0 {
+    fn name(&self) -> &'static str {
+        "MeanBackward0"
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        let shape = cx.input_dims(0);
+        let count: usize = shape.iter().product();
+        Ok(vec![Some(divided(upstream, count as f64)?.broadcast_as(shape)?)])
+    }
+}
+
+struct MeanBackward1 {
+    dims: Vec<usize>,
+    keep: bool,
+    count: usize,
+}
+
+impl Rule for MeanBackward1 {
+    fn name(&self) -> &'static str {
+        "MeanBackward1"
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        let each = divided(upstream, self.count as f64)?;
+        Ok(vec![Some(spread(&each, cx.input_dims(0), &self.dims, self.keep)?)])
+    }
+}
