@@ -510,3 +510,103 @@ proptest! {
         }
     }
 }
+
+/// One iteration of a perceptron with one hidden layer, and of a loss in which a
+/// node is used twice.
+fn graphs() -> Vec<Message> {
+    use gradstep::protocol::{Input, Node, Snapshot};
+    let value = |shape: &[usize]| {
+        let count: usize = shape.iter().product();
+        Snapshot {
+            shape: shape.to_vec(),
+            dtype: "float32".into(),
+            data: Some((0..count).map(|n| 0.25 * n as f64 - 0.5).collect()),
+            summary: None,
+        }
+    };
+    let leaf = |name: &str, shape: &[usize]| Input::Leaf { name: name.into(), value: value(shape) };
+    let data = |name: &str, shape: &[usize]| Input::Constant {
+        name: Some(name.into()),
+        value: value(shape),
+    };
+    let from = |id| Input::Node { id };
+    let node = |id, name: &str, shape: &[usize], inputs| Node {
+        id,
+        name: name.into(),
+        line: 1,
+        output: value(shape),
+        inputs,
+    };
+    let perceptron = vec![
+        node(1, "TBackward0", &[2, 16], vec![leaf("0.weight", &[16, 2])]),
+        node(
+            2,
+            "AddmmBackward0",
+            &[32, 16],
+            vec![leaf("0.bias", &[16]), data("X", &[32, 2]), from(1)],
+        ),
+        node(3, "ReluBackward0", &[32, 16], vec![from(2)]),
+        node(4, "TBackward0", &[16, 1], vec![leaf("2.weight", &[1, 16])]),
+        node(5, "AddmmBackward0", &[32, 1], vec![leaf("2.bias", &[1]), from(3), from(4)]),
+        node(6, "MseLossBackward0", &[], vec![from(5), data("y", &[32, 1])]),
+    ];
+    let twice = vec![
+        node(11, "MulBackward0", &[3], vec![leaf("w", &[]), data("X", &[3])]),
+        node(12, "SubBackward0", &[3], vec![from(11), data("y", &[3])]),
+        node(13, "MulBackward0", &[3], vec![from(12), from(12)]),
+        node(14, "MeanBackward0", &[], vec![from(13)]),
+        node(15, "PowBackward0", &[], vec![leaf("w", &[]), leaf("p", &[])]),
+        node(16, "MulBackward0", &[], vec![data("decay", &[]), from(15)]),
+        node(17, "AddBackward0", &[], vec![from(14), from(16)]),
+    ];
+    [perceptron, twice]
+        .into_iter()
+        .enumerate()
+        .map(|(at, nodes)| {
+            let Message::Statement(mut recorded) = statement(at as u64) else { unreachable!() };
+            recorded.phase = Phase::Loss;
+            recorded.iteration = at as u64 + 1;
+            recorded.detail = Some(Box::new(Detail { nodes, ..Detail::default() }));
+            Message::Statement(recorded)
+        })
+        .collect()
+}
+
+#[test]
+fn branching_graphs_are_drawn_as_trees_and_large_ones_as_lists() {
+    let mut session = Session::script("loss = model(X)");
+    for message in graphs() {
+        session.report(message);
+    }
+    session.keys("g");
+    assert_snapshot!("perceptron_120x36", session.text(120, 36));
+    assert_snapshot!("perceptron_80x24", session.text(80, 24));
+    session.keys("↓");
+    assert_snapshot!("used_twice_120x36", session.text(120, 36));
+}
+
+#[test]
+fn a_place_beyond_the_other_runs_window_is_recorded_up_to() {
+    let mut session = Session::script("loop");
+    for message in regression::run(400, false) {
+        session.report(message);
+    }
+    session.keys("⇲↑↑");
+    let place = session.stepper().timeline().place(session.stepper().position).unwrap();
+    session.keys("z");
+    let faulty = session.run();
+    let mut messages = regression::run(400, true).into_iter();
+    for message in messages.by_ref().take(1_001) {
+        session.report(message);
+    }
+    session.effects.clear();
+    session.report(Message::Waiting { statements: 1_000 });
+    assert!(
+        matches!(session.effects[..], [Effect::Allow { run, .. }] if run == faulty)
+            || session.stepper().pending.is_some()
+    );
+    for message in messages {
+        session.report(message);
+    }
+    assert_eq!(session.stepper().timeline().place(session.stepper().position), Some(place));
+}

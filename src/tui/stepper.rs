@@ -344,33 +344,42 @@ impl Stepper {
         };
         run.take(report);
         let settled = !matches!(run.timeline.status, Status::Running);
+        let mut effects = Vec::new();
         if self.run().id == id {
-            self.go_along(settled);
+            effects.extend(self.go_along());
         }
         if settled && self.compare {
             self.find_difference();
         }
-        self.renew()
+        effects.extend(self.renew());
+        effects
     }
 
     /// Moves the viewer with the recording, where that was asked for.
-    fn go_along(&mut self, settled: bool) {
-        let last = self.run().last();
+    fn go_along(&mut self) -> Option<Effect> {
+        let run = self.run();
+        let (last, over) = (run.last(), !run.alive());
+        let waiting = matches!(run.timeline.status, Status::Waiting);
         if self.following {
             self.position = last;
-            self.following = !settled;
+            self.following = !waiting && !over;
         }
-        let Some(place) = self.pending else { return };
+        let place = self.pending?;
         let timeline = self.timeline();
-        let Some(found) = timeline.seek(place) else { return };
+        let found = timeline.seek(place).filter(|_| !timeline.is_empty()).unwrap_or(0);
         let there = timeline.place(found).is_some_and(|here| {
             here.iteration == place.iteration && here.line == place.line && here.nth == place.nth
         });
         let beyond = timeline.iterations() > place.iteration;
         self.position = found;
-        if there || beyond || settled {
+        if there || beyond || over {
             self.pending = None;
+        } else if waiting {
+            // The place lies beyond the window: record on towards it.
+            let run = self.run_mut();
+            return run.allow(run.timeline.len() as u64 + AHEAD);
         }
+        None
     }
 
     /// Keeps the engines a window ahead of the viewer.
@@ -445,7 +454,7 @@ impl Stepper {
         self.following = false;
         self.pending = place;
         self.position = 0;
-        self.go_along(!matches!(self.run().timeline.status, Status::Running));
+        effects.extend(self.go_along());
         effects.extend(self.renew());
         effects
     }
@@ -577,7 +586,7 @@ impl Stepper {
         self.op = None;
         self.following = false;
         self.pending = Some(bookmark.place);
-        self.go_along(!matches!(self.run().timeline.status, Status::Running));
+        effects.extend(self.go_along());
         effects.extend(self.renew());
         effects
     }

@@ -67,9 +67,6 @@ fn first_line(stepper: &Stepper, rows: usize) -> usize {
     (top - 1).saturating_sub(spare.div_ceil(2)).min(last)
 }
 
-/// A value that must be cut below this many columns is left out.
-const SHORTEST_VALUE: usize = 5;
-
 struct Row<'a> {
     stepper: &'a Stepper,
     theme: Theme,
@@ -110,12 +107,14 @@ impl Row<'_> {
         let (full, value_style) = self.value(executed.copied(), current, skipped, differs);
         let gutter = self.digits + 2;
         let room = usize::from(area.width).saturating_sub(gutter);
-        let length: usize = tokens.iter().map(|token| Span::raw(token.text.as_str()).width()).sum();
-        // Code goes before values; only this statement's value, and that it was
-        // skipped, may cut it.
+        let spoken = tokens.iter().filter(|token| token.kind != Kind::Comment);
+        let length: usize = spoken.map(|token| Span::raw(token.text.as_str()).width()).sum();
+        // Code goes before values, and values before comments; only this
+        // statement's value, and that it was skipped, may cut code.
         let least = if current || skipped { room * 2 / 5 } else { 0 };
         let value_room = room.saturating_sub(length + 2).max(least);
-        let value = if value_room < SHORTEST_VALUE { "".into() } else { cut(&full, value_room) };
+        let whole = Span::raw(full.as_str()).width() <= value_room;
+        let value = if whole || current { cut(&full, value_room) } else { "".into() };
         let taken = if value.is_empty() { 0 } else { Span::raw(value.as_ref()).width() + 1 };
         spans.extend(self.code(tokens, room.saturating_sub(taken), current, skipped, failed));
         Line::from(spans).render(area, buffer);

@@ -51,15 +51,11 @@ fn failure(stepper: &Stepper) -> Option<&ScriptError> {
 }
 
 fn traceback(error: &ScriptError, theme: Theme) -> Vec<Line<'static>> {
-    let told = match error.traceback.trim().is_empty() {
-        true => format!("{}: {}", error.kind, error.message),
-        false => error.traceback.clone(),
-    };
     // The message first: it is the last line of a traceback, and the panel small.
     let message = format!("{}: {}", clean(&error.kind), clean(&error.message));
-    let mut rows = vec![Line::styled(message, theme.wrong())];
-    let rest = printed_lines(&told);
-    let rest = rest.iter().filter(|line| !line.trim().is_empty());
+    let mut rows = vec![Line::styled(message.clone(), theme.wrong())];
+    let rest = printed_lines(&error.traceback);
+    let rest = rest.iter().filter(|line| !line.trim().is_empty() && **line != message);
     rows.extend(rest.map(|line| Line::styled(line.clone().into_owned(), theme.plain())));
     rows
 }

@@ -20,7 +20,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         let text = "filled in at the loss of a regression with one feature";
         return lines(&[Line::styled(text, theme.dim())], 0, area, buffer, theme);
     };
-    let rows = table(sheet, theme, area);
+    let rows = Table::of(sheet).lines(theme, area);
     lines(&rows, usize::from(stepper.scroll[Panel::Worksheet as usize]), area, buffer, theme);
 }
 
@@ -33,90 +33,104 @@ fn worksheet(stepper: &Stepper) -> Option<&Worksheet> {
     recorded.filter_map(|statement| statement.detail.as_deref()).find_map(|d| d.worksheet.as_ref())
 }
 
-fn table(sheet: &Worksheet, theme: Theme, area: Rect) -> Vec<Line<'static>> {
-    let samples: Vec<Row> = sheet.rows().collect();
-    let of = |value: fn(&Row) -> f64| samples.iter().map(value);
-    let sums = [
-        of(|row| row.error).sum::<f64>(),
-        of(|row| row.squared).sum(),
-        of(|row| row.error_x).sum(),
-    ];
-    let count = samples.len() as f64;
-    // The gradients' factor and the loss's.
-    let (factors, mean) = match sheet.reduction {
-        Reduction::Mean => (format!("2/{count}, L 1/{count}"), count),
-        Reduction::Sum => ("2, L 1".into(), 1.0),
-    };
-    let weight = clean(&sheet.weight).into_owned();
-    let (prediction, results) = match sheet.bias.as_deref().map(clean) {
-        Some(bias) => (format!("{weight}·x+{bias}"), format!("∂{bias}")),
-        None => (format!("{weight}·x"), String::new()),
-    };
-    let prediction = if prediction.width() > 10 { "prediction".into() } else { prediction };
-    let with_bias = sheet.bias.is_some();
-    let short = |name: String| if name.width() > 4 { "∂".to_string() } else { name };
-    let last = [
-        if with_bias {
-            format!("{} {}", short(results), fixed(sheet.factor() * sums[0]))
-        } else {
-            String::new()
-        },
-        format!("L {}", fixed(sums[1] / mean)),
-        format!("{} {}", short(format!("∂{weight}")), fixed(sheet.factor() * sums[2])),
-    ];
-
-    let columns: [Vec<String>; 6] = [
-        column(of(|row| row.x)),
-        column(of(|row| row.y)),
-        column(of(|row| row.prediction)),
-        with_sum(of(|row| row.error), sums[0]),
-        with_sum(of(|row| row.squared), sums[1]),
-        with_sum(of(|row| row.error_x), sums[2]),
-    ];
-    let heads = ["x", "y", prediction.as_str(), "error", "error²", "error·x"];
-    let widths: Vec<usize> = columns
-        .iter()
-        .enumerate()
-        .map(|(index, cells)| {
-            let cells = cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
-            let result = index.checked_sub(3).map_or(0, |at| last[at].width());
-            let label = if index == 2 { factors.width() } else { 0 };
-            cells.max(heads[index].width()).max(result).max(label).max(4)
-        })
-        .collect();
-    let gap = match usize::from(area.width).checked_sub(widths.iter().sum()) {
-        Some(spare) => (spare / 6).clamp(1, 4),
-        None => 1,
-    };
-    let styles =
-        [theme.data(), theme.data(), theme.plain(), theme.plain(), theme.loss(), theme.gradient()];
-    let line = |cells: &[&str], style: &dyn Fn(usize) -> Style| {
-        Line::from_iter(cells.iter().enumerate().map(|(index, cell)| {
-            let padding = " ".repeat(gap + widths[index] - cell.width().min(widths[index]));
-            Span::styled(format!("{padding}{cell}"), style(index))
-        }))
-    };
-    let mut rows = vec![line(&heads, &|_| theme.dim())];
-    for index in shown(samples.len(), usize::from(area.height).saturating_sub(3)) {
-        rows.push(match index {
-            Some(index) => {
-                let cells: Vec<&str> = columns.iter().map(|cells| cells[index].as_str()).collect();
-                line(&cells, &|index| styles[index])
-            }
-            None => line(&["…"; 6], &|_| theme.dim()),
-        });
-    }
-    let total = |at: usize| columns[at].last().map_or("", String::as_str);
-    rows.push(line(&["", "", "sum", total(3), total(4), total(5)], &|index| styles[index]));
-    let meaning = [theme.gradient(), theme.loss(), theme.gradient()];
-    rows.push(line(&["", "", &factors, &last[0], &last[1], &last[2]], &|index| {
-        index.checked_sub(3).map_or(theme.dim(), |at| meaning[at].patch(theme.strong()))
-    }));
-    rows
+/// The table's texts, not yet set in columns.
+struct Table {
+    heads: [String; 6],
+    /// The samples' cells; below those of the last three columns, their sums.
+    columns: [Vec<String>; 6],
+    samples: usize,
+    /// The gradients' factor, alone and with the loss's.
+    factors: [String; 2],
+    /// ∂b, L and ∂w.
+    results: [String; 3],
 }
 
-fn with_sum(values: impl Iterator<Item = f64> + Clone, sum: f64) -> Vec<String> {
-    column(values.chain([sum]))
+impl Table {
+    fn of(sheet: &Worksheet) -> Table {
+        let samples: Vec<Row> = sheet.rows().collect();
+        let of = |value: fn(&Row) -> f64| samples.iter().map(value);
+        let sum = |value: fn(&Row) -> f64| of(value).sum::<f64>();
+        let sums = [sum(|row| row.error), sum(|row| row.squared), sum(|row| row.error_x)];
+        let with_sum = |value: fn(&Row) -> f64| column(of(value).chain([sum(value)]));
+        let count = samples.len();
+        let (factors, mean) = match sheet.reduction {
+            Reduction::Mean => {
+                ([format!("2/{count}"), format!("2/{count}, L 1/{count}")], count as f64)
+            }
+            Reduction::Sum => (["2".into(), "2, L 1".into()], 1.0),
+        };
+        let weight = clean(&sheet.weight);
+        let bias = sheet.bias.as_deref().map(clean);
+        let line =
+            bias.as_ref().map_or(format!("{weight}·x"), |bias| format!("{weight}·x+{bias}"));
+        let prediction = if line.width() > 10 { "prediction".into() } else { line };
+        let gradient = |name: &str, sum: f64| {
+            let name = if name.width() > 3 { "" } else { name };
+            format!("∂{name} {}", fixed(sheet.factor() * sum))
+        };
+        Table {
+            heads: ["x", "y", &prediction, "error", "error²", "error·x"].map(String::from),
+            columns: [
+                column(of(|row| row.x)),
+                column(of(|row| row.y)),
+                column(of(|row| row.prediction)),
+                with_sum(|row| row.error),
+                with_sum(|row| row.squared),
+                with_sum(|row| row.error_x),
+            ],
+            samples: count,
+            factors,
+            results: [
+                bias.map_or(String::new(), |bias| gradient(&bias, sums[0])),
+                format!("L {}", fixed(sums[1] / mean)),
+                gradient(&weight, sums[2]),
+            ],
+        }
+    }
+
+    /// The columns' widths with one of the labels.
+    fn widths(&self, factors: &str) -> Vec<usize> {
+        let widest = |index: usize| {
+            let cells = self.columns[index].iter().map(|cell| cell.width()).max().unwrap_or(0);
+            let below = match index.checked_sub(3) {
+                Some(result) => self.results[result].width(),
+                None if index == 2 => factors.width(),
+                None => 0,
+            };
+            cells.max(self.heads[index].width()).max(below).max(3)
+        };
+        (0..6).map(widest).collect()
+    }
+
+    fn lines(&self, theme: Theme, area: Rect) -> Vec<Line<'static>> {
+        let room = usize::from(area.width);
+        let [short, long] = &self.factors;
+        let fits = |label: &str| self.widths(label).iter().sum::<usize>() + 6 <= room;
+        let factors = if fits(long) { long } else { short };
+        let widths = self.widths(factors);
+        let gap = (room.saturating_sub(widths.iter().sum()) / 6).clamp(1, 4);
+        let line = |cells: [&str; 6], styles: [Style; 6]| {
+            Line::from_iter((0..6).map(|index| {
+                let padding = " ".repeat(gap + widths[index] - cells[index].width());
+                Span::styled(format!("{padding}{}", cells[index]), styles[index])
+            }))
+        };
+        let (dim, plain) = (theme.dim(), theme.plain());
+        let meaning = [theme.data(), theme.data(), plain, plain, theme.loss(), theme.gradient()];
+        let mut rows = vec![line(self.heads.each_ref().map(String::as_str), [dim; 6])];
+        for sample in shown(self.samples, usize::from(area.height).saturating_sub(3)) {
+            rows.push(match sample {
+                Some(at) => line(self.columns.each_ref().map(|cells| cells[at].as_str()), meaning),
+                None => line(["…"; 6], [dim; 6]),
+            });
+        }
+        let sum = |index: usize| self.columns[index].last().map_or("", String::as_str);
+        rows.push(line(["", "", "sum", sum(3), sum(4), sum(5)], meaning));
+        let [b, l, w] = self.results.each_ref().map(String::as_str);
+        let [loss, gradient] = [theme.loss(), theme.gradient()].map(|s| s.patch(theme.strong()));
+        rows.push(line(["", "", factors, b, l, w], [dim, dim, dim, gradient, loss, gradient]));
+        rows
+    }
 }
 
 /// Which samples fit in so many rows; `None` is the gap in the middle.

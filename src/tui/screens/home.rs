@@ -22,7 +22,7 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     ];
     Line::from(heading).render(Rect { height: 1, ..area }, buffer);
     let body = Rect { y: area.y + 2, height: area.height - 4, ..area };
-    let left = (body.width * 2 / 5).clamp(30, 46);
+    let left = (body.width * 9 / 20).clamp(30, 60);
     let list = Rect { width: left, ..body };
     let details = Rect { x: body.x + left, width: body.width - left, ..body };
     course(state, list, buffer);

@@ -124,16 +124,19 @@ fn place(stepper: &Stepper, short: bool) -> String {
         return "nothing recorded yet".into();
     }
     if short {
-        return format!(
-            "{}iteration {iteration}/{iterations}{more}  stmt {statement}/{statements}{more}",
-            if failed.is_empty() { "" } else { "✗ " }
-        );
+        let failed = if failed.is_empty() { "" } else { "✗ " };
+        let loops = match iterations {
+            0 => String::new(),
+            _ => format!("iteration {iteration}/{iterations}{more}  "),
+        };
+        return format!("{failed}{loops}stmt {statement}/{statements}{more}");
     }
     let dtype = stepper.statement().and_then(|statement| statement.parameters.first());
     let dtype = dtype.map_or("", |(_, parameter)| parameter.dtype.as_str());
-    format!(
-        "{failed}iteration {iteration} of {iterations}{more}   statement {statement} of \
-         {statements}{more}   {}  {dtype}",
-        stepper.settings.device
-    )
+    let loops = match iterations {
+        0 => String::new(),
+        _ => format!("iteration {iteration} of {iterations}{more}   "),
+    };
+    let device = &stepper.settings.device;
+    format!("{failed}{loops}statement {statement} of {statements}{more}   {device}  {dtype}")
 }
