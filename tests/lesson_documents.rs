@@ -24,6 +24,7 @@ fn block(text: &'static str, language: &str) -> &'static str {
 #[test]
 fn the_readme_lists_every_crate_and_no_other() {
     let mut expected = crates("[dependencies]");
+    expected.extend(crates("[target.'cfg(target_os = \"linux\")'.dependencies]"));
     expected.extend(crates("[dev-dependencies]"));
     assert!(expected.len() > 20, "the manifest was read");
     for name in &expected {

@@ -90,11 +90,6 @@ impl Terminal {
         self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
-    /// Waits until the screen does not show this text.
-    pub fn wait_gone(&self, text: &str) {
-        self.wait_until(text, |screen| !screen.contents().contains(text));
-    }
-
     fn wait_until(&self, what: &str, shows: impl Fn(&vt100::Screen) -> bool) {
         let (screen, changed) = &*self.screen;
         let screen = screen.lock().expect("the screen");
