@@ -38,7 +38,7 @@ impl PyNode {
     fn name(&self) -> &'static str {
         match &self.target {
             Target::Node(node) => node.name(),
-            Target::Leaf(_) => "AccumulateGrad",
+            Target::Leaf(_) => "torch::autograd::AccumulateGrad",
         }
     }
 

@@ -26,8 +26,13 @@ impl Args<'_> {
         self.give(operation(self.tensor(0)?, b.arg()))
     }
 
-    /// `dim`, `keepdim` and `dtype` of a sum or mean.
-    fn reduction(&self, operation: fn(&Tensor, &[i64], bool) -> Result<Tensor>) -> PyResult {
+    /// `dim`, `keepdim` and `dtype` of a sum or mean. Without them PyTorch records
+    /// another node.
+    fn reduction(
+        &self,
+        all: Unary,
+        along: fn(&Tensor, &[i64], bool) -> Result<Tensor>,
+    ) -> PyResult {
         let input = self.tensor(0)?;
         let converted;
         let input = match self.dtype(3)? {
@@ -37,7 +42,10 @@ impl Args<'_> {
             }
             None => input,
         };
-        self.give(operation(input, &self.ints(1)?, self.flag(2)?))
+        if !self.is_given(1) && !self.is_given(2) {
+            return self.give(all(input));
+        }
+        self.give(along(input, &self.ints(1)?, self.flag(2)?))
     }
 
     /// `max` and `min`: of everything, along a dimension, or of two tensors.
@@ -222,8 +230,8 @@ pub(super) const OPS: &[Op] = &[
         a.give(ops::masked_fill_(a.tensor(0)?, a.tensor(1)?, a.scalar(2)?))
     }),
     // Reductions.
-    Op::both("sum", "input dim keepdim | dtype", |a| a.reduction(ops::sum_dims)),
-    Op::both("mean", "input dim keepdim | dtype", |a| a.reduction(ops::mean_dims)),
+    Op::both("sum", "input dim keepdim | dtype", |a| a.reduction(ops::sum, ops::sum_dims)),
+    Op::both("mean", "input dim keepdim | dtype", |a| a.reduction(ops::mean, ops::mean_dims)),
     Op::both("var", "input dim unbiased keepdim | correction", |a| {
         let (dims, unbiased) = a.dims_or_flag(1, 2)?;
         let correction = unbiased.map_or_else(|| a.correction(2, 4), Ok)?;
@@ -395,6 +403,11 @@ pub(super) const OPS: &[Op] = &[
     Op::method("requires_grad_", "input requires_grad", |a| {
         let flag = if a.optional(1).is_some() { a.flag(1)? } else { true };
         let tensor = a.tensor(0)?;
+        if flag && !tensor.dtype().is_floating_point() {
+            return Err(a.vm.new_runtime_error(
+                "only Tensors of floating point dtype can require gradients",
+            ));
+        }
         a.ok(tensor.set_requires_grad(flag))?;
         a.give(Ok(tensor.clone()))
     }),

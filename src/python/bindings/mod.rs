@@ -14,6 +14,7 @@ mod gradstep;
 mod indexing;
 mod math;
 mod methods;
+mod optim;
 mod random;
 mod tensor;
 mod torch;

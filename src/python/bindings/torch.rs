@@ -8,7 +8,7 @@ use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
 use super::generator::PyGenerator;
 use super::tensor::{PyTensor, TensorIterator};
-use super::{create, generator, methods};
+use super::{create, generator, methods, optim};
 
 /// Puts classes and functions into the module.
 fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -22,7 +22,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     PyDType::install(module, vm)?;
     module.set_attr("default_generator", generator::default_object(vm), vm)?;
     let class = PyTensor::class(context);
-    let tables = [create::OPS, generator::OPS, methods::OPS, methods::FUNCTIONAL];
+    let tables = [create::OPS, generator::OPS, methods::OPS, methods::FUNCTIONAL, optim::OPS];
     tables.into_iter().flatten().try_for_each(|op| op.install(module, class, vm))
 }
 

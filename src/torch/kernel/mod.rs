@@ -209,12 +209,12 @@ pub(crate) fn fuse<T: WithDType, const N: usize, const M: usize>(
     }
     let count = shape.elem_count();
     let mut outputs: [Vec<T>; M] = std::array::from_fn(|_| Vec::with_capacity(count));
-    for i in 0..count {
+    (0..count).for_each(|i| {
         let produced = f(std::array::from_fn(|input| slices[input][i]));
         for (output, value) in outputs.iter_mut().zip(produced) {
             output.push(value);
         }
-    }
+    });
     let device = rows[0].device();
     let values: Vec<Value> = outputs
         .into_iter()

@@ -4,8 +4,6 @@
 //! 4 accumulators, and a cascade of levels that keeps rounding errors small.
 //! It is the same on every x86 machine with AVX2 as long as one thread sums.
 
-use std::ops::Add;
-
 use candle_core::{DType as CandleType, WithDType};
 
 use super::super::{Result, Value};
@@ -44,10 +42,7 @@ pub(crate) fn sum_to(grad: &Value, shape: &[usize]) -> Result<Value> {
     Ok(sum_dims(grad, &dims, true)?.reshape(shape)?)
 }
 
-fn sum_as<T: WithDType + Add<Output = T>, const LANES: usize>(
-    value: &Value,
-    dims: &[usize],
-) -> Result<Value> {
+fn sum_as<T: WithDType, const LANES: usize>(value: &Value, dims: &[usize]) -> Result<Value> {
     // Neighbouring dimensions that share their fate are one.
     let mut blocks: Vec<(usize, bool)> = Vec::new();
     for (dim, &size) in value.dims().iter().enumerate() {
@@ -94,14 +89,14 @@ fn sum_as<T: WithDType + Add<Output = T>, const LANES: usize>(
 
 type Lanes<T, const N: usize> = [T; N];
 
-fn add<T: WithDType + Add<Output = T>, const N: usize>(a: &mut Lanes<T, N>, b: Lanes<T, N>) {
+fn add<T: WithDType, const N: usize>(a: &mut Lanes<T, N>, b: Lanes<T, N>) {
     for (a, b) in a.iter_mut().zip(b) {
-        *a = *a + b;
+        *a += b;
     }
 }
 
 /// ATen's `multi_row_sum`: `ROWS` sums side by side, in a cascade of 4 levels.
-fn cascade<T: WithDType + Add<Output = T>, const N: usize, const ROWS: usize>(
+fn cascade<T: WithDType, const N: usize, const ROWS: usize>(
     size: usize,
     load: impl Fn(usize, usize) -> Lanes<T, N>,
 ) -> [Lanes<T, N>; ROWS] {
@@ -145,7 +140,7 @@ fn cascade<T: WithDType + Add<Output = T>, const N: usize, const ROWS: usize>(
 }
 
 /// ATen's `row_sum`: one sum, four accumulators.
-fn sum_of<T: WithDType + Add<Output = T>, const N: usize>(
+fn sum_of<T: WithDType, const N: usize>(
     size: usize,
     load: impl Fn(usize) -> Lanes<T, N>,
 ) -> Lanes<T, N> {
@@ -161,7 +156,7 @@ fn sum_of<T: WithDType + Add<Output = T>, const N: usize>(
 }
 
 /// The sum of neighbouring elements.
-fn row<T: WithDType + Add<Output = T>, const LANES: usize>(data: &[T]) -> T {
+fn row<T: WithDType, const LANES: usize>(data: &[T]) -> T {
     let single = |data: &[T]| sum_of::<T, 1>(data.len(), |i| [data[i]])[0];
     if data.len() < LANES {
         return single(data);
@@ -173,7 +168,7 @@ fn row<T: WithDType + Add<Output = T>, const LANES: usize>(data: &[T]) -> T {
 }
 
 /// The sums of the columns of a `rows` x `columns` block.
-fn column_sums<T: WithDType + Add<Output = T>, const LANES: usize>(
+fn column_sums<T: WithDType, const LANES: usize>(
     block: &[T],
     rows: usize,
     columns: usize,

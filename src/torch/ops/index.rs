@@ -220,8 +220,13 @@ pub fn index_put_<'a>(x: &Tensor, indices: &[Index], source: impl Into<Arg<'a>>)
             Arg::Scalar(number) => fill_(&view, number)?,
             Arg::Tensor(source) => {
                 let from = trimmed(source, view.dim())?;
-                let sizes: Vec<i64> = view.shape().iter().map(|&size| size as i64).collect();
-                copy_(&view, &super::expand(&from, &sizes)?)?
+                let shape = view.shape();
+                if from.shape() == shape {
+                    copy_(&view, &from)?
+                } else {
+                    let sizes: Vec<i64> = shape.iter().map(|&size| size as i64).collect();
+                    copy_(&view, &super::expand(&from, &sizes)?)?
+                }
             }
         };
         return Ok(());

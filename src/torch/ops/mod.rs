@@ -7,6 +7,7 @@ mod in_place;
 mod index;
 mod matmul;
 mod reduce;
+mod rounding;
 mod select;
 mod shape;
 mod softmax;
@@ -25,6 +26,7 @@ pub use in_place::{clone, copy_, fill_, to_dtype, zero_};
 pub use index::{Index, index, index_put_, select, slice};
 pub use matmul::{addmm, bmm, dot, matmul, mm, mv};
 pub use reduce::{mean, mean_dims, sum, sum_dims};
+pub use rounding::{ceil, floor, floor_divide, remainder, round, sign, trunc};
 pub use select::{
     argmax, argmin, clamp, clamp_, clamp_max, clamp_min, masked_fill, masked_fill_, max, max_dim,
     maximum, min, min_dim, minimum, where_,

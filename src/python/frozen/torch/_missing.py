@@ -12,7 +12,8 @@ def module_getattr(module):
     """A module's `__getattr__`."""
 
     def __getattr__(name):
-        if name in known(module):
+        # The import system asks for private names, these among them.
+        if not name.startswith("_") and name in known(module):
             raise AttributeError(f"gradstep does not support {module}.{name} yet")
         raise AttributeError(f"module '{module}' has no attribute '{name}'")
 

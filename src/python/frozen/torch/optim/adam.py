@@ -1,8 +1,7 @@
 """`Adam`"""
 
 import _torch
-import torch
-from .optimizer import Optimizer, with_grads
+from .optimizer import Optimizer
 
 
 class Adam(Optimizer):
@@ -27,23 +26,7 @@ class Adam(Optimizer):
 
     def step(self, closure=None):
         for group in self.param_groups:
-            params, grads = with_grads(group["params"])
-            states = []
-            for param in params:
-                state = self.state[param]
-                if not state:
-                    state["step"] = torch.tensor(0.0)
-                    state["exp_avg"] = torch.zeros_like(param)
-                    state["exp_avg_sq"] = torch.zeros_like(param)
-                    if group["amsgrad"]:
-                        state["max_exp_avg_sq"] = torch.zeros_like(param)
-                states.append(state)
-
-            def each(name):
-                return [state[name] for state in states]
-
             _torch._adam(
-                params, grads, each("exp_avg"), each("exp_avg_sq"),
-                each("max_exp_avg_sq") if group["amsgrad"] else None, each("step"),
-                float(group["lr"]), *group["betas"], group["eps"], group["weight_decay"],
-                group["maximize"], group["decoupled_weight_decay"])
+                group["params"], self.state, group["lr"], *group["betas"], group["eps"],
+                group["weight_decay"], group["decoupled_weight_decay"], group["amsgrad"],
+                group["maximize"])

@@ -87,18 +87,7 @@ class Optimizer:
 
     def zero_grad(self, set_to_none=True):
         for group in self.param_groups:
-            for param in group["params"]:
-                grad = param.grad
-                if grad is None:
-                    continue
-                if set_to_none:
-                    param.grad = None
-                else:
-                    if grad.grad_fn is not None:
-                        grad.detach_()
-                    else:
-                        grad.requires_grad_(False)
-                    grad.zero_()
+            _torch._zero_grad(group["params"], set_to_none)
 
     def step(self, closure=None):
         raise NotImplementedError
@@ -162,14 +151,3 @@ def _stepping(step):
     stepped.hooked = True
     stepped.__name__, stepped.__qualname__ = step.__name__, step.__qualname__
     return stepped
-
-
-def with_grads(params):
-    """The parameters that have a gradient, and the gradients."""
-    with_grad, grads = [], []
-    for param in params:
-        grad = param.grad
-        if grad is not None:
-            with_grad.append(param)
-            grads.append(grad)
-    return with_grad, grads

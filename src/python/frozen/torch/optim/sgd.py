@@ -1,7 +1,7 @@
 """`SGD`"""
 
 import _torch
-from .optimizer import Optimizer, with_grads
+from .optimizer import Optimizer
 
 
 class SGD(Optimizer):
@@ -22,14 +22,6 @@ class SGD(Optimizer):
 
     def step(self, closure=None):
         for group in self.param_groups:
-            params, grads = with_grads(group["params"])
-            momentum = group["momentum"]
-            buffers = None
-            if momentum != 0:
-                buffers = [self.state[param].get("momentum_buffer") for param in params]
-            buffers = _torch._sgd(
-                params, grads, buffers, float(group["lr"]), momentum, group["dampening"],
+            _torch._sgd(
+                group["params"], self.state, group["lr"], group["momentum"], group["dampening"],
                 group["weight_decay"], group["nesterov"], group["maximize"])
-            if momentum != 0:
-                for param, buffer in zip(params, buffers):
-                    self.state[param]["momentum_buffer"] = buffer

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict, namedtuple
 
+import _torch
 import torch
 from torch import Tensor
 from torch.nn.parameter import Buffer, Parameter
@@ -76,7 +77,7 @@ class Module:
             hooked = self._forward_pre_hooks or self._forward_hooks
         except AttributeError:
             raise AttributeError(
-                f"'{type(self).__name__}' object has no attribute '_forward_pre_hooks'") from None
+                f"'{type(self).__name__}' object has no attribute '_backward_hooks'") from None
         if not hooked:
             return self.forward(*args, **kwargs)
         for hook in list(self._forward_pre_hooks.values()):
@@ -331,16 +332,7 @@ class Module:
         return self
 
     def zero_grad(self, set_to_none=True):
-        for parameter in self.parameters():
-            if parameter.grad is not None:
-                if set_to_none:
-                    parameter.grad = None
-                else:
-                    if parameter.grad.grad_fn is not None:
-                        parameter.grad.detach_()
-                    else:
-                        parameter.grad.requires_grad_(False)
-                    parameter.grad.zero_()
+        _torch._zero_grad(list(self.parameters()), set_to_none)
 
     def _apply(self, fn):
         for module in self.children():

@@ -1,11 +1,14 @@
 //! `torch.nn.functional`: layers without state, and losses.
 
+mod cross_entropy;
+
 use super::error::fail;
 use super::kernel::{self, map, zip};
 use super::tape::{self, Context, Rule};
 use super::view::ViewOp;
 use super::{Result, Tensor, Value, ops};
 
+pub use cross_entropy::{ClassOptions, cross_entropy, nll_loss};
 pub use ops::{log_softmax, relu, relu_, sigmoid, softmax, tanh};
 
 /// x Wᵀ + b for x of shape (…, in), W (out, in), b (out); composed of the same

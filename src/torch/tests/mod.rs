@@ -1,6 +1,12 @@
 //! The engine's promises, with the documents' numbers.
 
-use super::{Arg, DType, Edge, Tensor, grad_mode, ops};
+mod derivatives;
+mod errors;
+mod in_place;
+mod observer;
+mod oracle;
+
+use super::{Arg, DType, Edge, Node, Tensor, grad_mode, ops};
 
 fn tensor(data: &[f64]) -> Tensor {
     Tensor::from_f64(data.to_vec(), &[data.len()], DType::Float32).unwrap()
@@ -23,6 +29,19 @@ fn shown(tensor: &Tensor) -> String {
 
 fn message(result: super::Result<impl std::fmt::Debug>) -> String {
     result.expect_err("an error").message
+}
+
+/// The names below a node: leaves are `leaf`, constants `-`.
+fn graph(node: &Node) -> String {
+    let below: Vec<String> = (node.inputs())
+        .map(|edge| match edge {
+            Edge::None => "-".to_owned(),
+            Edge::Leaf(_) => "leaf".to_owned(),
+            Edge::Node(node) => graph(node),
+        })
+        .collect();
+    let name = node.name().rsplit("::").next().unwrap_or_default();
+    format!("{name}({})", below.join(", "))
 }
 
 /// The w, b regression of document 002: y = x + 3, learning rate 0.01.
@@ -140,58 +159,6 @@ fn backward_refuses_in_pytorchs_words() {
     sum.backward(None, false).unwrap();
     sum.backward(None, false).unwrap();
     assert_eq!(x.grad().unwrap().to_vec().unwrap(), [6.0, 10.0]);
-}
-
-#[test]
-fn in_place_rules() {
-    let x = leaf(&[1.0, 2.0, 3.0, 4.0, 5.0]);
-    assert_eq!(
-        message(ops::sub_(&x, 1)),
-        "a leaf Variable that requires grad is being used in an in-place operation."
-    );
-    let saved = |result: &str| {
-        format!(
-            "one of the variables needed for gradient computation has been modified by an inplace \
-             operation: [torch.FloatTensor [5]]{result} is at version 1; expected version 0 \
-             instead. Hint: enable anomaly detection to find the operation that failed to compute \
-             its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
-        )
-    };
-    let y = ops::exp(&x).unwrap();
-    ops::add_(&y, 1).unwrap();
-    let loss = ops::sum(&y).unwrap();
-    assert_eq!(message(loss.backward(None, false)), saved(", which is output 0 of Exp,"));
-    let factor = tensor(&[1.0; 5]);
-    let loss = ops::sum(&ops::mul(&factor, &x).unwrap()).unwrap();
-    ops::add_(&factor, 1).unwrap();
-    assert_eq!(message(loss.backward(None, false)), saved(""));
-    // Only what a needed gradient looks at is saved.
-    let loss = ops::sum(&ops::mul(&factor, &x).unwrap()).unwrap();
-    grad_mode::without(|| ops::add_(&x, 1).unwrap());
-    loss.backward(None, false).unwrap();
-    // In place on a result: the history moves on.
-    let y = ops::mul(&x, 2).unwrap();
-    ops::mul_(&y, &x).unwrap();
-    assert_eq!((y.grad_fn().unwrap().name(), y.version()), ("MulBackward0", 1));
-    x.set_grad(None).unwrap();
-    ops::sum(&y).unwrap().backward(None, false).unwrap();
-    assert_eq!(x.grad().unwrap().to_vec().unwrap(), [8.0, 12.0, 16.0, 20.0, 24.0]);
-}
-
-#[test]
-fn versions_are_shared_by_detach_but_not_by_data() {
-    let x = leaf(&[1.0, 2.0]);
-    ops::add_(&x.data(), 1).unwrap();
-    assert_eq!(x.version(), 0);
-    ops::add_(&x.detach(), 1).unwrap();
-    assert_eq!((x.version(), x.to_vec().unwrap()), (1, vec![3.0, 4.0]));
-    x.set_data(&tensor(&[5.0, 6.0, 7.0])).unwrap();
-    assert_eq!((x.version(), x.shape()), (1, vec![3]));
-    let integers = Tensor::from_i64(vec![1], &[1], DType::Int64).unwrap();
-    assert_eq!(
-        message(x.set_data(&integers)),
-        "data set to a tensor that requires gradients must be floating point or complex dtype"
-    );
 }
 
 #[test]
