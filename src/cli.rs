@@ -220,11 +220,7 @@ fn list(catalogue: &Catalogue) -> Result<u8> {
 fn check(directory: Option<PathBuf>, common: &Common) -> Result<u8> {
     let catalogue = LessonSource { directory }.catalogue()?;
     let report = lesson::check(&catalogue, &mut |lesson, faults| {
-        let start = Start {
-            faults: faults.to_vec(),
-            detail: true,
-            ..common.start_lesson(lesson)
-        };
+        let start = Start { faults: faults.to_vec(), detail: true, ..common.start_lesson(lesson) };
         session::record(start, MAX_STATEMENTS)
     });
     print(report.to_string().as_bytes())?;

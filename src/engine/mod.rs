@@ -72,7 +72,8 @@ fn record(start: &Start, sink: Rc<RefCell<dyn Sink>>) -> End {
     let options = options(start);
     let mut told = 0;
     loop {
-        let recorder = Recorder::new(program.clone(), start.detail, faults.clone(), told, sink.clone());
+        let recorder =
+            Recorder::new(program.clone(), start.detail, faults.clone(), told, sink.clone());
         let recorder = Rc::new(recorder);
         let observer = torch::set_observer(Some(recorder.clone()));
         let result = python::run(&program, Some(recorder.clone()), &options);

@@ -242,10 +242,17 @@ mod tests {
         out.extend(numbering.push(draft(Nothing)));
         out.extend(numbering.flush());
         let pass = |n| [Nothing, ZeroGrad, Forward, Loss, Backward, Step].map(|phase| (phase, n));
-        let expected: Vec<_> =
-            [(Nothing, 0)].into_iter().chain(pass(1)).chain(pass(2)).chain([(Nothing, 2)]).collect();
+        let expected: Vec<_> = [(Nothing, 0)]
+            .into_iter()
+            .chain(pass(1))
+            .chain(pass(2))
+            .chain([(Nothing, 2)])
+            .collect();
         assert_eq!(seen(&out), expected);
-        assert_eq!(out.iter().map(|d| d.statement.index).collect::<Vec<_>>(), (0..14).collect::<Vec<_>>());
+        assert_eq!(
+            out.iter().map(|d| d.statement.index).collect::<Vec<_>>(),
+            (0..14).collect::<Vec<_>>()
+        );
         assert_eq!((out[3].statement.loss, out[4].statement.loss), (None, Some(38.0)));
     }
 

@@ -18,7 +18,7 @@ use super::tape::Tape;
 use crate::protocol::{Binding, Detail, Event, Phase, Snapshot, Statement};
 use crate::python::{
     Control, Frame, FrameHandle, FrameId, Program, Site, SiteKind, Stream, Value, Verdict,
-    learning_rate, user_frame_id,
+    user_frame_id,
 };
 
 /// Takes finished statements.
@@ -272,7 +272,7 @@ impl State {
             self.names.refresh(live.tensors());
             self.leaves_changed = false;
         }
-        let lr = learning_rate();
+        let lr = live.learning_rate();
         if let (Some(before), Some(after)) = (self.lr, lr)
             && before != after
         {
@@ -333,8 +333,8 @@ impl State {
             if self.interruption.is_some() {
                 return;
             }
-            let learned = !statement.skipped
-                && self.faults.borrow_mut().learn(execution, statement.phase);
+            let learned =
+                !statement.skipped && self.faults.borrow_mut().learn(execution, statement.phase);
             if learned {
                 self.interruption = Some(Interruption::Restart);
             } else if statement.index >= self.told {

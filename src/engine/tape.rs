@@ -59,7 +59,8 @@ impl Tape {
         let (weight, slope) = line.slope?;
         let (bias, intercept) = line.intercept.unzip();
         let intercept = intercept.unwrap_or(0.0);
-        let straight = x.iter().zip(prediction.iter()).all(|(x, &p)| close(slope * x + intercept, p));
+        let straight =
+            x.iter().zip(prediction.iter()).all(|(x, &p)| close(slope * x + intercept, p));
         if !straight || x.len() != prediction.len() || y.len() != prediction.len() {
             return None;
         }

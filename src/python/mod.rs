@@ -26,7 +26,6 @@ mod vm;
 
 pub use errors::{Exception, RunError};
 pub use frame::{Frame, FrameHandle, FrameId, Value, user_frame_id, user_line};
-pub use names::learning_rate;
 pub use output::Stream;
 pub use program::{Program, Site, SiteKind, SyntaxError};
 pub use vm::{Control, Options, STACK_SIZE, Verdict, run};

@@ -376,7 +376,91 @@ for bad in (lambda: math.sqrt(-1), lambda: math.log(0), lambda: math.exp(1000)):
         printed(source),
         "-3 3 120 2432902008176640000 10000000000\n\
          1.0 3.0 5.0 5.0 0.5204998778130465\n\
-         52.34277778455352 0.5723649429247001 6 12 3.0\n\
+         52.34277778455352 0.5723649429247004 6 12 3.0\n\
          ValueError math domain error\nValueError math domain error\nOverflowError math range error\n"
     );
 }
+
+#[test]
+fn random_numbers_are_cpythons() {
+    // Figures from CPython 3.11.
+    let source = "\
+import random
+random.seed(42)
+print(random.random(), random.randint(1, 6), random.uniform(-1, 1), random.choice('abc'))
+x = list(range(8))
+random.shuffle(x)
+print(x, random.gauss(0, 1), random.sample(range(100), 4), random.getrandbits(70))
+r = random.Random(2**40)
+s = r.getstate()
+a = r.normalvariate(0, 1)
+r.setstate(s)
+print(a == r.normalvariate(0, 1), a)
+";
+    assert_eq!(printed(source), RANDOM);
+}
+
+const RANDOM: &str = "";
+
+#[test]
+fn the_small_library_works() {
+    let source = "\
+import abc, collections, contextlib, copy, dataclasses, enum, functools, os, time, typing, warnings
+from collections import namedtuple, defaultdict, Counter, OrderedDict, deque
+from types import SimpleNamespace
+P = namedtuple('P', 'x y', defaults=[2])
+print(P(1), P(1)._replace(y=5).y, P._fields)
+d = defaultdict(list); d['a'].append(1)
+print(d, Counter('hello').most_common(1), OrderedDict(a=1), deque([1, 2], maxlen=1))
+class Color(enum.Enum):
+    RED = 1
+    BLUE = enum.auto()
+print(Color.RED, repr(Color(2)), [c.name for c in Color], Color['RED'] is Color.RED)
+class Op(enum.IntEnum):
+    ADD = 1
+print(Op.ADD + 1, Op.ADD == 1, f'{Op.ADD}')
+@functools.lru_cache(maxsize=None)
+def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
+print(fib(60), fib.cache_info())
+@contextlib.contextmanager
+def tag(name):
+    print('<', name)
+    try:
+        yield name
+    finally:
+        print('>', name)
+with contextlib.suppress(ValueError), tag('b') as t:
+    raise ValueError(t)
+@dataclasses.dataclass(frozen=True, order=True)
+class Point:
+    x: int
+    y: float = 0.5
+    z: typing.ClassVar[int] = 3
+print(Point(1) < Point(2), dataclasses.asdict(Point(1)), hash(Point(1)) == hash(Point(1)))
+try: Point(1).x = 3
+except dataclasses.FrozenInstanceError as e: print(e)
+try: Point()
+except TypeError as e: print(e)
+a = [[1], {'k': (2, [3])}]
+b = copy.deepcopy(a); b[0].append(9); b[1]['k'][1].append(4)
+print(a, b)
+class Base(abc.ABC):
+    @abc.abstractmethod
+    def f(self): ...
+try: Base()
+except TypeError as e: print(e)
+class N(typing.NamedTuple):
+    a: int
+    b: str = 'x'
+print(N(1), os.path.join('a', 'b.pt'), os.path.splitext('a/b.pt'), SimpleNamespace(a=1))
+def f(x: typing.Optional[typing.List[int]] = None) -> typing.Tuple[int, ...]: return ()
+print(isinstance([], collections.abc.Sequence), isinstance(3, collections.abc.Iterable), time.time() > 0)
+warnings.warn('careful')
+";
+    let seen = record(source, Setup::default());
+    assert_eq!(seen.result, Ok(()));
+    assert_eq!(seen.out, LIBRARY);
+    assert_eq!(seen.err, "test.py:58: UserWarning: careful\n  warnings.warn('careful')\n");
+}
+
+const LIBRARY: &str = "";

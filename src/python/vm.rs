@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyCode, PyStrInterned, PyTypeRef};
 use rustpython_vm::common::rc::PyRc;
@@ -19,6 +20,7 @@ use super::hooks;
 use super::output::{Output, Stream};
 use super::program::Program;
 use super::traceback;
+use crate::torch::{DType, grad_mode, random, set_default_dtype};
 
 /// What a script's run is told at each statement, and what decides about it.
 ///
@@ -51,7 +53,8 @@ pub enum Verdict {
 pub struct Options {
     /// Where `from model import Net` looks for sibling files.
     pub directory: Option<PathBuf>,
-    /// Seed of the generators, until the script seeds them itself.
+    /// Seed of every generator that the script does not seed itself; without one,
+    /// runs differ, as Python's do.
     pub seed: Option<u64>,
     /// `sys.argv[1:]`.
     pub arguments: Vec<String>,
@@ -80,6 +83,7 @@ pub fn run(
             output: Output::new(control.as_ref()),
             control,
             directory: options.directory.clone(),
+            seed: options.seed,
             stop: vm.ctx.new_exception_type(
                 "gradstep",
                 "Stop",
@@ -92,6 +96,8 @@ pub fn run(
             )])),
         });
         let before = CURRENT.replace(Some(run.clone()));
+        bindings::reset();
+        start_torch(options.seed);
         let result = execute(program, &run, options, vm);
         let result = finish(result, &run, vm);
         if let Some(control) = &run.control {
@@ -112,6 +118,7 @@ pub(super) struct Run {
     control: Option<Rc<dyn Control>>,
     pub output: Output,
     pub directory: Option<PathBuf>,
+    pub seed: Option<u64>,
     stop: PyTypeRef,
     stopped: Cell<bool>,
     /// The text of the script and of its imported siblings, by path.
@@ -158,6 +165,8 @@ impl Run {
 fn interpreter(program: &Program, options: &Options) -> Interpreter {
     let mut settings = Settings::default();
     settings.install_signal_handlers = false;
+    // Sets of texts in the same order in every run.
+    settings.hash_seed = Some(0);
     settings.argv = vec![program.path.clone()];
     settings.argv.extend(options.arguments.iter().cloned());
     let builder = Interpreter::builder(settings);
@@ -174,6 +183,17 @@ fn interpreter(program: &Program, options: &Options) -> Interpreter {
             }
         })
         .build()
+}
+
+/// A run begins with PyTorch's defaults, whatever ran on this thread before.
+fn start_torch(seed: Option<u64>) {
+    let seed = seed.unwrap_or_else(|| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        now.map_or(random::DEFAULT_SEED, |time| time.as_nanos() as u64)
+    });
+    random::default_generator().manual_seed(seed as i64);
+    grad_mode::set_enabled(true);
+    set_default_dtype(DType::Float32);
 }
 
 fn execute(

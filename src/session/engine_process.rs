@@ -84,7 +84,9 @@ fn forward(output: impl BufRead, errors: impl Read, mut sink: impl FnMut(Report)
         match serde_json::from_str(&line) {
             Ok(message) => sink(Report::Message(message)),
             Err(error) => {
-                return sink(Report::Exited(format!("the engine sent an unreadable line: {error}")));
+                return sink(Report::Exited(format!(
+                    "the engine sent an unreadable line: {error}"
+                )));
             }
         }
     }

@@ -85,13 +85,10 @@ fn phases_are_complete_at_their_last_statement() {
         let statement = run.get(position).expect("a statement");
         seen.push((statement.iteration, statement.phase, statement.line));
     }
-    assert_eq!(seen[..5], [
-        (1, ZeroGrad, 3),
-        (1, Forward, 4),
-        (1, Loss, 5),
-        (1, Backward, 6),
-        (1, Step, 9)
-    ]);
+    assert_eq!(
+        seen[..5],
+        [(1, ZeroGrad, 3), (1, Forward, 4), (1, Loss, 5), (1, Backward, 6), (1, Step, 9)]
+    );
     assert_eq!(seen.len(), 10);
     for expected in seen.iter().rev().skip(1) {
         position = run.previous_phase(position).expect("a phase before");

@@ -9,10 +9,14 @@ mod backward;
 mod create;
 mod dtype;
 mod error;
+pub mod functional;
 pub mod grad_mode;
 mod kernel;
 pub mod observer;
 pub mod ops;
+pub mod optim;
+pub mod print;
+pub mod random;
 mod storage;
 mod tape;
 mod tensor;
@@ -22,8 +26,8 @@ mod view;
 
 pub use dtype::{DType, Scalar, default_dtype, set_default_dtype};
 pub use error::{Error, ErrorKind, Result};
-pub use tape::{Edge, Node};
 pub use observer::{Observer, set_observer};
+pub use tape::{Edge, Node};
 pub use tensor::{Arg, Tensor, WeakTensor};
 
 /// The values inside a tensor: a candle tensor, never part of candle's own graph.

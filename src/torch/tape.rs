@@ -233,10 +233,6 @@ impl Context<'_> {
     pub fn input_dims(&self, input: usize) -> &[usize] {
         self.node.inputs[input].shape.dims()
     }
-
-    pub fn input_count(&self) -> usize {
-        self.node.inputs.len()
-    }
 }
 
 /// A node in the making. Rules save through it what they will need.

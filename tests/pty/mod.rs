@@ -74,7 +74,13 @@ impl Terminal {
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.screen.0.lock().expect("the screen").parser.screen_mut().set_size(cells(rows), cells(columns));
+        self.screen
+            .0
+            .lock()
+            .expect("the screen")
+            .parser
+            .screen_mut()
+            .set_size(cells(rows), cells(columns));
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.resize(size).expect("the terminal resizes");
     }

@@ -20,6 +20,7 @@ pub(in crate::python) mod _gradstep {
     use rustpython_vm::{PyPayload, PyResult, VirtualMachine, pyclass};
 
     use crate::python::output::Stream;
+    use crate::python::traceback;
     use crate::python::vm::Run;
 
     #[pyattr]
@@ -97,18 +98,33 @@ pub(in crate::python) mod _gradstep {
         Ok(None)
     }
 
-    /// The script's line that is being executed, with its file name: where a
-    /// warning points to.
+    /// Where a warning points to: the user's line that is being executed, or that
+    /// of its `level - 1`th caller, as (file, line, text).
     #[pyfunction]
-    fn location(vm: &VirtualMachine) -> (String, u32, String) {
-        let located = Run::current().and_then(|run| {
-            let frame = crate::python::frame::Frame::innermost(vm, &run)?;
-            let path = frame.frame.code.source_path().as_str().to_owned();
-            let line = frame.line();
-            let sources = run.sources.borrow();
-            let text = sources.get(&path)?.lines().nth(line as usize - 1)?.trim().to_owned();
-            Some((path, line, text))
-        });
-        located.unwrap_or_else(|| ("<string>".to_owned(), 0, String::new()))
+    fn location(level: usize, vm: &VirtualMachine) -> (String, u32, String) {
+        let nowhere = || ("<string>".to_owned(), 0, String::new());
+        let Some(run) = Run::current() else { return nowhere() };
+        let sources = run.sources.borrow();
+        let frames = std::iter::successors(vm.current_frame(), |frame| frame.f_back(vm));
+        let mut ours =
+            frames.filter(|frame| sources.contains_key(frame.code.source_path().as_str()));
+        let Some(frame) = ours.nth(level.saturating_sub(1)) else { return nowhere() };
+        let path = frame.code.source_path().as_str();
+        let line = frame.current_location().line.get();
+        let text = sources.get(path).and_then(|text| text.lines().nth(line - 1)).unwrap_or("");
+        (path.to_owned(), line as u32, text.trim().to_owned())
+    }
+
+    /// The seed that the run was given, for `random`.
+    #[pyfunction]
+    fn seed() -> Option<u64> {
+        Run::current()?.seed
+    }
+
+    /// The text that Python prints for an exception.
+    #[pyfunction]
+    fn format_exception(error: PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+        Run::current()
+            .map_or_else(String::new, |run| traceback::describe(&error, &run, vm).traceback)
     }
 }

@@ -196,24 +196,6 @@ pub(in crate::python) mod math {
     }
 
     #[pyfunction]
-    fn gamma(x: ArgIntoFloat, vm: &VirtualMachine) -> PyResult<f64> {
-        let x = f64::from(x);
-        if x == 0.0 || x == f64::NEG_INFINITY || (x < 0.0 && x == x.floor()) {
-            return Err(domain(vm));
-        }
-        checked(x, libm::tgamma(x), vm)
-    }
-
-    #[pyfunction]
-    fn lgamma(x: ArgIntoFloat, vm: &VirtualMachine) -> PyResult<f64> {
-        let x = f64::from(x);
-        if x <= 0.0 && x == x.floor() && x.is_finite() {
-            return Err(domain(vm));
-        }
-        checked(x, libm::lgamma(x), vm)
-    }
-
-    #[pyfunction]
     fn pow(x: ArgIntoFloat, y: ArgIntoFloat, vm: &VirtualMachine) -> PyResult<f64> {
         let (x, y) = (f64::from(x), f64::from(y));
         let result = x.powf(y);

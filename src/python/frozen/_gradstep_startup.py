@@ -13,11 +13,11 @@ _ABSENT = frozenset(
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
     tensorboardX wandb mlflow tqdm rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
     networkx requests yaml h5py IPython accelerate optuna
-    argparse ast asyncio base64 bisect codecs concurrent configparser copyreg csv ctypes datetime
-    decimal difflib email fractions gc getpass glob gzip hashlib heapq html http importlib inspect
+    argparse ast asyncio base64 bisect concurrent configparser csv ctypes datetime
+    decimal difflib email fractions getpass glob gzip hashlib heapq html http importlib inspect
     io itertools json locale logging marshal multiprocessing numbers pathlib pickle platform pprint
     queue re secrets select shutil signal socket sqlite3 statistics string struct subprocess
-    tempfile textwrap threading timeit traceback types unittest urllib uuid weakref zipfile
+    tempfile textwrap threading timeit unittest urllib uuid weakref zipfile
     zlib atexit fnmatch cProfile pdb""".split()
 )
 

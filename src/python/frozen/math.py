@@ -1,7 +1,7 @@
 """The parts of `math` that work on integers; the rest is native."""
 
 from _math import *
-from _math import ln as _ln, log2 as _log2, log10 as _log10
+from _math import ln as _ln, log2 as _log2, log10 as _log10, pow as _pow
 import operator as _operator
 
 
@@ -158,6 +158,128 @@ def isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0):
         return False
     difference = abs(b - a)
     return difference <= abs(rel_tol * b) or difference <= abs(rel_tol * a) or difference <= abs_tol
+
+
+# The Lanczos approximation with CPython's coefficients and order of operations, so
+# that the last digit agrees (Modules/mathmodule.c; Pugh, "An Analysis of the Lanczos
+# Gamma Approximation", 2004).
+_G = 6.024680040776729583740234375
+_NUMERATOR = (
+    23531376880.410759688572007674451636754734846804940,
+    42919803642.649098768957899047001988850926355848959,
+    35711959237.355668049440185451547166705960488635843,
+    17921034426.037209699919755754458931112671403265390,
+    6039542586.3520280050642916443072979210699388420708,
+    1439720407.3117216736632230727949123939715485786372,
+    248874557.86205415651146038641322942321632125127801,
+    31426415.585400194380614231628318205362874684987640,
+    2876370.6289353724412254090516208496135991145378768,
+    186056.26539522349504029498971604569928220784236328,
+    8071.6720023658162106380029022722506138218516325024,
+    210.82427775157934587250973392071336271166969580291,
+    2.5066282746310002701649081771338373386264310793408,
+)
+_DENOMINATOR = (
+    0.0, 39916800.0, 120543840.0, 150917976.0, 105258076.0, 45995730.0, 13339535.0, 2637558.0,
+    357423.0, 32670.0, 1925.0, 66.0, 1.0,
+)
+
+
+def _lanczos(x):
+    above = below = 0.0
+    if x < 5.0:
+        for a, b in zip(reversed(_NUMERATOR), reversed(_DENOMINATOR)):
+            above = above * x + a
+            below = below * x + b
+    else:
+        for a, b in zip(_NUMERATOR, _DENOMINATOR):
+            above = above / x + a
+            below = below / x + b
+    return above / below
+
+
+def _sin_pi(x):
+    y = fmod(fabs(x), 2.0)
+    half = round(2.0 * y)
+    if half == 0:
+        r = sin(pi * y)
+    elif half == 1:
+        r = cos(pi * (y - 0.5))
+    elif half == 2:
+        r = sin(pi * (1.0 - y))
+    elif half == 3:
+        r = -cos(pi * (y - 1.5))
+    else:
+        r = sin(pi * (y - 2.0))
+    return copysign(1.0, x) * r
+
+
+def gamma(x, /):
+    x = float(x)
+    if not isfinite(x):
+        if x == -inf:
+            raise ValueError("math domain error")
+        return x
+    if x == 0.0:
+        raise ValueError("math domain error")
+    if x == x.__floor__():
+        if x < 0.0:
+            raise ValueError("math domain error")
+        if x <= 23.0:
+            return float(factorial(int(x) - 1))
+    size = fabs(x)
+    if size < 1e-20:
+        result = 1.0 / x
+        if isinf(result):
+            raise OverflowError("math range error")
+        return result
+    if size > 200.0:
+        if x < 0.0:
+            return 0.0 / _sin_pi(x)
+        raise OverflowError("math range error")
+    y = size + (_G - 0.5)
+    # The rounding error of y.
+    z = (y - size) - (_G - 0.5) if size > _G - 0.5 else (y - (_G - 0.5)) - size
+    z = z * _G / y
+    if x < 0.0:
+        result = -pi / _sin_pi(size) / size * exp(y) / _lanczos(size)
+        result -= z * result
+        if size < 140.0:
+            result /= _pow(y, size - 0.5)
+        else:
+            root = _pow(y, size / 2.0 - 0.25)
+            result = result / root / root
+    else:
+        result = _lanczos(size) / exp(y)
+        result += z * result
+        if size < 140.0:
+            result *= _pow(y, size - 0.5)
+        else:
+            root = _pow(y, size / 2.0 - 0.25)
+            result = result * root * root
+    if isinf(result):
+        raise OverflowError("math range error")
+    return result
+
+
+def lgamma(x, /):
+    x = float(x)
+    if not isfinite(x):
+        return x if isnan(x) else inf
+    if x == x.__floor__() and x <= 2.0:
+        if x <= 0.0:
+            raise ValueError("math domain error")
+        return 0.0
+    size = fabs(x)
+    if size < 1e-20:
+        return -_ln(size)
+    result = _ln(_lanczos(size)) - _G
+    result += (size - 0.5) * (_ln(size + _G - 0.5) - 1)
+    if x < 0.0:
+        result = 1.144729885849400174143427351353058711647 - _ln(fabs(_sin_pi(size))) - _ln(size) - result
+    if isinf(result):
+        raise OverflowError("math range error")
+    return result
 
 
 del ln

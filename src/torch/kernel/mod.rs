@@ -9,7 +9,7 @@ mod sum;
 use candle_core::{CpuStorage, DType as CandleType, Shape, Storage, WithDType};
 
 use super::error::fail;
-use super::{DType, Error, ErrorKind, Result, Value};
+use super::{DType, Result, Value};
 
 pub(crate) use sum::{sum_all, sum_dims, sum_to};
 
@@ -189,6 +189,43 @@ pub(crate) fn zip_as<T: WithDType, U: WithDType>(
     Ok(Value::from_vec(out, shape, a.device())?)
 }
 
+/// Several tensors of one shape, element by element in one pass, to several.
+pub(crate) fn fuse<T: WithDType, const N: usize, const M: usize>(
+    inputs: [&Value; N],
+    f: impl Fn([T; N]) -> [T; M],
+) -> Result<[Value; M]> {
+    let shape = inputs[0].shape();
+    let inputs = inputs.map(|input| input.contiguous());
+    let mut rows = Vec::with_capacity(N);
+    for input in inputs {
+        rows.push(input?);
+    }
+    let guards: Vec<_> = rows.iter().map(|row| row.storage_and_layout()).collect();
+    let mut slices = Vec::with_capacity(N);
+    for (storage, layout) in &guards {
+        let start = layout.start_offset();
+        let end = start + layout.shape().elem_count();
+        slices.push(&T::cpu_storage_as_slice(cpu(storage)?)?[start..end]);
+    }
+    let count = shape.elem_count();
+    let mut outputs: [Vec<T>; M] = std::array::from_fn(|_| Vec::with_capacity(count));
+    for i in 0..count {
+        let produced = f(std::array::from_fn(|input| slices[input][i]));
+        for (output, value) in outputs.iter_mut().zip(produced) {
+            output.push(value);
+        }
+    }
+    let device = rows[0].device();
+    let values: Vec<Value> = outputs
+        .into_iter()
+        .map(|output| Value::from_vec(output, shape, device))
+        .collect::<candle_core::Result<_>>()?;
+    match values.try_into() {
+        Ok(values) => Ok(values),
+        Err(_) => fail!(Runtime, "a fused operation gave another number of results"),
+    }
+}
+
 /// The shape two tensors broadcast to.
 ///
 /// # Errors
@@ -257,14 +294,6 @@ pub(crate) fn to_i64s(value: &Value) -> Result<Vec<i64>> {
         CandleType::I64 => with_slice(value, <[i64]>::to_vec),
         _ => with_slice(&value.to_dtype(CandleType::I64)?, <[i64]>::to_vec),
     }
-}
-
-/// The one element of a tensor with one element.
-pub(crate) fn to_scalar(value: &Value) -> Result<f64> {
-    to_f64s(value)?.first().copied().ok_or_else(|| Error {
-        kind: ErrorKind::Runtime,
-        message: "a Tensor with 0 elements cannot be converted to Scalar".into(),
-    })
 }
 
 pub(crate) fn is_all_zero(value: &Value) -> Result<bool> {

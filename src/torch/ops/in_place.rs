@@ -85,7 +85,8 @@ impl Rule for Overwritten {
 pub fn copy_(x: &Tensor, source: &Tensor) -> Result<Tensor> {
     check_in_place(x)?;
     let value = kernel::cast(&source.value()?, x.dtype())?;
-    let value = super::expand_value(&value, &x.shape())?;
+    let shape = kernel::broadcast_shape(&x.shape(), value.dims())?;
+    let value = value.broadcast_as(shape)?;
     tape::finish(Some(x), &[x.into(), source.into()], x.dtype(), value, |_| CopyBackwards)
 }
 

@@ -2,20 +2,48 @@
 //! the result into the first argument and returns that same tensor.
 
 mod arithmetic;
+mod compare;
 mod in_place;
+mod index;
+mod matmul;
 mod reduce;
+mod select;
+mod shape;
+mod softmax;
+mod statistics;
 mod unary;
 
 pub use arithmetic::{
     add, add_, add_alpha, add_alpha_, div, div_, mul, mul_, neg, neg_, pow, pow_, sub, sub_,
     sub_alpha, sub_alpha_,
 };
-pub use in_place::{clone, copy_, fill_, to_dtype, zero_};
-pub use reduce::{mean, mean_dims, sum, sum_dims};
-pub use unary::{
-    cos, cos_, exp, exp_, expm1, expm1_, log, log_, log1p, log1p_, reciprocal, reciprocal_, rsqrt,
-    rsqrt_, sigmoid, sigmoid_, sin, sin_, sqrt, sqrt_, tan, tan_, tanh, tanh_,
+pub use compare::{
+    all, allclose, any, eq, equal, ge, gt, isfinite, isinf, isnan, le, logical_and, logical_not,
+    logical_or, logical_xor, lt, ne,
 };
+pub use in_place::{clone, copy_, fill_, to_dtype, zero_};
+pub use index::{Index, index, index_put_, select, slice};
+pub use matmul::{addmm, bmm, dot, matmul, mm, mv};
+pub use reduce::{mean, mean_dims, sum, sum_dims};
+pub use select::{
+    argmax, argmin, clamp, clamp_, clamp_max, clamp_min, masked_fill, masked_fill_, max, max_dim,
+    maximum, min, min_dim, minimum, where_,
+};
+pub use shape::{
+    cat, contiguous, expand, flatten, permute, reshape, reverse_dims, squeeze, squeeze_dim, stack,
+    t, transpose, unsqueeze, view,
+};
+pub use softmax::{log_softmax, softmax};
+pub use statistics::{norm, std, var};
+pub use unary::{
+    abs, abs_, cos, cos_, exp, exp_, expm1, expm1_, log, log_, log1p, log1p_, reciprocal,
+    reciprocal_, relu, relu_, rsqrt, rsqrt_, sigmoid, sigmoid_, sin, sin_, sqrt, sqrt_, square,
+    square_, tan, tan_, tanh, tanh_,
+};
+
+pub(super) use reduce::divided;
+pub(super) use shape::unsafe_view;
+pub(super) use statistics::norm_value;
 
 use super::error::fail;
 use super::{Arg, DType, Result, Tensor, Value, create, kernel};
@@ -69,23 +97,14 @@ fn first_tensor<'a>(a: &Arg<'a>, b: &Arg<'a>) -> Result<&'a Tensor> {
     }
 }
 
-/// `value` broadcast to a shape, in PyTorch's words where it does not fit.
-pub(crate) fn expand_value(value: &Value, shape: &[usize]) -> Result<Value> {
-    if value.dims() == shape {
-        return Ok(value.clone());
-    }
-    check_expand(value.dims(), shape)?;
-    Ok(value.broadcast_as(shape)?)
-}
-
 /// Whether a tensor of shape `from` can be expanded to `to`.
 fn check_expand(from: &[usize], to: &[usize]) -> Result<()> {
     let added = to.len() as i64 - from.len() as i64;
     if added < 0 {
         return fail!(
             Runtime,
-            "The number of sizes provided ({}) must be greater or equal to the number of \
-             dimensions in the tensor ({})",
+            "expand(size={to:?}): the number of sizes provided ({}) must be greater or equal to \
+             the number of dimensions in the tensor ({})",
             to.len(),
             from.len()
         );

@@ -1,8 +1,10 @@
 //! Functions of one tensor, element by element.
 
+use super::super::error::fail;
 use super::super::kernel::{map, zip};
 use super::super::tape::{self, Context, Rule, check_in_place};
-use super::super::{Result, Tensor, Value, kernel};
+use super::super::{DType, Result, Tensor, Value, kernel};
+use super::{pow, pow_};
 
 /// A function in a float type together with its derivative. `saved` is what the
 /// derivative looks at: the input or the output.
@@ -76,4 +78,90 @@ unary! {
     cos, cos_, CosBackward0, input, |x| x.cos(), |g, x| g * -x.sin();
     /// Tangent.
     tan, tan_, TanBackward0, output, |x| x.tan(), |g, y| g * (1.0 + y * y);
+}
+
+/// x², recorded as `x ** 2`.
+pub fn square(x: &Tensor) -> Result<Tensor> {
+    pow(x, 2)
+}
+
+/// `x.square_()`
+pub fn square_(x: &Tensor) -> Result<Tensor> {
+    pow_(x, 2)
+}
+
+/// |x|; its derivative at 0 is 0.
+pub fn abs(x: &Tensor) -> Result<Tensor> {
+    abs_into(None, x)
+}
+
+/// `x.abs_()`
+pub fn abs_(x: &Tensor) -> Result<Tensor> {
+    check_in_place(x)?;
+    abs_into(Some(x), x)
+}
+
+fn abs_into(dest: Option<&Tensor>, x: &Tensor) -> Result<Tensor> {
+    let value = x.value()?;
+    let out = match x.dtype() {
+        DType::Bool => return fail!(NotImplemented, "\"abs_cpu\" not implemented for 'Bool'"),
+        dtype if dtype.is_floating_point() => map!(&value; |x| x.abs())?,
+        _ => kernel::map_ints(&value, i64::wrapping_abs)?,
+    };
+    tape::finish(dest, &[x.into()], x.dtype(), out, |recording| {
+        recording.save(0, &value);
+        AbsBackward0
+    })
+}
+
+struct AbsBackward0;
+
+impl Rule for AbsBackward0 {
+    fn name(&self) -> &'static str {
+        "AbsBackward0"
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        let grad = zip!(upstream, cx.saved(0); |g, x| {
+            g * if x > 0.0 { 1.0 } else if x < 0.0 { -1.0 } else { x * 0.0 }
+        })?;
+        Ok(vec![Some(grad)])
+    }
+}
+
+/// max(x, 0), NaN where x is; its derivative at 0 is 0.
+pub fn relu(x: &Tensor) -> Result<Tensor> {
+    relu_into(None, x)
+}
+
+/// `x.relu_()`
+pub fn relu_(x: &Tensor) -> Result<Tensor> {
+    check_in_place(x)?;
+    relu_into(Some(x), x)
+}
+
+fn relu_into(dest: Option<&Tensor>, x: &Tensor) -> Result<Tensor> {
+    let value = x.value()?;
+    let out = match x.dtype() {
+        DType::Bool => return fail!(NotImplemented, "Boolean inputs not supported for relu"),
+        dtype if dtype.is_floating_point() => map!(&value; |x| if x < 0.0 { 0.0 } else { x })?,
+        _ => kernel::map_ints(&value, |x| x.max(0))?,
+    };
+    tape::finish(dest, &[x.into()], x.dtype(), out, |recording| {
+        recording.save_output();
+        ReluBackward0
+    })
+}
+
+struct ReluBackward0;
+
+impl Rule for ReluBackward0 {
+    fn name(&self) -> &'static str {
+        "ReluBackward0"
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        let grad = zip!(upstream, cx.saved(0); |g, y| if y <= 0.0 { 0.0 } else { g })?;
+        Ok(vec![Some(grad)])
+    }
 }

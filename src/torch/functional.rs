@@ -1,0 +1,134 @@
+//! `torch.nn.functional`: layers without state, and losses.
+
+use super::error::fail;
+use super::kernel::{self, map, zip};
+use super::tape::{self, Context, Rule};
+use super::view::ViewOp;
+use super::{Result, Tensor, Value, ops};
+
+pub use ops::{log_softmax, relu, relu_, sigmoid, softmax, tanh};
+
+/// x Wᵀ + b for x of shape (…, in), W (out, in), b (out); composed of the same
+/// nodes as PyTorch's, so that the graph is the one a learner reads about.
+pub fn linear(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
+    let transposed = ops::t(weight)?;
+    let Some(bias) = bias else { return ops::matmul(x, &transposed) };
+    if x.dim() == 2 {
+        return ops::addmm(bias, x, &transposed);
+    }
+    let mut shape = x.shape();
+    let inner = shape.pop().unwrap_or(1);
+    let rows = ops::reshape(x, &[shape.iter().product::<usize>() as i64, inner as i64])?;
+    let out = ops::addmm(bias, &rows, &transposed)?;
+    shape.extend(out.shape().last());
+    ops::unsafe_view(&out, ViewOp::Reshape(shape))
+}
+
+/// How the losses of the elements become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reduction {
+    None,
+    Mean,
+    Sum,
+}
+
+impl std::str::FromStr for Reduction {
+    type Err = super::Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        match name {
+            "none" => Ok(Reduction::None),
+            "mean" => Ok(Reduction::Mean),
+            "sum" => Ok(Reduction::Sum),
+            _ => fail!(Value, "{name} is not a valid value for reduction"),
+        }
+    }
+}
+
+impl Reduction {
+    fn apply(self, losses: &Value) -> Result<Value> {
+        match self {
+            Reduction::None => Ok(losses.clone()),
+            Reduction::Sum => kernel::sum_all(losses),
+            Reduction::Mean => ops::divided(&kernel::sum_all(losses)?, losses.elem_count() as f64),
+        }
+    }
+}
+
+/// The UserWarning that PyTorch gives where a loss is about to broadcast.
+pub fn size_warning(input: &Tensor, target: &Tensor) -> Option<String> {
+    (input.shape() != target.shape()).then(|| {
+        format!(
+            "Using a target size ({}) that is different to the input size ({}). This will likely \
+             lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            size(&target.shape()),
+            size(&input.shape())
+        )
+    })
+}
+
+/// `torch.Size([2, 3])`
+fn size(shape: &[usize]) -> String {
+    format!("torch.Size({shape:?})")
+}
+
+/// The squared error. Where the shapes differ, [`size_warning`] has the warning
+/// that goes with it.
+pub fn mse_loss(input: &Tensor, target: &Tensor, reduction: Reduction) -> Result<Tensor> {
+    let (input, target) = broadcast_pair(input, target)?;
+    let dtype = input.dtype().promote(target.dtype());
+    let (x, y) = (kernel::cast(&input.value()?, dtype)?, kernel::cast(&target.value()?, dtype)?);
+    let losses = zip!(&x, &y; |x, y| (x - y) * (x - y))?;
+    let out = reduction.apply(&losses)?;
+    let args = [(&input).into(), (&target).into()];
+    tape::finish(None, &args, dtype, out, |recording| {
+        recording.save(0, &x);
+        recording.save(1, &y);
+        MseLossBackward0 { reduction }
+    })
+}
+
+/// Both expanded to their common shape, as nodes of the graph.
+fn broadcast_pair(a: &Tensor, b: &Tensor) -> Result<(Tensor, Tensor)> {
+    let (from_a, from_b) = (a.shape(), b.shape());
+    if from_a == from_b {
+        return Ok((a.clone(), b.clone()));
+    }
+    let shape = kernel::broadcast_shape(&from_a, &from_b)?.into_dims();
+    let sizes: Vec<i64> = shape.iter().map(|&size| size as i64).collect();
+    // PyTorch expands both, also the one that has the shape already.
+    Ok((ops::expand(a, &sizes)?, ops::expand(b, &sizes)?))
+}
+
+struct MseLossBackward0 {
+    reduction: Reduction,
+}
+
+impl Rule for MseLossBackward0 {
+    fn name(&self) -> &'static str {
+        "MseLossBackward0"
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        let (x, y) = (cx.saved(0), cx.saved(1));
+        let factor = match self.reduction {
+            Reduction::Mean => 2.0 / x.elem_count() as f64,
+            _ => 2.0,
+        };
+        let slope = zip!(x, y, factor; |x, y| factor * (x - y))?;
+        let input = zip!(&slope, upstream; |s, g| s * g)?;
+        let target = cx.grad(1, || map!(&input; |g| -g))?;
+        Ok(vec![cx.needs(0).then_some(input), target])
+    }
+}
+
+/// The absolute error; composed of `sub`, `abs` and the reduction, as PyTorch's.
+pub fn l1_loss(input: &Tensor, target: &Tensor, reduction: Reduction) -> Result<Tensor> {
+    let (input, target) = broadcast_pair(input, target)?;
+    let losses = ops::abs(&ops::sub(&input, &target)?)?;
+    match reduction {
+        Reduction::None => Ok(losses),
+        Reduction::Mean => ops::mean(&losses),
+        Reduction::Sum => ops::sum(&losses),
+    }
+}

@@ -1,0 +1,267 @@
+//! Optimizer arithmetic, one parameter at a time and one pass over its memory,
+//! and gradient clipping. Which parameters, which groups and where the state is
+//! kept is the business of the `torch.optim` classes above.
+//!
+//! Every product and sum is rounded where ATen rounds it, so that trajectories
+//! agree with PyTorch's.
+
+use super::error::fail;
+use super::ops::{self, norm_value};
+use super::storage::Change;
+use super::{DType, Result, Scalar, Tensor, Value, grad_mode, kernel};
+
+/// Options of `torch.optim.SGD`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sgd {
+    pub lr: f64,
+    pub momentum: f64,
+    pub dampening: f64,
+    pub weight_decay: f64,
+    pub nesterov: bool,
+    pub maximize: bool,
+}
+
+impl Sgd {
+    /// Plain gradient descent.
+    pub fn new(lr: f64) -> Sgd {
+        Sgd {
+            lr,
+            momentum: 0.0,
+            dampening: 0.0,
+            weight_decay: 0.0,
+            nesterov: false,
+            maximize: false,
+        }
+    }
+}
+
+/// One SGD step: with the gradient g (negated to maximise),
+///
+/// ```text
+/// g ← g + weight_decay · p
+/// b ← momentum · b + (1 - dampening) · g      the first time b ← g
+/// g ← g + momentum · b  with nesterov, else b
+/// p ← p - lr · g
+/// ```
+///
+/// Returns the momentum buffer: the one given, changed in place, or the first.
+pub fn sgd(
+    parameter: &Tensor,
+    grad: &Tensor,
+    buffer: Option<&Tensor>,
+    options: &Sgd,
+) -> Result<Option<Tensor>> {
+    let Sgd { lr, momentum, dampening, weight_decay, nesterov, maximize } = *options;
+    let (p, g) = (parameter.value()?, grad.value()?);
+    let first = buffer.is_none();
+    let b = match buffer {
+        Some(buffer) => buffer.value()?,
+        None => g.clone(),
+    };
+    macro_rules! step {
+        ($float:ty) => {{
+            let [lr, momentum, kept, weight_decay] =
+                [-lr, momentum, 1.0 - dampening, weight_decay].map(|x| x as $float);
+            kernel::fuse([&p, &g, &b], move |[p, g, b]: [$float; 3]| {
+                let g = if maximize { -g } else { g };
+                let g = if weight_decay == 0.0 { g } else { p.mul_add(weight_decay, g) };
+                if momentum == 0.0 {
+                    return [g.mul_add(lr, p), g];
+                }
+                let b = if first { g } else { add_scaled(b * momentum, kept, g) };
+                let g = if nesterov { b.mul_add(momentum, g) } else { b };
+                [g.mul_add(lr, p), b]
+            })
+        }};
+    }
+    let [p, b] = match float_type(parameter, "SGD")? {
+        DType::Float64 => step!(f64)?,
+        _ => step!(f32)?,
+    };
+    parameter.write(&p, Change::Values)?;
+    match buffer {
+        _ if momentum == 0.0 => Ok(None),
+        Some(buffer) => {
+            buffer.write(&b, Change::Values)?;
+            Ok(Some(buffer.clone()))
+        }
+        None => Ok(Some(Tensor::new(b, parameter.dtype()))),
+    }
+}
+
+/// sum + factor · x: a plain sum where the factor is one, else rounded once.
+fn add_scaled<T>(sum: T, factor: T, x: T) -> T
+where
+    T: candle_core::WithDType + Fused,
+{
+    if factor == T::from_f64(1.0) { sum + x } else { x.fused(factor, sum) }
+}
+
+/// `mul_add` of both float types.
+trait Fused {
+    fn fused(self, factor: Self, sum: Self) -> Self;
+}
+
+impl Fused for f32 {
+    fn fused(self, factor: f32, sum: f32) -> f32 {
+        self.mul_add(factor, sum)
+    }
+}
+
+impl Fused for f64 {
+    fn fused(self, factor: f64, sum: f64) -> f64 {
+        self.mul_add(factor, sum)
+    }
+}
+
+/// Options of `torch.optim.Adam`; with `decoupled` those of `AdamW`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Adam {
+    pub lr: f64,
+    pub beta1: f64,
+    pub beta2: f64,
+    pub eps: f64,
+    pub weight_decay: f64,
+    /// AdamW: shrink the parameter itself instead of changing the gradient.
+    pub decoupled: bool,
+    pub amsgrad: bool,
+    pub maximize: bool,
+}
+
+/// Adam's memory of one parameter, all of its shape.
+pub struct Moments<'a> {
+    pub exp_avg: &'a Tensor,
+    pub exp_avg_sq: &'a Tensor,
+    /// With `amsgrad`.
+    pub max_exp_avg_sq: Option<&'a Tensor>,
+}
+
+/// One Adam step, the `step`-th counted from 1: with the gradient g,
+///
+/// ```text
+/// m ← m + (1 - β1) · (g - m)
+/// v ← β2 · v + (1 - β2) · g²
+/// p ← p - lr / (1 - β1ᵗ) · m / (√v / √(1 - β2ᵗ) + eps)
+/// ```
+///
+/// with the largest v so far under the root for `amsgrad`. Weight decay goes
+/// before: into g, or into p when `decoupled`.
+pub fn adam(
+    parameter: &Tensor,
+    grad: &Tensor,
+    moments: &Moments<'_>,
+    step: f64,
+    options: &Adam,
+) -> Result<()> {
+    let Adam { lr, beta1, beta2, eps, weight_decay, decoupled, amsgrad, maximize } = *options;
+    let correction1 = 1.0 - beta1.powf(step);
+    let correction2 = (1.0 - beta2.powf(step)).sqrt();
+    let (p, g) = (parameter.value()?, grad.value()?);
+    let (m, v) = (moments.exp_avg.value()?, moments.exp_avg_sq.value()?);
+    let highest = match moments.max_exp_avg_sq {
+        Some(highest) => highest.value()?,
+        None if amsgrad => return fail!(Runtime, "amsgrad needs max_exp_avg_sq"),
+        None => v.clone(),
+    };
+    macro_rules! step {
+        ($float:ty) => {{
+            let shrink = (1.0 - lr * weight_decay) as $float;
+            let weight = 1.0 - beta1;
+            let [rate, weight, kept, beta2, new, correction2, eps, decay] = [
+                -(lr / correction1),
+                weight,
+                1.0 - weight,
+                beta2,
+                1.0 - beta2,
+                correction2,
+                eps,
+                weight_decay,
+            ]
+            .map(|x| x as $float);
+            kernel::fuse([&p, &g, &m, &v, &highest], move |[p, g, m, v, highest]: [$float; 5]| {
+                let g = if maximize { -g } else { g };
+                let (p, g) = match decay != 0.0 {
+                    true if decoupled => (p * shrink, g),
+                    true => (p, p.mul_add(decay, g)),
+                    false => (p, g),
+                };
+                // ATen's lerp starts from the nearer end.
+                let m = match weight < 0.5 {
+                    true => weight.mul_add(g - m, m),
+                    false => (-(g - m)).mul_add(kept, g),
+                };
+                let v = (new * g).mul_add(g, v * beta2);
+                let highest =
+                    if amsgrad && (highest > v || highest.is_nan()) { highest } else { v };
+                let denominator = highest.sqrt() / correction2 + eps;
+                [p + rate * m / denominator, m, v, highest]
+            })
+        }};
+    }
+    let [p, m, v, highest] = match float_type(parameter, "Adam")? {
+        DType::Float64 => step!(f64)?,
+        _ => step!(f32)?,
+    };
+    moments.exp_avg.write(&m, Change::Values)?;
+    moments.exp_avg_sq.write(&v, Change::Values)?;
+    if let Some(tensor) = moments.max_exp_avg_sq {
+        tensor.write(&highest, Change::Values)?;
+    }
+    parameter.write(&p, Change::Values)
+}
+
+fn float_type(parameter: &Tensor, optimizer: &str) -> Result<DType> {
+    match parameter.dtype() {
+        dtype @ (DType::Float32 | DType::Float64) => Ok(dtype),
+        dtype => fail!(NotImplemented, "{optimizer} on {dtype} parameters is not supported yet"),
+    }
+}
+
+/// `torch.nn.utils.clip_grad_norm_`: scales the gradients so that their common
+/// p-norm is at most `max_norm`; returns the norm they had.
+pub fn clip_grad_norm_(
+    parameters: &[Tensor],
+    max_norm: f64,
+    norm_type: f64,
+    error_if_nonfinite: bool,
+) -> Result<Tensor> {
+    let grads: Vec<Tensor> = parameters.iter().filter_map(Tensor::grad).collect();
+    let Some(first) = grads.first() else { return Tensor::scalar(0.0, None) };
+    let norms = grads.iter().map(|grad| {
+        let value = kernel::cast(&grad.value()?, first.dtype())?;
+        let dims: Vec<usize> = (0..value.rank()).collect();
+        norm_value(&value, norm_type, &dims, false)
+    });
+    let norms = Value::stack(&norms.collect::<Result<Vec<_>>>()?, 0)?;
+    let total = Tensor::new(norm_value(&norms, norm_type, &[0], false)?, first.dtype());
+    let size = total.item()?.to_f64();
+    if error_if_nonfinite && !size.is_finite() {
+        let order = match norm_type {
+            order if order.is_infinite() => "inf".to_owned(),
+            order => format!("{order:?}"),
+        };
+        return fail!(
+            Runtime,
+            "The total norm of order {order} for gradients from `parameters` is non-finite, so it \
+             cannot be clipped. To disable this error and scale the gradients by the non-finite \
+             norm anyway, set `error_if_nonfinite=False`"
+        );
+    }
+    grad_mode::without(|| {
+        let safe = ops::add(&total, 1e-6)?;
+        let factor = ops::mul(&ops::reciprocal(&safe)?, max_norm)?;
+        let factor = ops::clamp(&factor, None, Some(Scalar::Float(1.0)))?;
+        grads.iter().try_for_each(|grad| ops::mul_(grad, &factor).map(drop))
+    })?;
+    Ok(total)
+}
+
+/// `torch.nn.utils.clip_grad_value_`: every gradient's elements to ±`clip_value`.
+pub fn clip_grad_value_(parameters: &[Tensor], clip_value: f64) -> Result<()> {
+    grad_mode::without(|| {
+        parameters.iter().filter_map(Tensor::grad).try_for_each(|grad| {
+            let (low, high) = (Scalar::Float(-clip_value), Scalar::Float(clip_value));
+            ops::clamp_(&grad, Some(low), Some(high)).map(drop)
+        })
+    })
+}
