@@ -216,7 +216,7 @@ pub const BINDINGS: &[Binding] = &[
         &[Char('m')],
         "m",
         "",
-        "mouse on: a click on the scrubber jumps; off: text can be marked",
+        "mouse on: a click on the scrubber jumps; off: marks text",
     ),
     row(Home, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the entry above"),
     row(Home, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the entry below"),
