@@ -251,6 +251,49 @@ fn reached_scenes_and_answers_finish_a_lesson() {
     assert!(session.text(80, 24).contains("1 of 1 done"), "{}", session.text(80, 24));
 }
 
+#[test]
+fn moves_pressed_before_the_engine_is_there_are_made_when_it_comes() {
+    let mut session = Session::home();
+    session.answer = false;
+    session.keys("⏎→→→→→→→→→");
+    assert_eq!(session.stepper().position, 0);
+    for message in regression::run(4, false) {
+        session.report(message);
+    }
+    let here = session.stepper().statement().unwrap();
+    assert_eq!((here.iteration, here.phase), (2, Phase::Backward));
+}
+
+#[test]
+fn any_other_key_forgets_the_moves_that_wait() {
+    let mut session = Session::home();
+    session.answer = false;
+    session.keys("⏎→→→⇱");
+    for message in regression::run(4, false) {
+        session.report(message);
+    }
+    assert_eq!(session.stepper().position, 0);
+}
+
+#[test]
+fn a_phase_that_is_still_recorded_has_no_end_yet() {
+    let mut session = Session::script(regression::SCRIPT);
+    let mut messages = regression::run(1, false).into_iter();
+    // Up to the first of the two statements that update.
+    for message in messages.by_ref().take(13) {
+        session.report(message);
+    }
+    session.keys("→→→→");
+    assert_eq!(session.stepper().statement().unwrap().phase, Phase::Backward);
+    session.keys("→");
+    assert_eq!(session.stepper().statement().unwrap().phase, Phase::Backward);
+    for message in messages {
+        session.report(message);
+    }
+    let here = session.stepper().statement().unwrap();
+    assert_eq!((here.phase, here.line), (Phase::Step, 13));
+}
+
 fn statement(index: u64) -> Message {
     Message::Statement(Box::new(Statement {
         index,
@@ -299,7 +342,7 @@ fn a_silent_engine_is_said_to_be_running() {
     assert!(session.state.listening());
     session.event(Event::Silence);
     assert!(!session.state.listening(), "one wake-up is enough");
-    assert!(session.text(80, 24).contains("running…  x stops the engine"));
+    assert!(session.text(80, 24).contains("running… x stops the engine"));
     session.report(statement(0));
     assert!(!session.text(80, 24).contains("running…"));
 }
@@ -312,7 +355,8 @@ fn a_dead_engine_is_reported_and_its_past_stays() {
     let dead = session.run();
     session.event(Event::Report { run: dead, report: Report::Exited("it was killed".into()) });
     let text = session.text(80, 24);
-    assert!(text.contains("✗ The engine died: it was killed. R restarts it"), "{text}");
+    assert!(text.contains("✗ The engine died. R restarts it"), "{text}");
+    assert!(text.contains("it was killed"), "{text}");
     session.keys("↓");
     assert_eq!(session.stepper().position, 1);
     session.keys("R");

@@ -114,16 +114,9 @@ pub const BINDINGS: &[Binding] = &[
         &[Char('[')],
         "[",
         "iteration",
-        "the same phase, one iteration back",
+        "one iteration back, at the same phase",
     ),
-    row(
-        Stepper,
-        Action::NextIteration,
-        &[Char(']')],
-        "]",
-        "iteration",
-        "the same phase, one iteration on",
-    ),
+    row(Stepper, Action::NextIteration, &[Char(']')], "]", "iteration", "one iteration on"),
     row(
         Stepper,
         Action::Answer,
@@ -138,7 +131,7 @@ pub const BINDINGS: &[Binding] = &[
         &[Char('z')],
         "z",
         "fault",
-        "break the loop at this very place, or mend it (skip zero_grad, or the lesson's fault)",
+        "break the loop at this very place (skip zero_grad), or mend it",
     ),
     row(
         Stepper,
@@ -189,14 +182,7 @@ pub const BINDINGS: &[Binding] = &[
         "op",
         "inside backward: one node of the graph back",
     ),
-    row(
-        Stepper,
-        Action::NextOp,
-        &[Char('.')],
-        ".",
-        "op",
-        "inside backward: one node of the graph on",
-    ),
+    row(Stepper, Action::NextOp, &[Char('.')], ".", "op", "one node on"),
     row(
         Stepper,
         Action::RunToEnd,
@@ -214,7 +200,7 @@ pub const BINDINGS: &[Binding] = &[
         &[KeyCode::Tab],
         "Tab",
         "",
-        "the next panel: PgUp and PgDn scroll it, small screens show it",
+        "the next panel: PgUp and PgDn scroll it",
     ),
     row(Stepper, Action::Panel(0), &[Char('1')], "1", "", "parameters"),
     row(Stepper, Action::Panel(1), &[Char('2')], "2", "", "worksheet"),
@@ -230,7 +216,7 @@ pub const BINDINGS: &[Binding] = &[
         &[Char('m')],
         "m",
         "",
-        "mouse on (a click on the scrubber jumps) or off (text can be marked)",
+        "mouse on: a click on the scrubber jumps; off: marks text",
     ),
     row(Home, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the entry above"),
     row(Home, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the entry below"),
@@ -255,6 +241,32 @@ pub fn action(scope: Scope, key: &KeyEvent) -> Option<Action> {
 /// The rows that hold on a screen.
 pub fn rows(scope: Scope) -> impl Iterator<Item = &'static Binding> {
     BINDINGS.iter().filter(move |row| row.scope == scope || row.scope == Everywhere)
+}
+
+/// The rows of the help screen: what holds everywhere first, the panels' numbers
+/// and pairs of the same `short` joined.
+pub fn help(scope: Scope) -> Vec<(String, String)> {
+    let everywhere = BINDINGS.iter().filter(|row| row.scope == Everywhere);
+    let own = BINDINGS.iter().filter(|row| row.scope == scope);
+    let mut entries: Vec<(String, String)> = Vec::new();
+    let mut before: Option<&Binding> = None;
+    for row in everywhere.chain(own) {
+        let panels = |row: &Binding| matches!(row.action, Action::Panel(_));
+        let joins = before.is_some_and(|before| {
+            (panels(before) && panels(row)) || (!row.short.is_empty() && before.short == row.short)
+        });
+        match entries.last_mut() {
+            Some((keys, help)) if joins => {
+                keys.push(' ');
+                keys.push_str(row.label);
+                help.push_str(if panels(row) { ", " } else { "; " });
+                help.push_str(row.help);
+            }
+            _ => entries.push((row.label.into(), row.help.into())),
+        }
+        before = Some(row);
+    }
+    entries
 }
 
 /// The rows with a `short`, pairs joined: `("← →", "phase")`.
@@ -293,6 +305,9 @@ mod tests {
     fn every_row_can_be_read() {
         for row in BINDINGS {
             assert!(!row.label.is_empty() && !row.help.is_empty(), "{row:?}");
+        }
+        for (keys, help) in [Home, Stepper].into_iter().flat_map(super::help) {
+            assert!(keys.len() <= 12 && help.chars().count() <= 62, "80 columns cut: {help}");
         }
     }
 

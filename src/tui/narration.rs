@@ -47,7 +47,10 @@ pub fn sentences(stepper: &Stepper) -> String {
         }
     }));
     let bound = detail.iter().flat_map(|detail| &detail.bindings).take(NAMED);
-    told.extend(bound.map(|binding| format!("`{}` is now `{}`.", binding.name, binding.text)));
+    told.extend(bound.map(|binding| match binding.text.trim() {
+        "" => format!("`{}` was bound.", binding.name),
+        text => format!("`{}` is now `{text}`.", binding.name),
+    }));
     if let Some(line) = statement.stdout.lines().next() {
         told.push(format!("It printed `{line}`."));
     }

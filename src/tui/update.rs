@@ -10,6 +10,7 @@ use tui_input::{Input, InputRequest};
 
 use super::keys::{self, Action, Scope};
 use super::layout;
+use super::moves::Forward;
 use super::state::{Effect, Event, Picker, RunId, Script, State};
 use super::stepper::{Panel, Prompt, Stepper};
 use crate::lesson::Lesson;
@@ -37,12 +38,7 @@ impl State {
             Event::Report { run, report } => {
                 self.stepper.as_mut().map_or_else(Vec::new, |s| s.report(run, report))
             }
-            Event::Silence => {
-                if let Some(stepper) = &mut self.stepper {
-                    stepper.silence();
-                }
-                Vec::new()
-            }
+            Event::Silence => self.stepper.as_mut().map_or_else(Vec::new, Stepper::silence),
             Event::Script(read) => self.script_read(read),
             Event::Scripts(files) => {
                 if let Some(picker) = &mut self.home.picker {
@@ -318,25 +314,16 @@ impl State {
         let Some(stepper) = &mut self.stepper else { return Vec::new() };
         let at = stepper.position;
         let runs = &mut self.runs;
-        let ahead = if stepper.run().alive() {
-            "nothing is recorded after this yet"
-        } else {
-            "this is the end of the run"
-        };
         match action {
-            Action::NextPhase => return stepper.go_or(stepper.next_phase(), ahead),
+            Action::NextPhase => return stepper.forward(Forward::Phase),
             Action::PreviousPhase => {
                 return stepper.go_or(stepper.previous_phase(), "this is the start");
             }
-            Action::NextStatement => {
-                return stepper.go_or((!stepper.at_end()).then_some(at + 1), ahead);
-            }
+            Action::NextStatement => return stepper.forward(Forward::Statement),
             Action::PreviousStatement => {
                 return stepper.go_or(at.checked_sub(1), "this is the start");
             }
-            Action::NextIteration => {
-                return stepper.go_or(stepper.timeline().next_iteration(at), ahead);
-            }
+            Action::NextIteration => return stepper.forward(Forward::Iteration),
             Action::PreviousIteration => {
                 let previous = stepper.timeline().previous_iteration(at);
                 return stepper.go_or(previous, "this is the start");

@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::graph_layout::{Cell, Content, Layout};
-use super::lines;
+use super::{hint, lines};
 use crate::protocol::{Input, Node, Snapshot, Visit};
 use crate::tui::numbers::{short, tensor};
 use crate::tui::stepper::{Panel, Stepper};
@@ -26,8 +26,7 @@ const GAP: usize = 3;
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let tape = Tape::of(stepper);
     if tape.root.is_none() {
-        let text = "no graph in this iteration; forward records it";
-        return lines(&[Line::styled(text, theme.dim())], 0, area, buffer, theme);
+        return hint("no graph in this iteration; forward records it", area, buffer, theme);
     }
     let picture = Rect { height: area.height.saturating_sub(1), ..area };
     let status = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
 use super::stepper::Stepper;
+use super::text::wrap;
 use super::theme::Theme;
 
 pub mod code;
@@ -51,6 +52,12 @@ pub fn lines(lines: &[Line], scroll: usize, area: Rect, buffer: &mut Buffer, the
         _ => format!("▼ {below} more, PgDn"),
     };
     right(&more, theme.selected(), Rect { y: area.bottom().saturating_sub(1), ..area }, buffer);
+}
+
+/// Says why a panel is empty.
+pub fn hint(text: &'static str, area: Rect, buffer: &mut Buffer, theme: Theme) {
+    let rows = wrap(&[Span::styled(text, theme.dim())], usize::from(area.width));
+    lines(&rows, 0, area, buffer, theme);
 }
 
 /// Writes a text at the right end of the first row of an area.

@@ -21,7 +21,7 @@ use crate::tui::theme::Theme;
 /// question, where there are any.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
-    let mut bottom: Vec<Line> = status(stepper, theme, width).into_iter().collect();
+    let mut bottom = status(stepper, theme, width);
     bottom.extend(question(stepper, theme, width));
     let rows = (bottom.len() as u16).min(area.height);
     let text = Rect { height: area.height - rows, ..area };
@@ -112,37 +112,33 @@ fn question(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>>
 }
 
 /// What the user must know about the engine, or the first difference.
-fn status(stepper: &Stepper, theme: Theme, width: usize) -> Option<Line<'static>> {
+fn status(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let run = stepper.run();
     let recorded = run.timeline.len();
-    match &run.timeline.status {
-        Status::Died(how) => Some(Line::styled(
-            format!("✗ {}. R restarts it; what was recorded stays.", died(how)),
-            theme.wrong(),
-        )),
-        Status::Running if run.silent => {
-            Some(Line::styled("running…  x stops the engine", theme.strong()))
-        }
-        Status::Waiting if stepper.at_end() => Some(Line::styled(
+    let (text, style) = match &run.timeline.status {
+        Status::Died(how) => (died(how), theme.wrong()),
+        Status::Running if run.silent => ("running… x stops the engine".into(), theme.strong()),
+        Status::Waiting if stepper.at_end() => (
             format!("still running, {recorded} statements recorded; e runs on, x stops"),
             theme.strong(),
-        )),
-        _ if stepper.compare => Some(difference(stepper, theme, width)),
-        _ => None,
-    }
+        ),
+        _ if stepper.compare => (difference(stepper, width), theme.strong()),
+        _ => return Vec::new(),
+    };
+    wrap(&[Span::styled(text, style)], width)
 }
 
 fn died(how: &str) -> String {
     match how {
-        "stopped" => "You stopped the engine".into(),
-        how => format!("The engine died: {}", clean(how)),
+        "stopped" => "✗ You stopped the engine. R restarts it; what was recorded stays.".into(),
+        how => format!("✗ The engine died. R restarts it; what was recorded stays. {}", clean(how)),
     }
 }
 
 /// `first difference: w.grad at iteration 2, backward: -30.4800 healthy, …`.
-fn difference(stepper: &Stepper, theme: Theme, width: usize) -> Line<'static> {
+fn difference(stepper: &Stepper, width: usize) -> String {
     let Some(difference) = &stepper.difference else {
-        return Line::styled("comparing: no difference so far", theme.dim());
+        return "comparing: no difference so far".into();
     };
     let at = match difference.place.phase {
         Phase::None => String::new(),
@@ -166,8 +162,11 @@ fn difference(stepper: &Stepper, theme: Theme, width: usize) -> Line<'static> {
         _ => format!(": {} healthy, {} faulty", or_none(healthy), or_none(faulty)),
     };
     let (what, iteration) = (clean(&difference.what), difference.place.iteration);
-    let long =
-        format!("first difference: {what} at iteration {iteration}{at}{values}; d goes there");
-    let short = format!("≠ {what}, iteration {iteration}{at}{values} (d)");
-    Line::styled(if long.width() <= width { long } else { short }, theme.strong())
+    let shortest = format!("≠ {what}, iteration {iteration}{at}{values}");
+    let forms = [
+        format!("first difference: {what} at iteration {iteration}{at}{values}; d goes there"),
+        format!("first difference: {what}, iteration {iteration}{at}{values}"),
+        format!("first difference: {what}, iteration {iteration}{values}"),
+    ];
+    forms.into_iter().find(|form| form.width() <= width).unwrap_or(shortest)
 }

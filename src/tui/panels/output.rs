@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::lines;
+use super::hint;
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::printed_lines;
 use crate::tui::theme::Theme;
@@ -23,7 +23,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         rows.extend(warned.map(|line| Line::styled(line.into_owned(), theme.emphasis())));
     }
     if rows.is_empty() {
-        return lines(&[Line::styled("nothing printed yet", theme.dim())], 0, area, buffer, theme);
+        return hint("nothing printed yet", area, buffer, theme);
     }
     let from = rows.len().saturating_sub(height).saturating_sub(up);
     for (row, y) in rows[from..].iter().zip(area.y..area.bottom()) {

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::lines;
+use super::{hint, lines};
 use crate::protocol::{Reduction, Row, Worksheet};
 use crate::tui::numbers::{column, fixed};
 use crate::tui::stepper::{Panel, Stepper};
@@ -18,7 +18,7 @@ use crate::tui::theme::Theme;
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let Some(sheet) = worksheet(stepper) else {
         let text = "filled in at the loss of a regression with one feature";
-        return lines(&[Line::styled(text, theme.dim())], 0, area, buffer, theme);
+        return hint(text, area, buffer, theme);
     };
     let rows = Table::of(sheet).lines(theme, area);
     lines(&rows, usize::from(stepper.scroll[Panel::Worksheet as usize]), area, buffer, theme);

@@ -9,7 +9,7 @@ use crate::tui::panels::{framed, lines, title};
 use crate::tui::state::State;
 
 const MARKS: &[(&str, &str)] = &[
-    ("▶", "the statement that has just finished; everything shown is the state after it"),
+    ("▶", "the statement just finished; all is shown as it is after it"),
     ("●", "a parameter; in the ribbon, a phase that is done"),
     ("◉ ○", "the phase that this statement was; a phase that is still to come"),
     ("∂", "a gradient"),
@@ -27,11 +27,12 @@ pub fn draw(state: &State, scroll: u16, area: Rect, buffer: &mut Buffer) {
     let inner = framed(area, buffer, heading, false, theme);
     let entry = |key: &str, text: &str| {
         Line::from(vec![
-            Span::styled(format!(" {key:>7}  "), theme.strong()),
+            Span::styled(format!(" {key:>11}  "), theme.strong()),
             Span::raw(text.to_string()),
         ])
     };
-    let mut rows: Vec<Line> = keys::rows(scope).map(|row| entry(row.label, row.help)).collect();
+    let mut rows: Vec<Line> =
+        keys::help(scope).iter().map(|(keys, help)| entry(keys, help)).collect();
     if scope == Scope::Stepper {
         rows.push(Line::default());
         rows.extend(MARKS.iter().map(|(mark, meaning)| entry(mark, meaning)));
