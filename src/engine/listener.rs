@@ -90,16 +90,17 @@ impl Observer for Recorder {
     }
 
     fn updated(&self, leaf: &Tensor, before: &Value, after: &Value) {
+        // Without a gradient it was not training: initialising, or loading.
+        let Some(grad) = leaf.grad().and_then(|grad| grad.value().ok()) else { return };
         self.attribute(|state, happened| {
             happened.updated = true;
             if state.detail {
-                let grad = leaf.grad().and_then(|grad| grad.value().ok());
                 happened.events.push(Event::Updated {
                     parameter: state.name(leaf),
                     before: shown(before),
                     after: shown(after),
-                    lr: grad.as_ref().and_then(|grad| factor(before, grad, after, state.lr)),
-                    grad: grad.as_ref().map(shown),
+                    lr: factor(before, &grad, after, state.lr),
+                    grad: Some(shown(&grad)),
                 });
             }
         });

@@ -404,9 +404,9 @@ pub(super) const OPS: &[Op] = &[
         let flag = if a.optional(1).is_some() { a.flag(1)? } else { true };
         let tensor = a.tensor(0)?;
         if flag && !tensor.dtype().is_floating_point() {
-            return Err(a.vm.new_runtime_error(
-                "only Tensors of floating point dtype can require gradients",
-            ));
+            return Err(a
+                .vm
+                .new_runtime_error("only Tensors of floating point dtype can require gradients"));
         }
         a.ok(tensor.set_requires_grad(flag))?;
         a.give(Ok(tensor.clone()))
