@@ -1,0 +1,408 @@
+//! How a call's arguments reach an operation: bound to named parameters, then
+//! converted, with PyTorch's words where one does not fit.
+
+use rustpython_vm::builtins::{
+    PyBaseExceptionRef, PyBool, PyFloat, PyInt, PyList, PyStr, PyTuple, PyType,
+};
+use rustpython_vm::function::FuncArgs;
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
+
+use super::dtype::PyDType;
+use super::tensor::{PyTensor, raise, wrap};
+use crate::torch::{Arg, DType, Result, Scalar, Tensor};
+
+/// What an operation is called and how its arguments are named.
+#[derive(Clone, Copy)]
+pub(super) struct Signature {
+    pub name: &'static str,
+    /// `input dim keepdim`; `*sizes` takes all positional arguments that follow,
+    /// and what comes after `|` is given by keyword only.
+    pub parameters: &'static str,
+    /// Called on a tensor: positions in messages do not count it.
+    pub method: bool,
+}
+
+/// A call's arguments, in the order of the parameters; None where not given.
+pub(super) struct Args<'a> {
+    signature: Signature,
+    values: Vec<Option<PyObjectRef>>,
+    pub vm: &'a VirtualMachine,
+}
+
+/// A number or a tensor.
+pub(super) enum Operand {
+    Tensor(Tensor),
+    Scalar(Scalar),
+}
+
+impl Operand {
+    pub fn arg(&self) -> Arg<'_> {
+        match self {
+            Operand::Tensor(tensor) => Arg::Tensor(tensor),
+            Operand::Scalar(scalar) => Arg::Scalar(*scalar),
+        }
+    }
+
+    /// What the object is as an operand; None if it is neither.
+    pub fn of(object: &PyObject) -> Option<Operand> {
+        match object.downcast_ref::<PyTensor>() {
+            Some(tensor) => Some(Operand::Tensor(tensor.tensor.clone())),
+            None => scalar(object).map(Operand::Scalar),
+        }
+    }
+}
+
+/// A Python number. An int beyond 64 bits is taken as a float.
+pub(super) fn scalar(object: &PyObject) -> Option<Scalar> {
+    if let Some(float) = object.downcast_ref::<PyFloat>() {
+        return Some(Scalar::Float(float.to_f64()));
+    }
+    let int = object.downcast_ref::<PyInt>()?;
+    if object.downcast_ref::<PyBool>().is_some() {
+        return Some(Scalar::Bool(int.as_bigint().bits() != 0));
+    }
+    Some(match i64::try_from(int.as_bigint()) {
+        Ok(int) => Scalar::Int(int),
+        Err(_) => Scalar::Float(int.as_bigint().to_string().parse().unwrap_or(f64::INFINITY)),
+    })
+}
+
+/// The items of a list or tuple.
+pub(super) fn items(object: &PyObject) -> Option<Vec<PyObjectRef>> {
+    if let Some(tuple) = object.downcast_ref::<PyTuple>() {
+        return Some(tuple.as_slice().to_vec());
+    }
+    object.downcast_ref::<PyList>().map(|list| list.borrow_vec().to_vec())
+}
+
+impl<'a> Args<'a> {
+    pub fn bind(signature: Signature, args: FuncArgs, vm: &'a VirtualMachine) -> PyResult<Self> {
+        let name = signature.name;
+        let mut values = Vec::with_capacity(4);
+        let mut given = args.args.into_iter();
+        let mut kwargs = args.kwargs;
+        let mut by_keyword = false;
+        for parameter in signature.parameters.split(' ') {
+            if parameter == "|" {
+                by_keyword = true;
+                continue;
+            }
+            if let Some(parameter) = parameter.strip_prefix('*') {
+                let mut rest: Vec<PyObjectRef> = given.by_ref().collect();
+                let value = match (rest.len(), kwargs.shift_remove(parameter)) {
+                    (0, keyword) => keyword,
+                    // `view((2, 3))` means `view(2, 3)`.
+                    (1, _) if items(&rest[0]).is_some() || vm.is_none(&rest[0]) => rest.pop(),
+                    _ => Some(vm.ctx.new_tuple(rest).into()),
+                };
+                values.push(value);
+                continue;
+            }
+            let value = if by_keyword { None } else { given.next() };
+            let keyword = if kwargs.is_empty() { None } else { kwargs.shift_remove(parameter) };
+            if value.is_some() && keyword.is_some() {
+                return Err(vm.new_type_error(format!(
+                    "{name}() got multiple values for argument '{parameter}'"
+                )));
+            }
+            values.push(value.or(keyword));
+        }
+        if let Some(keyword) = kwargs.keys().next() {
+            return Err(vm.new_type_error(format!(
+                "{name}() got an unexpected keyword argument '{keyword}'"
+            )));
+        }
+        let left = given.count();
+        if left > 0 {
+            let skipped = usize::from(signature.method);
+            let takes = values.len() - skipped;
+            return Err(vm.new_type_error(format!(
+                "{name}() takes {takes} positional argument{} but {} were given",
+                if takes == 1 { "" } else { "s" },
+                takes + left
+            )));
+        }
+        Ok(Args { signature, values, vm })
+    }
+
+    /// The operation's name.
+    pub fn name(&self) -> &'static str {
+        self.signature.name
+    }
+
+    fn parameter(&self, at: usize) -> &'static str {
+        let mut names = self.signature.parameters.split(' ').filter(|name| *name != "|");
+        names.nth(at).unwrap_or("").trim_start_matches('*')
+    }
+
+    /// `mean(): argument 'dim' (position 1) must be int, not str`
+    fn wrong(&self, at: usize, wanted: &str, got: &PyObject) -> PyBaseExceptionRef {
+        let position = at + usize::from(!self.signature.method);
+        self.vm.new_type_error(format!(
+            "{}(): argument '{}' (position {position}) must be {wanted}, not {}",
+            self.signature.name,
+            self.parameter(at),
+            got.class().name()
+        ))
+    }
+
+    fn missing(&self, at: usize) -> PyBaseExceptionRef {
+        self.vm.new_type_error(format!(
+            "{}() missing 1 required positional arguments: \"{}\"",
+            self.signature.name,
+            self.parameter(at)
+        ))
+    }
+
+    /// The argument, unless it is absent or None.
+    pub fn optional(&self, at: usize) -> Option<&PyObjectRef> {
+        self.values[at].as_ref().filter(|value| !self.vm.is_none(value))
+    }
+
+    /// Whether anything was given, even None.
+    pub fn is_given(&self, at: usize) -> bool {
+        self.values[at].is_some()
+    }
+
+    pub fn object(&self, at: usize) -> PyResult<&PyObjectRef> {
+        self.values[at].as_ref().ok_or_else(|| self.missing(at))
+    }
+
+    pub fn tensor(&self, at: usize) -> PyResult<&Tensor> {
+        let object = self.object(at)?;
+        match object.downcast_ref::<PyTensor>() {
+            Some(tensor) => Ok(&tensor.tensor),
+            None => Err(self.wrong(at, "Tensor", object)),
+        }
+    }
+
+    pub fn optional_tensor(&self, at: usize) -> PyResult<Option<&Tensor>> {
+        self.optional(at).map(|_| self.tensor(at)).transpose()
+    }
+
+    /// A list or tuple of tensors.
+    pub fn tensors(&self, at: usize) -> PyResult<Vec<Tensor>> {
+        let object = self.object(at)?;
+        let Some(items) = items(object) else {
+            return Err(self.wrong(at, "tuple of Tensors", object));
+        };
+        let tensor = |(index, item): (usize, &PyObjectRef)| match item.downcast_ref::<PyTensor>() {
+            Some(tensor) => Ok(tensor.tensor.clone()),
+            None => Err(self.vm.new_type_error(format!(
+                "expected Tensor as element {index} in argument 0, but got {}",
+                item.class().name()
+            ))),
+        };
+        items.iter().enumerate().map(tensor).collect()
+    }
+
+    pub fn operand(&self, at: usize) -> PyResult<Operand> {
+        let object = self.object(at)?;
+        Operand::of(object).ok_or_else(|| self.wrong(at, "Tensor", object))
+    }
+
+    pub fn scalar(&self, at: usize) -> PyResult<Scalar> {
+        let object = self.object(at)?;
+        match Operand::of(object) {
+            Some(Operand::Scalar(scalar)) => Ok(scalar),
+            Some(Operand::Tensor(tensor)) if tensor.dim() == 0 => self.ok(tensor.item()),
+            _ => Err(self.wrong(at, "Number", object)),
+        }
+    }
+
+    pub fn optional_scalar(&self, at: usize) -> PyResult<Option<Scalar>> {
+        self.optional(at).map(|_| self.scalar(at)).transpose()
+    }
+
+    pub fn float(&self, at: usize) -> PyResult<f64> {
+        let object = self.object(at)?;
+        match self.scalar(at) {
+            Ok(scalar) => Ok(scalar.to_f64()),
+            Err(_) => Err(self.wrong(at, "float", object)),
+        }
+    }
+
+    pub fn float_or(&self, at: usize, default: f64) -> PyResult<f64> {
+        self.optional(at).map_or(Ok(default), |_| self.float(at))
+    }
+
+    pub fn int(&self, at: usize) -> PyResult<i64> {
+        let object = self.object(at)?;
+        self.int_of(object).ok_or_else(|| self.wrong(at, "int", object))
+    }
+
+    pub fn int_or(&self, at: usize, default: i64) -> PyResult<i64> {
+        self.optional(at).map_or(Ok(default), |_| self.int(at))
+    }
+
+    fn int_of(&self, object: &PyObject) -> Option<i64> {
+        match Operand::of(object)? {
+            Operand::Scalar(Scalar::Int(int)) => Some(int),
+            Operand::Scalar(Scalar::Bool(flag)) => Some(i64::from(flag)),
+            Operand::Tensor(tensor) if !tensor.dtype().is_floating_point() => {
+                tensor.item().ok().map(Scalar::to_i64)
+            }
+            _ => None,
+        }
+    }
+
+    pub fn flag(&self, at: usize) -> PyResult<bool> {
+        match self.optional(at) {
+            None => Ok(false),
+            Some(object) => match object.downcast_ref::<PyBool>() {
+                Some(_) => object.clone().try_to_bool(self.vm),
+                None => Err(self.wrong(at, "bool", object)),
+            },
+        }
+    }
+
+    pub fn text(&self, at: usize) -> PyResult<Option<String>> {
+        self.optional(at)
+            .map(|object| match object.downcast_ref::<PyStr>() {
+                Some(text) => Ok(text.to_string()),
+                None => Err(self.wrong(at, "str", object)),
+            })
+            .transpose()
+    }
+
+    /// One int, or a list or tuple of them; none for None.
+    pub fn ints(&self, at: usize) -> PyResult<Vec<i64>> {
+        let Some(object) = self.optional(at) else { return Ok(Vec::new()) };
+        if let Some(int) = self.int_of(object) {
+            return Ok(vec![int]);
+        }
+        let Some(items) = items(object) else {
+            return Err(self.wrong(at, "tuple of ints", object));
+        };
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| {
+                self.int_of(item).ok_or_else(|| {
+                    let position = at + usize::from(!self.signature.method);
+                    self.vm.new_type_error(format!(
+                        "{}(): argument '{}' (position {position}) must be tuple of ints, but \
+                         found element of type {} at pos {index}",
+                        self.signature.name,
+                        self.parameter(at),
+                        item.class().name()
+                    ))
+                })
+            })
+            .collect()
+    }
+
+    /// Sizes, none of them negative.
+    pub fn sizes(&self, at: usize) -> PyResult<Vec<usize>> {
+        let sizes = self.ints(at)?;
+        let positive = |&size: &i64| {
+            usize::try_from(size).map_err(|_| {
+                self.vm.new_runtime_error(format!(
+                    "{}: Dimension size must be non-negative.",
+                    self.signature.name
+                ))
+            })
+        };
+        sizes.iter().map(positive).collect()
+    }
+
+    pub fn dtype(&self, at: usize) -> PyResult<Option<DType>> {
+        self.optional(at)
+            .map(|object| {
+                PyDType::of(object, self.vm).ok_or_else(|| self.wrong(at, "torch.dtype", object))
+            })
+            .transpose()
+    }
+
+    pub fn ok<T>(&self, result: Result<T>) -> PyResult<T> {
+        result.map_err(|error| raise(error, self.vm))
+    }
+
+    /// The result as a Python object: the first argument again, if it is that.
+    pub fn give(&self, result: Result<Tensor>) -> PyResult {
+        let tensor = self.ok(result)?;
+        if let Some(Some(first)) = self.values.first()
+            && let Some(known) = first.downcast_ref::<PyTensor>()
+            && known.tensor == tensor
+        {
+            return Ok(first.clone());
+        }
+        Ok(wrap(tensor, self.vm))
+    }
+
+    /// A name for error messages about a whole call.
+    pub fn unsupported(&self, what: &str) -> PyBaseExceptionRef {
+        let owner = if self.signature.method { "Tensor" } else { "torch" };
+        self.vm.new_not_implemented_error(format!(
+            "gradstep does not support {owner}.{}({what}) yet",
+            self.signature.name
+        ))
+    }
+}
+
+/// An operation's Python side.
+pub(super) struct Op {
+    signature: Signature,
+    function: bool,
+    method: bool,
+    body: fn(&Args<'_>) -> PyResult,
+}
+
+impl Op {
+    /// `torch.name(…)` and `tensor.name(…)`.
+    pub const fn both(
+        name: &'static str,
+        parameters: &'static str,
+        body: fn(&Args<'_>) -> PyResult,
+    ) -> Op {
+        let signature = Signature { name, parameters, method: false };
+        Op { signature, function: true, method: true, body }
+    }
+
+    /// `torch.name(…)` only.
+    pub const fn function(
+        name: &'static str,
+        parameters: &'static str,
+        body: fn(&Args<'_>) -> PyResult,
+    ) -> Op {
+        Op { method: false, ..Op::both(name, parameters, body) }
+    }
+
+    /// `tensor.name(…)` only.
+    pub const fn method(
+        name: &'static str,
+        parameters: &'static str,
+        body: fn(&Args<'_>) -> PyResult,
+    ) -> Op {
+        Op { function: false, ..Op::both(name, parameters, body) }
+    }
+
+    /// Puts the operation where scripts find it.
+    pub fn install(
+        &self,
+        module: &PyObject,
+        class: &'static Py<PyType>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let Op { signature, body, .. } = *self;
+        let flags = rustpython_vm::function::PyMethodFlags::empty();
+        if self.function {
+            let call = move |args: FuncArgs, vm: &VirtualMachine| -> PyResult {
+                body(&Args::bind(signature, args, vm)?)
+            };
+            let function = vm.ctx.new_method_def(signature.name, call, flags, None);
+            module.set_attr(signature.name, function.build_function(vm), vm)?;
+        }
+        if self.method {
+            let signature = Signature { method: true, ..signature };
+            let call = move |zelf: PyRef<PyTensor>, mut args: FuncArgs, vm: &VirtualMachine| {
+                args.prepend_arg(zelf.into());
+                body(&Args::bind(signature, args, vm)?)
+            };
+            let flags = rustpython_vm::function::PyMethodFlags::METHOD;
+            let method = vm.ctx.new_method_def(signature.name, call, flags, None);
+            class.set_str_attr(signature.name, method.build_method(class, vm), &*vm.ctx);
+        }
+        Ok(())
+    }
+}

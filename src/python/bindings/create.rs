@@ -1,0 +1,288 @@
+//! Tensors out of Python data: `torch.tensor` and the factories.
+
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
+use rustpython_vm::function::FuncArgs;
+use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
+
+use super::arguments::{Args, Op, Operand, items, scalar};
+use super::dtype::{PyDType, PyDevice};
+use super::tensor::{PyTensor, raise, wrap};
+use crate::torch::{DType, Result, Scalar, Tensor, default_dtype, ops};
+
+pub(super) const OPS: &[Op] = &[
+    Op::function("tensor", "data | dtype device requires_grad pin_memory", |a| {
+        let object = a.object(0)?;
+        let dtype = a.dtype(1)?;
+        if let Some(source) = object.downcast_ref::<PyTensor>() {
+            warn_copy(a.vm)?;
+            let copy = copied(&source.tensor, dtype);
+            return finish(a, copy, 2, 3);
+        }
+        let tensor = from_data(object, dtype, a.vm)?;
+        finish(a, Ok(tensor), 2, 3)
+    }),
+    Op::function("as_tensor", "data dtype device", |a| {
+        let object = a.object(0)?;
+        let dtype = a.dtype(1)?;
+        device(a, 2)?;
+        match object.downcast_ref::<PyTensor>() {
+            Some(source) if dtype.is_none_or(|dtype| dtype == source.tensor.dtype()) => {
+                Ok(object.clone())
+            }
+            Some(source) => {
+                a.give(ops::to_dtype(&source.tensor, dtype.unwrap_or_else(default_dtype)))
+            }
+            None => Ok(wrap(from_data(object, dtype, a.vm)?, a.vm)),
+        }
+    }),
+    Op::function("zeros", "*size | dtype device requires_grad", |a| {
+        let dtype = a.dtype(1)?.unwrap_or_else(default_dtype);
+        finish(a, Tensor::zeros(&a.sizes(0)?, dtype), 2, 3)
+    }),
+    Op::function("ones", "*size | dtype device requires_grad", |a| {
+        let dtype = a.dtype(1)?.unwrap_or_else(default_dtype);
+        finish(a, Tensor::ones(&a.sizes(0)?, dtype), 2, 3)
+    }),
+    // Uninitialised memory may hold anything: here, zeros.
+    Op::function("empty", "*size | dtype device requires_grad", |a| {
+        let dtype = a.dtype(1)?.unwrap_or_else(default_dtype);
+        finish(a, Tensor::zeros(&a.sizes(0)?, dtype), 2, 3)
+    }),
+    Op::function("full", "size fill_value | dtype device requires_grad", |a| {
+        finish(a, Tensor::full(&a.sizes(0)?, a.scalar(1)?, a.dtype(2)?), 3, 4)
+    }),
+    Op::function("zeros_like", "input | dtype device requires_grad", |a| {
+        let input = a.tensor(0)?;
+        finish(a, Tensor::zeros(&input.shape(), a.dtype(1)?.unwrap_or(input.dtype())), 2, 3)
+    }),
+    Op::function("empty_like", "input | dtype device requires_grad", |a| {
+        let input = a.tensor(0)?;
+        finish(a, Tensor::zeros(&input.shape(), a.dtype(1)?.unwrap_or(input.dtype())), 2, 3)
+    }),
+    Op::function("ones_like", "input | dtype device requires_grad", |a| {
+        let input = a.tensor(0)?;
+        finish(a, Tensor::ones(&input.shape(), a.dtype(1)?.unwrap_or(input.dtype())), 2, 3)
+    }),
+    Op::function("full_like", "input fill_value | dtype device requires_grad", |a| {
+        let input = a.tensor(0)?;
+        let dtype = a.dtype(2)?.unwrap_or(input.dtype());
+        finish(a, Tensor::full(&input.shape(), a.scalar(1)?, Some(dtype)), 3, 4)
+    }),
+    Op::function("arange", "start end step | dtype device requires_grad", |a| {
+        let zero = Scalar::Int(0);
+        let (start, end) = match a.optional_scalar(1)? {
+            Some(end) => (a.scalar(0)?, end),
+            None => (zero, a.scalar(0)?),
+        };
+        let step = a.optional_scalar(2)?.unwrap_or(Scalar::Int(1));
+        finish(a, Tensor::arange(start, end, step, a.dtype(3)?), 4, 5)
+    }),
+    Op::function("linspace", "start end steps | dtype device requires_grad", |a| {
+        let steps = usize::try_from(a.int(2)?)
+            .map_err(|_| a.vm.new_runtime_error("number of steps must be non-negative"))?;
+        let (start, end) = (a.scalar(0)?.to_f64(), a.scalar(1)?.to_f64());
+        finish(a, Tensor::linspace(start, end, steps, a.dtype(3)?), 4, 5)
+    }),
+    Op::function("eye", "n m | dtype device requires_grad", |a| {
+        let rows = a.int(0)?.max(0) as usize;
+        let columns = a.int_or(1, rows as i64)?.max(0) as usize;
+        let dtype = a.dtype(2)?.unwrap_or_else(default_dtype);
+        finish(a, Tensor::eye(rows, columns, dtype), 3, 4)
+    }),
+    Op::function("get_default_dtype", "", |a| Ok(PyDType::object(default_dtype(), a.vm).into())),
+    Op::function("set_default_dtype", "d", |a| {
+        let dtype = a.dtype(0)?.filter(|dtype| dtype.is_floating_point());
+        let Some(dtype) = dtype else {
+            return Err(a
+                .vm
+                .new_type_error("only floating-point types are supported as the default type"));
+        };
+        crate::torch::set_default_dtype(dtype);
+        Ok(a.vm.ctx.none())
+    }),
+];
+
+/// Refuses a device other than the CPU.
+pub(super) fn device(a: &Args<'_>, at: usize) -> PyResult<()> {
+    a.optional(at).map_or(Ok(()), |device| PyDevice::check(device, a.vm))
+}
+
+/// The new tensor, after `device` and with `requires_grad`.
+pub(super) fn finish(
+    a: &Args<'_>,
+    tensor: Result<Tensor>,
+    device_at: usize,
+    requires_grad_at: usize,
+) -> PyResult {
+    device(a, device_at)?;
+    let tensor = a.ok(tensor)?;
+    if a.flag(requires_grad_at)? {
+        if !tensor.dtype().is_floating_point() {
+            return Err(a.vm.new_runtime_error(
+                "Only Tensors of floating point and complex dtype can require gradients",
+            ));
+        }
+        a.ok(tensor.set_requires_grad(true))?;
+    }
+    Ok(wrap(tensor, a.vm))
+}
+
+fn copied(source: &Tensor, dtype: Option<DType>) -> Result<Tensor> {
+    let copy = ops::clone(&source.detach())?;
+    dtype.map_or(Ok(copy.clone()), |dtype| ops::to_dtype(&copy, dtype))
+}
+
+fn warn_copy(vm: &VirtualMachine) -> PyResult<()> {
+    let warnings = vm.import("warnings", 0)?;
+    let message = "To copy construct from a tensor, it is recommended to use \
+                   sourceTensor.detach().clone() or \
+                   sourceTensor.detach().clone().requires_grad_(True), rather than \
+                   torch.tensor(sourceTensor).";
+    vm.call_method(&warnings, "warn", (message,)).map(drop)
+}
+
+/// `torch.Tensor(…)`
+pub(super) fn legacy(args: FuncArgs, vm: &VirtualMachine) -> PyResult<Tensor> {
+    if let Some(name) = args.kwargs.keys().next() {
+        let message = format!("new() received an unexpected keyword argument '{name}'");
+        return Err(vm.new_type_error(message));
+    }
+    let zeros =
+        |shape: &[usize]| Tensor::zeros(shape, default_dtype()).map_err(|error| raise(error, vm));
+    match args.args.as_slice() {
+        [] => zeros(&[0]),
+        [source] if source.downcast_ref::<PyTensor>().is_some() => match Operand::of(source) {
+            Some(Operand::Tensor(source)) if source.dtype() == default_dtype() => {
+                Ok(source.detach())
+            }
+            _ => Err(vm.new_type_error("expected torch.FloatTensor")),
+        },
+        [data] if items(data).is_some() => from_data(data, Some(default_dtype()), vm),
+        sizes => {
+            let size = |object: &PyObjectRef| match scalar(object) {
+                Some(Scalar::Int(size)) => usize::try_from(size).ok(),
+                _ => None,
+            };
+            match sizes.iter().map(size).collect::<Option<Vec<_>>>() {
+                Some(sizes) => zeros(&sizes),
+                None => Err(vm.new_type_error(format!(
+                    "new(): data must be a sequence (got {})",
+                    sizes[0].class().name()
+                ))),
+            }
+        }
+    }
+}
+
+/// Nested lists of numbers, flattened.
+struct Data {
+    numbers: Vec<Scalar>,
+    shape: Vec<usize>,
+    /// The types of 0-d tensors among the numbers.
+    dtype: Option<DType>,
+}
+
+/// `torch.tensor(data)` of numbers, lists, tuples and ranges, however nested.
+pub(super) fn from_data(
+    object: &PyObject,
+    dtype: Option<DType>,
+    vm: &VirtualMachine,
+) -> PyResult<Tensor> {
+    let mut data = Data { numbers: Vec::new(), shape: Vec::new(), dtype: None };
+    find_shape(object, &mut data.shape, vm)?;
+    collect(object, 0, &mut data, vm)?;
+    let inferred = data.dtype.unwrap_or_else(default_dtype);
+    let dtype = dtype.unwrap_or(inferred);
+    let tensor = if dtype.is_floating_point() {
+        let numbers = data.numbers.into_iter().map(Scalar::to_f64).collect();
+        Tensor::from_f64(numbers, &data.shape, dtype)
+    } else if dtype == DType::Bool {
+        let flag = |number: Scalar| i64::from(number.to_f64() != 0.0);
+        Tensor::from_i64(data.numbers.into_iter().map(flag).collect(), &data.shape, dtype)
+    } else {
+        let numbers = data.numbers.into_iter().map(Scalar::to_i64).collect();
+        Tensor::from_i64(numbers, &data.shape, dtype)
+    };
+    tensor.map_err(|error| raise(error, vm))
+}
+
+/// A list, tuple, range or other sequence; text is none.
+fn sequence(object: &PyObject, vm: &VirtualMachine) -> Option<Vec<PyObjectRef>> {
+    if let Some(items) = items(object) {
+        return Some(items);
+    }
+    if object.downcast_ref::<PyStr>().is_some() || object.length_opt(vm).is_none() {
+        return None;
+    }
+    object.try_to_value(vm).ok()
+}
+
+fn find_shape(object: &PyObject, shape: &mut Vec<usize>, vm: &VirtualMachine) -> PyResult<()> {
+    if let Some(tensor) = object.downcast_ref::<PyTensor>() {
+        shape.extend(tensor.tensor.shape());
+        return Ok(());
+    }
+    if scalar(object).is_some() {
+        return Ok(());
+    }
+    let Some(items) = sequence(object, vm) else { return Err(invalid(object, vm)) };
+    shape.push(items.len());
+    match items.first() {
+        Some(first) => find_shape(first, shape, vm),
+        None => Ok(()),
+    }
+}
+
+fn invalid(object: &PyObject, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    let name = object.class().name().to_string();
+    match object.downcast_ref::<PyStr>() {
+        Some(_) => vm.new_type_error(format!("new(): invalid data type '{name}'")),
+        None => vm.new_runtime_error(format!("Could not infer dtype of {name}")),
+    }
+}
+
+fn collect(object: &PyObject, dim: usize, data: &mut Data, vm: &VirtualMachine) -> PyResult<()> {
+    let promote = |data: &mut Data, dtype: DType| {
+        data.dtype = Some(data.dtype.map_or(dtype, |known| known.promote(dtype)));
+    };
+    if let Some(tensor) = object.downcast_ref::<PyTensor>() {
+        let tensor = &tensor.tensor;
+        if tensor.shape() != data.shape[dim..] {
+            return Err(wrong_length(object, dim, data, vm));
+        }
+        promote(data, tensor.dtype());
+        let numbers = tensor.to_vec().map_err(|error| raise(error, vm))?;
+        data.numbers.extend(numbers.into_iter().map(Scalar::Float));
+        return Ok(());
+    }
+    if let Some(number) = scalar(object) {
+        if dim < data.shape.len() {
+            return Err(vm.new_type_error("not a sequence"));
+        }
+        promote(data, number.dtype());
+        data.numbers.push(number);
+        return Ok(());
+    }
+    let Some(items) = sequence(object, vm) else { return Err(invalid(object, vm)) };
+    if dim >= data.shape.len() {
+        let name = object.class().name().to_string();
+        return Err(
+            vm.new_type_error(format!("'{name}' object cannot be interpreted as an integer"))
+        );
+    }
+    if items.len() != data.shape[dim] {
+        return Err(wrong_length(object, dim, data, vm));
+    }
+    items.iter().try_for_each(|item| collect(item, dim + 1, data, vm))
+}
+
+fn wrong_length(
+    object: &PyObject,
+    dim: usize,
+    data: &Data,
+    vm: &VirtualMachine,
+) -> PyBaseExceptionRef {
+    let got = object.length(vm).unwrap_or(0);
+    let wanted = data.shape.get(dim).copied().unwrap_or(0);
+    vm.new_value_error(format!("expected sequence of length {wanted} at dim {dim} (got {got})"))
+}

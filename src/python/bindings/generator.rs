@@ -1,0 +1,172 @@
+//! `torch.Generator`, and the functions that draw from it.
+
+use rustpython_vm::builtins::{PyInt, PyType};
+use rustpython_vm::function::OptionalArg;
+use rustpython_vm::types::Constructor;
+use rustpython_vm::{
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
+};
+
+use super::arguments::{Args, Op};
+use super::create::finish;
+use super::dtype::PyDevice;
+use crate::torch::random::{self, Generator};
+use crate::torch::{DType, Tensor, ops};
+
+#[pyclass(name = "Generator", module = "torch")]
+#[derive(PyPayload)]
+pub(super) struct PyGenerator {
+    generator: Generator,
+}
+
+impl std::fmt::Debug for PyGenerator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Generator")
+    }
+}
+
+impl Constructor for PyGenerator {
+    type Args = OptionalArg<PyObjectRef>;
+
+    fn py_new(_: &Py<PyType>, device: Self::Args, vm: &VirtualMachine) -> PyResult<Self> {
+        if let OptionalArg::Present(device) = device {
+            PyDevice::check(&device, vm)?;
+        }
+        Ok(PyGenerator { generator: Generator::new() })
+    }
+}
+
+#[pyclass(with(Constructor))]
+impl PyGenerator {
+    #[pymethod]
+    fn manual_seed(
+        zelf: PyRef<Self>,
+        seed: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyRef<Self>> {
+        zelf.generator.manual_seed(self::seed(&seed, "manual_seed", vm)?);
+        Ok(zelf)
+    }
+
+    #[pymethod]
+    fn initial_seed(&self) -> u64 {
+        self.generator.initial_seed()
+    }
+
+    #[pymethod]
+    fn seed(&self) -> u64 {
+        fresh_seed(&self.generator)
+    }
+}
+
+/// A seed that differs from run to run.
+fn fresh_seed(generator: &Generator) -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seed = now.map_or(0, |time| time.as_nanos() as u64) & i64::MAX as u64;
+    generator.manual_seed(seed as i64);
+    seed
+}
+
+/// A seed: any int of 64 bits, with or without sign.
+fn seed(object: &PyObjectRef, name: &str, vm: &VirtualMachine) -> PyResult<i64> {
+    let Some(int) = object.downcast_ref::<PyInt>() else {
+        return Err(vm.new_type_error(format!(
+            "{name}(): argument 'seed' (position 1) must be int, not {}",
+            object.class().name()
+        )));
+    };
+    let int = int.as_bigint();
+    i64::try_from(int)
+        .or_else(|_| u64::try_from(int).map(|seed| seed as i64))
+        .map_err(|_| vm.new_runtime_error("Overflow when unpacking long long"))
+}
+
+impl Args<'_> {
+    /// The generator given, or none for the default one.
+    fn generator(&self, at: usize) -> PyResult<Option<Generator>> {
+        self.optional(at)
+            .map(|object| match object.downcast_ref::<PyGenerator>() {
+                Some(generator) => Ok(generator.generator.clone()),
+                None => Err(self.vm.new_type_error(format!(
+                    "expected torch.Generator, got {}",
+                    object.class().name()
+                ))),
+            })
+            .transpose()
+    }
+}
+
+pub(super) const OPS: &[Op] = &[
+    Op::function("manual_seed", "seed", |a| {
+        let generator = random::default_generator();
+        generator.manual_seed(seed(a.object(0)?, "manual_seed", a.vm)?);
+        Ok(PyGenerator { generator }.into_ref(&a.vm.ctx).into())
+    }),
+    Op::function("initial_seed", "", |a| {
+        Ok(a.vm.ctx.new_int(random::default_generator().initial_seed()).into())
+    }),
+    Op::function("seed", "", |a| {
+        Ok(a.vm.ctx.new_int(fresh_seed(&random::default_generator())).into())
+    }),
+    Op::function("rand", "*size | dtype device requires_grad generator", |a| {
+        let generator = a.generator(4)?;
+        finish(a, random::rand(&a.sizes(0)?, a.dtype(1)?, generator.as_ref()), 2, 3)
+    }),
+    Op::function("randn", "*size | dtype device requires_grad generator", |a| {
+        let generator = a.generator(4)?;
+        finish(a, random::randn(&a.sizes(0)?, a.dtype(1)?, generator.as_ref()), 2, 3)
+    }),
+    Op::function("rand_like", "input | dtype device requires_grad", |a| {
+        let (shape, dtype) = (a.tensor(0)?.shape(), a.tensor(0)?.dtype());
+        finish(a, random::rand(&shape, Some(a.dtype(1)?.unwrap_or(dtype)), None), 2, 3)
+    }),
+    Op::function("randn_like", "input | dtype device requires_grad", |a| {
+        let (shape, dtype) = (a.tensor(0)?.shape(), a.tensor(0)?.dtype());
+        finish(a, random::randn(&shape, Some(a.dtype(1)?.unwrap_or(dtype)), None), 2, 3)
+    }),
+    // `randint(high, size)` and `randint(low, high, size)`; see `torch/_types.py`.
+    Op::function("_randint", "low high size dtype device requires_grad generator", |a| {
+        let generator = a.generator(6)?;
+        let (low, high) = (a.int(0)?, a.int(1)?);
+        finish(a, random::randint(low, high, &a.sizes(2)?, a.dtype(3)?, generator.as_ref()), 4, 5)
+    }),
+    Op::function("randperm", "n | generator dtype device", |a| {
+        let count = usize::try_from(a.int(0)?)
+            .map_err(|_| a.vm.new_runtime_error("n must be non-negative"))?;
+        let generator = a.generator(1)?;
+        super::create::device(a, 3)?;
+        let order = a.ok(random::randperm(count, generator.as_ref()))?;
+        a.give(ops::to_dtype(&order, a.dtype(2)?.unwrap_or(DType::Int64)))
+    }),
+    Op::method("uniform_", "input from to | generator", |a| {
+        let generator = a.generator(3)?;
+        let (from, to) = (a.float_or(1, 0.0)?, a.float_or(2, 1.0)?);
+        a.give(random::uniform_(a.tensor(0)?, from, to, generator.as_ref()))
+    }),
+    Op::method("normal_", "input mean std | generator", |a| {
+        let generator = a.generator(3)?;
+        let (mean, std) = (a.float_or(1, 0.0)?, a.float_or(2, 1.0)?);
+        a.give(random::normal_(a.tensor(0)?, mean, std, generator.as_ref()))
+    }),
+    // Only what samplers and loaders draw: integers from 0 to 2^63 - 1.
+    Op::method("random_", "input from to | generator", |a| {
+        let input = a.tensor(0)?;
+        if a.is_given(1) || a.is_given(2) || input.dtype() != DType::Int64 {
+            return Err(a.unsupported("from, to"));
+        }
+        // 2^63 numbers do not fit between two i64s from 0 on: drawn below 0, and lifted.
+        let drawn = || {
+            let generator = a.generator(3)?;
+            let drawn = random::randint(i64::MIN, 0, &input.shape(), None, generator.as_ref());
+            let lifted = a.ok(drawn.and_then(|drawn| drawn.to_i64s()))?;
+            let lifted = lifted.into_iter().map(|x| x.wrapping_sub(i64::MIN)).collect();
+            a.ok(Tensor::from_i64(lifted, &input.shape(), DType::Int64))
+        };
+        a.give(ops::copy_(input, &drawn()?))
+    }),
+];
+
+/// `torch.default_generator`
+pub(super) fn default_object(vm: &VirtualMachine) -> PyObjectRef {
+    PyGenerator { generator: random::default_generator() }.into_ref(&vm.ctx).into()
+}

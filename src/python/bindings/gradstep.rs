@@ -1,0 +1,130 @@
+//! `_gradstep`: what the frozen modules need of the host: streams, sibling files.
+
+use std::rc::Rc;
+
+use crate::python::output::Stream;
+use crate::python::vm::Run;
+
+/// The object behind `sys.stdout` or `sys.stderr`.
+pub(in crate::python) fn sink(run: Rc<Run>, stream: Stream) -> _gradstep::TextSink {
+    _gradstep::TextSink { run, stream }
+}
+
+#[rustpython_vm::pymodule]
+pub(in crate::python) mod _gradstep {
+    use std::io;
+    use std::path::Path;
+    use std::rc::Rc;
+
+    use rustpython_vm::builtins::{PyBaseExceptionRef, PyStrRef};
+    use rustpython_vm::{PyPayload, PyResult, VirtualMachine, pyclass};
+
+    use crate::python::output::Stream;
+    use crate::python::traceback;
+    use crate::python::vm::Run;
+
+    #[pyattr]
+    #[pyclass(name = "TextSink", module = "io")]
+    #[derive(PyPayload)]
+    pub struct TextSink {
+        pub run: Rc<Run>,
+        pub stream: Stream,
+    }
+
+    impl std::fmt::Debug for TextSink {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "TextSink({:?})", self.stream)
+        }
+    }
+
+    #[pyclass]
+    impl TextSink {
+        #[pymethod]
+        fn write(&self, text: PyStrRef, vm: &VirtualMachine) -> PyResult<usize> {
+            let text = text.to_string();
+            self.run.output.write(self.stream, &text).map_err(|error| failed(&error, vm))?;
+            Ok(text.chars().count())
+        }
+
+        #[pymethod]
+        fn flush(&self, vm: &VirtualMachine) -> PyResult<()> {
+            self.run.output.flush().map_err(|error| failed(&error, vm))
+        }
+
+        #[pymethod]
+        fn isatty(&self) -> bool {
+            false
+        }
+
+        #[pygetset]
+        fn encoding(&self) -> &'static str {
+            "utf-8"
+        }
+    }
+
+    fn failed(error: &io::Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
+        let exceptions = &vm.ctx.exceptions;
+        let kind = match error.kind() {
+            io::ErrorKind::BrokenPipe => exceptions.broken_pipe_error,
+            _ => exceptions.os_error,
+        };
+        vm.new_exception_msg(kind.to_owned(), error.to_string().into())
+    }
+
+    /// The sibling module `name` (dots become folders): its path, whether it is a
+    /// package, and its text. None if there is no such file.
+    #[pyfunction]
+    fn sibling(name: PyStrRef, vm: &VirtualMachine) -> PyResult<Option<(String, bool, String)>> {
+        let Some(run) = Run::current() else { return Ok(None) };
+        let Some(directory) = &run.directory else { return Ok(None) };
+        let stem = name.to_string().replace('.', "/");
+        let package = Path::new(&stem).join("__init__.py");
+        let module = Path::new(&stem).with_extension("py");
+        for (relative, is_package) in [(package, true), (module, false)] {
+            let path = directory.join(relative);
+            let shown = path.display().to_string();
+            match std::fs::read_to_string(&path) {
+                Ok(text) => {
+                    run.sources.borrow_mut().insert(shown.clone(), text.as_str().into());
+                    return Ok(Some((shown, is_package, text)));
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    let message = format!("cannot read '{shown}': {error}");
+                    return Err(vm.new_import_error(message, vm.ctx.new_utf8_str(name.to_string())));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Where a warning points to: the user's line that is being executed, or that
+    /// of its `level - 1`th caller, as (file, line, text).
+    #[pyfunction]
+    fn location(level: usize, vm: &VirtualMachine) -> (String, u32, String) {
+        let nowhere = || ("<string>".to_owned(), 0, String::new());
+        let Some(run) = Run::current() else { return nowhere() };
+        let sources = run.sources.borrow();
+        let frames = std::iter::successors(vm.current_frame(), |frame| frame.f_back(vm));
+        let mut ours =
+            frames.filter(|frame| sources.contains_key(frame.code.source_path().as_str()));
+        let Some(frame) = ours.nth(level.saturating_sub(1)) else { return nowhere() };
+        let path = frame.code.source_path().as_str();
+        let line = frame.current_location().line.get();
+        let text = sources.get(path).and_then(|text| text.lines().nth(line - 1)).unwrap_or("");
+        (path.to_owned(), line as u32, text.trim().to_owned())
+    }
+
+    /// The seed that the run was given, for `random`.
+    #[pyfunction]
+    fn seed() -> Option<u64> {
+        Run::current()?.seed
+    }
+
+    /// The text that Python prints for an exception.
+    #[pyfunction]
+    fn format_exception(error: PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+        Run::current()
+            .map_or_else(String::new, |run| traceback::describe(&error, &run, vm).traceback)
+    }
+}

@@ -1,0 +1,37 @@
+//! The native modules that scripts, and the frozen ones, import.
+//!
+//! `_torch` is built from tables: an [`Op`](arguments::Op) is a name, its
+//! parameters and a body, and becomes a function of `torch`, a method of
+//! `Tensor`, or both.
+
+mod arguments;
+mod autograd;
+mod classes;
+mod create;
+mod dtype;
+mod generator;
+mod gradstep;
+mod indexing;
+mod math;
+mod methods;
+mod optim;
+mod random;
+mod tensor;
+mod torch;
+
+use rustpython_vm::Context;
+use rustpython_vm::builtins::PyModuleDef;
+
+pub(super) use classes::{optimizer, reset};
+pub(super) use gradstep::sink;
+pub(super) use tensor::PyTensor;
+
+/// The definitions of all native modules.
+pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
+    vec![
+        gradstep::_gradstep::module_def(context),
+        math::math::module_def(context),
+        random::_random::module_def(context),
+        torch::_torch::module_def(context),
+    ]
+}

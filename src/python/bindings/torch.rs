@@ -1,0 +1,78 @@
+//! `_torch`: the native half of the `torch` package.
+
+use rustpython_vm::builtins::PyModule;
+use rustpython_vm::class::PyClassImpl;
+use rustpython_vm::{AsObject, Py, PyPayload, PyResult, VirtualMachine};
+
+use super::autograd::PyNode;
+use super::dtype::{PyDType, PyDevice};
+use super::generator::PyGenerator;
+use super::tensor::{PyTensor, TensorIterator};
+use super::{create, generator, methods, optim};
+
+/// Puts classes and functions into the module.
+fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
+    let module = module.as_object();
+    let context = &vm.ctx;
+    module.set_attr("Tensor", PyTensor::make_static_type(), vm)?;
+    module.set_attr("device", PyDevice::make_static_type(), vm)?;
+    module.set_attr("Generator", PyGenerator::make_static_type(), vm)?;
+    PyNode::make_static_type();
+    TensorIterator::make_static_type();
+    PyDType::install(module, vm)?;
+    module.set_attr("default_generator", generator::default_object(vm), vm)?;
+    let class = PyTensor::class(context);
+    let tables = [create::OPS, generator::OPS, methods::OPS, methods::FUNCTIONAL, optim::OPS];
+    tables.into_iter().flatten().try_for_each(|op| op.install(module, class, vm))
+}
+
+#[rustpython_vm::pymodule]
+pub(in crate::python) mod _torch {
+    use rustpython_vm::builtins::{PyModule, PyTypeRef};
+    use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
+
+    use crate::python::bindings::classes;
+    use crate::python::bindings::tensor::{PyTensor, raise};
+    use crate::torch::grad_mode;
+
+    pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
+        __module_exec(vm, module);
+        super::install(module, vm)
+    }
+
+    #[pyfunction]
+    fn _grad_enabled() -> bool {
+        grad_mode::is_enabled()
+    }
+
+    /// Sets the mode and returns the one before.
+    #[pyfunction]
+    fn _set_grad_enabled(enabled: bool) -> bool {
+        grad_mode::set_enabled(enabled)
+    }
+
+    /// The class of shapes.
+    #[pyfunction]
+    fn _register_size(class: PyTypeRef) {
+        classes::set_size(class);
+    }
+
+    /// The optimizer whose learning rate is shown.
+    #[pyfunction]
+    fn _current_optimizer(optimizer: PyObjectRef) {
+        classes::set_optimizer(optimizer);
+    }
+
+    /// A tensor of a subclass, with the same memory and no history.
+    #[pyfunction]
+    fn _make_subclass(
+        class: PyTypeRef,
+        data: PyRef<PyTensor>,
+        requires_grad: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyRef<PyTensor>> {
+        let tensor = data.tensor.detach();
+        tensor.set_requires_grad(requires_grad).map_err(|error| raise(error, vm))?;
+        PyTensor::new(tensor).into_ref_with_type(vm, class)
+    }
+}

@@ -1,0 +1,32 @@
+"""`abc`: the registry is native."""
+
+import _abc
+
+
+class ABCMeta(type):
+    def __new__(mcls, name, bases, namespace, /, **kwargs):
+        cls = super().__new__(mcls, name, bases, namespace, **kwargs)
+        _abc._abc_init(cls)
+        return cls
+
+    def register(cls, subclass):
+        return _abc._abc_register(cls, subclass)
+
+    def __instancecheck__(cls, instance):
+        return _abc._abc_instancecheck(cls, instance)
+
+    def __subclasscheck__(cls, subclass):
+        return _abc._abc_subclasscheck(cls, subclass)
+
+
+class ABC(metaclass=ABCMeta):
+    __slots__ = ()
+
+
+def abstractmethod(function):
+    function.__isabstractmethod__ = True
+    return function
+
+
+class abstractproperty(property):
+    __isabstractmethod__ = True

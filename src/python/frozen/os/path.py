@@ -1,0 +1,71 @@
+"""`os.path`: what can be said of a path without looking at the disk."""
+
+sep = "/"
+
+
+def join(first, *rest):
+    result = first
+    for part in rest:
+        if part.startswith("/"):
+            result = part
+        elif not result or result.endswith("/"):
+            result += part
+        else:
+            result += "/" + part
+    return result
+
+
+def split(path):
+    at = path.rfind("/") + 1
+    head, tail = path[:at], path[at:]
+    return (head if head == "/" * len(head) else head.rstrip("/")), tail
+
+
+def basename(path):
+    return split(path)[1]
+
+
+def dirname(path):
+    return split(path)[0]
+
+
+def splitext(path):
+    name = basename(path)
+    at = name.rfind(".")
+    if at <= 0 or not name[:at].strip("."):
+        return path, ""
+    cut = len(path) - len(name) + at
+    return path[:cut], path[cut:]
+
+
+def isabs(path):
+    return path.startswith("/")
+
+
+def normpath(path):
+    parts = []
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part and part != "." and not (part == ".." and path.startswith("/")):
+            parts.append(part)
+    return ("/" if path.startswith("/") else "") + "/".join(parts) or "."
+
+
+def abspath(path):
+    return normpath(path)
+
+
+realpath = expanduser = abspath
+
+
+def exists(path):
+    """There are no files here."""
+    return False
+
+
+isfile = isdir = islink = exists
+
+
+def __getattr__(attribute):
+    raise AttributeError(f"gradstep does not support os.path.{attribute} yet")

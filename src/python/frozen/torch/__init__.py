@@ -1,0 +1,62 @@
+"""The `torch` package as scripts see it, over the native module `_torch`."""
+
+import _torch
+from _torch import *
+from ._types import Size, randint
+
+__version__ = "2.15.0+gradstep"
+
+from math import e, inf, nan, pi
+newaxis = None
+
+
+def typename(obj, /):
+    """The name that PyTorch's messages give to an object's type."""
+    if isinstance(obj, Tensor):
+        return obj.type()
+    cls = obj if isinstance(obj, type) else type(obj)
+    module = cls.__module__
+    if module in (None, "", "builtins", "__builtin__"):
+        return cls.__qualname__
+    return f"{module}.{cls.__qualname__}"
+
+
+def is_tensor(obj, /):
+    return isinstance(obj, Tensor)
+
+
+def is_floating_point(input):
+    return input.is_floating_point()
+
+
+def numel(input):
+    return input.numel()
+
+
+def is_grad_enabled():
+    return _torch._grad_enabled()
+
+
+def get_num_threads():
+    return 1
+
+
+def set_num_threads(number, /):
+    """gradstep's own `--threads` decides; accepted because scripts say it."""
+
+
+def use_deterministic_algorithms(mode, *, warn_only=False):
+    """Every computation here is deterministic."""
+
+
+def set_printoptions(*args, **kwargs):
+    raise NotImplementedError("gradstep does not support torch.set_printoptions yet")
+
+
+from . import autograd
+from .autograd import enable_grad, no_grad, set_grad_enabled
+from . import nn, optim, utils, cuda, backends
+
+from ._missing import module_getattr as _module_getattr
+
+__getattr__ = _module_getattr("torch")

@@ -1,0 +1,35 @@
+"""`torch.cuda`, as a PyTorch without CUDA has it."""
+
+from ._missing import module_getattr as _module_getattr
+
+
+def is_available():
+    return False
+
+
+def device_count():
+    return 0
+
+
+def is_initialized():
+    return False
+
+
+def manual_seed(seed):
+    """Silently ignored without CUDA, as in PyTorch."""
+
+
+manual_seed_all = manual_seed
+
+
+def empty_cache():
+    """Silently ignored without CUDA, as in PyTorch."""
+
+
+def _refuse(*args, **kwargs):
+    raise AssertionError("Torch not compiled with CUDA enabled")
+
+
+current_device = get_device_name = get_device_properties = set_device = synchronize = _refuse
+
+__getattr__ = _module_getattr("torch.cuda")

@@ -1,0 +1,8 @@
+"""`torch.utils.data`"""
+
+from .dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
+from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler
+from .dataloader import DataLoader, default_collate, default_convert
+from ..._missing import module_getattr as _module_getattr
+
+__getattr__ = _module_getattr("torch.utils.data")

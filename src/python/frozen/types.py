@@ -1,0 +1,3 @@
+"""`types`: all of it is native."""
+
+from _types import *

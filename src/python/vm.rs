@@ -1,0 +1,286 @@
+//! The interpreter: built for one run, told what scripts may reach, let go.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyCode, PyStrInterned, PyTypeRef};
+use rustpython_vm::common::rc::PyRc;
+use rustpython_vm::scope::Scope;
+use rustpython_vm::{
+    AsObject, Interpreter, PyObjectRef, PyPayload, PyResult, Settings, VirtualMachine,
+};
+
+use super::bindings;
+use super::errors::RunError;
+use super::frame::Frame;
+use super::hooks;
+use super::output::{Output, Stream};
+use super::program::Program;
+use super::traceback;
+use crate::torch::{DType, grad_mode, random, set_default_dtype};
+
+/// What a script's run is told at each statement, and what decides about it.
+///
+/// All three are called on the thread of [`run`], while the script is paused.
+pub trait Control {
+    /// A statement is about to be executed; a loop, to be entered.
+    fn before(&self, site: u32, frame: &Frame<'_>) -> Verdict;
+    /// A pass of a loop begins; the target of a `for` is bound. `Skip` means `Run`.
+    fn pass(&self, site: u32, frame: &Frame<'_>) -> Verdict;
+    /// The script printed something: whole lines, or what a statement left over.
+    fn print(&self, stream: Stream, text: &str);
+    /// The script is over, by an uncaught exception or well; variables can still
+    /// be looked at.
+    fn end(&self, raised: bool);
+}
+
+/// What becomes of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Run,
+    /// The statement is not executed.
+    Skip,
+    /// The run ends. Nothing in the script can swallow it: every later statement
+    /// stops too.
+    Stop,
+}
+
+/// How to run a script.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Where `from model import Net` looks for sibling files.
+    pub directory: Option<PathBuf>,
+    /// Seed of every generator that the script does not seed itself; without one,
+    /// runs differ, as Python's do.
+    pub seed: Option<u64>,
+    /// `sys.argv[1:]`.
+    pub arguments: Vec<String>,
+}
+
+/// Room for Python's 1000 nested calls, in bytes of stack.
+pub const STACK_SIZE: usize = 64 << 20;
+
+/// Runs a script to its end.
+///
+/// Without a control the script runs without hooks, and prints to the process's
+/// own streams. The calling thread needs [`STACK_SIZE`] bytes of stack. One
+/// interpreter is built for each run, and its text of about 1.5 MB is never
+/// freed: a process that runs very many scripts should run them in children.
+pub fn run(
+    program: &Program,
+    control: Option<Rc<dyn Control>>,
+    options: &Options,
+) -> Result<(), RunError> {
+    let interpreter = interpreter(program, options);
+    interpreter.enter(|vm| {
+        // Debug builds of the VM allow only 256 nested calls.
+        vm.recursion_limit.set(1000);
+        let run = Rc::new(Run {
+            script: vm.ctx.intern_str(program.path.as_str()),
+            output: Output::new(control.as_ref()),
+            control,
+            directory: options.directory.clone(),
+            seed: options.seed,
+            stop: vm.ctx.new_exception_type(
+                "gradstep",
+                "Stop",
+                Some(vec![vm.ctx.exceptions.base_exception_type.to_owned()]),
+            ),
+            stopped: Cell::new(false),
+            sources: RefCell::new(HashMap::from([(
+                program.path.clone(),
+                Rc::from(program.source.as_str()),
+            )])),
+        });
+        let before = CURRENT.replace(Some(run.clone()));
+        bindings::reset();
+        start_torch(options.seed);
+        let result = execute(program, &run, options, vm);
+        let result = finish(result, &run, vm);
+        if let Some(control) = &run.control {
+            control.end(result.is_err());
+        }
+        CURRENT.set(before);
+        result
+    })
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<Run>>> = const { RefCell::new(None) };
+}
+
+/// What a run's native functions share.
+pub(super) struct Run {
+    script: &'static PyStrInterned,
+    control: Option<Rc<dyn Control>>,
+    pub output: Output,
+    pub directory: Option<PathBuf>,
+    pub seed: Option<u64>,
+    stop: PyTypeRef,
+    stopped: Cell<bool>,
+    /// The text of the script and of its imported siblings, by path.
+    pub sources: RefCell<HashMap<String, Rc<str>>>,
+}
+
+impl Run {
+    /// The script that runs on this thread.
+    pub fn current() -> Option<Rc<Run>> {
+        CURRENT.with(|current| current.borrow().clone())
+    }
+
+    /// Whether this is code of the script itself, not of a module.
+    pub fn is_script(&self, code: &PyCode) -> bool {
+        std::ptr::eq(code.source_path(), self.script)
+    }
+
+    fn stop(&self, vm: &VirtualMachine) -> PyBaseExceptionRef {
+        self.stopped.set(true);
+        vm.new_exception_empty(self.stop.clone())
+    }
+
+    /// Asks the control about a site; true if the statement is to be executed.
+    fn ask(
+        &self,
+        control: &Rc<dyn Control>,
+        question: fn(&dyn Control, u32, &Frame<'_>) -> Verdict,
+        site: u32,
+        vm: &VirtualMachine,
+    ) -> PyResult<bool> {
+        if self.stopped.get() {
+            return Err(self.stop(vm));
+        }
+        self.output.deliver();
+        let Some(frame) = vm.current_frame() else { return Ok(true) };
+        match question(&**control, site, &Frame { frame, vm }) {
+            Verdict::Run => Ok(true),
+            Verdict::Skip => Ok(false),
+            Verdict::Stop => Err(self.stop(vm)),
+        }
+    }
+}
+
+fn interpreter(program: &Program, options: &Options) -> Interpreter {
+    let mut settings = Settings::default();
+    settings.install_signal_handlers = false;
+    // Sets of texts in the same order in every run.
+    settings.hash_seed = Some(0);
+    settings.argv = vec![program.path.clone()];
+    settings.argv.extend(options.arguments.iter().cloned());
+    let builder = Interpreter::builder(settings);
+    let modules = bindings::modules(&builder.ctx);
+    builder
+        .add_native_modules(&modules)
+        .add_frozen_modules(rustpython_vm::py_freeze!(dir = "frozen"))
+        .init_hook(|vm| {
+            // What could harm the interpreter from inside, or pretends to be there.
+            if let Some(state) = PyRc::get_mut(&mut vm.state) {
+                for name in ["marshal", "atexit", "_symtable", "_sysconfig", "_sysconfigdata"] {
+                    state.module_defs.remove(name);
+                }
+            }
+        })
+        .build()
+}
+
+/// A run begins with PyTorch's defaults, whatever ran on this thread before.
+fn start_torch(seed: Option<u64>) {
+    let seed = seed.unwrap_or_else(|| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        now.map_or(random::DEFAULT_SEED, |time| time.as_nanos() as u64)
+    });
+    random::default_generator().manual_seed(seed as i64);
+    grad_mode::set_enabled(true);
+    set_default_dtype(DType::Float32);
+}
+
+fn execute(
+    program: &Program,
+    run: &Rc<Run>,
+    options: &Options,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    prepare(run, options, vm)?;
+    let code = match &run.control {
+        None => program.plain.clone(),
+        Some(control) => {
+            let (owner, asked) = (run.clone(), control.clone());
+            let before = vm.new_function(hooks::BEFORE, move |site: u32, vm: &VirtualMachine| {
+                owner.ask(&asked, |control, site, frame| control.before(site, frame), site, vm)
+            });
+            vm.builtins.set_attr(vm.ctx.intern_str(hooks::BEFORE), before, vm)?;
+            let (owner, asked) = (run.clone(), control.clone());
+            let pass = vm.new_function(hooks::PASS, move |site: u32, vm: &VirtualMachine| {
+                owner.ask(&asked, |control, site, frame| control.pass(site, frame), site, vm)
+            });
+            vm.builtins.set_attr(vm.ctx.intern_str(hooks::PASS), pass, vm)?;
+            program.hooked.clone()
+        }
+    };
+    let code = vm.ctx.new_code(code);
+    let main = vm.new_module("__main__", vm.ctx.new_dict(), None);
+    let globals = main.dict();
+    globals.set_item("__name__", vm.ctx.new_str("__main__").into(), vm)?;
+    globals.set_item("__file__", vm.ctx.new_str(program.path.as_str()).into(), vm)?;
+    globals.set_item("__builtins__", vm.builtins.clone().into(), vm)?;
+    let modules = vm.sys_module.get_attr("modules", vm)?;
+    modules.set_item("__main__", main.into(), vm)?;
+    vm.run_code_obj(code, Scope::with_builtins(None, globals, vm)).map(drop)
+}
+
+/// Streams, `sys`, and the frozen start-up module.
+fn prepare(run: &Rc<Run>, options: &Options, vm: &VirtualMachine) -> PyResult<()> {
+    let sys = &vm.sys_module;
+    vm.import("_gradstep", 0)?;
+    for (name, stream) in [("stdout", Stream::Out), ("stderr", Stream::Err)] {
+        let sink: PyObjectRef = bindings::sink(run.clone(), stream).into_ref(&vm.ctx).into();
+        sys.set_attr(vm.ctx.intern_str(format!("__{name}__")), sink.clone(), vm)?;
+        sys.set_attr(vm.ctx.intern_str(name), sink, vm)?;
+    }
+    // With these a script could switch the debugger off, or mistake this for CPython's installation.
+    for name in
+        ["settrace", "setprofile", "gettrace", "call_tracing", "executable", "_base_executable"]
+    {
+        if let Err(error) = sys.as_object().del_attr(vm.ctx.intern_str(name), vm)
+            && !error.fast_isinstance(vm.ctx.exceptions.attribute_error)
+        {
+            return Err(error);
+        }
+    }
+    let directory =
+        options.directory.as_ref().map_or(String::new(), |path| path.display().to_string());
+    sys.set_attr("path", vm.ctx.new_list(vec![vm.ctx.new_str(directory).into()]), vm)?;
+    vm.import("_gradstep_startup", 0)?;
+    Ok(())
+}
+
+/// Turns the way a script ended into a result, after its last text is out.
+fn finish(result: PyResult<()>, run: &Run, vm: &VirtualMachine) -> Result<(), RunError> {
+    let result = match result {
+        _ if run.stopped.get() => Err(RunError::Stopped),
+        Ok(()) => Ok(()),
+        Err(error) if error.fast_isinstance(vm.ctx.exceptions.system_exit) => exit(&error, run, vm),
+        Err(error) => Err(RunError::Exception(traceback::describe(&error, run, vm))),
+    };
+    // A reader that went away is no error of the script's.
+    let _ = run.output.flush();
+    result
+}
+
+/// `SystemExit`: nothing and None are 0, a number is itself, anything else is
+/// printed and 1.
+fn exit(error: &PyBaseExceptionRef, run: &Run, vm: &VirtualMachine) -> Result<(), RunError> {
+    let code = error.as_object().get_attr("code", vm).unwrap_or_else(|_| vm.ctx.none());
+    if vm.is_none(&code) {
+        return Ok(());
+    }
+    if let Ok(number) = code.clone().try_into_value::<i32>(vm) {
+        return if number == 0 { Ok(()) } else { Err(RunError::Exit(number)) };
+    }
+    let text = code.str(vm).map_or_else(|_| String::new(), |text| text.to_string());
+    let _ = run.output.flush();
+    let _ = run.output.write(Stream::Err, &format!("{text}\n"));
+    Err(RunError::Exit(1))
+}
