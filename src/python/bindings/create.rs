@@ -29,7 +29,9 @@ pub(super) const OPS: &[Op] = &[
             Some(source) if dtype.is_none_or(|dtype| dtype == source.tensor.dtype()) => {
                 Ok(object.clone())
             }
-            Some(source) => a.give(ops::to_dtype(&source.tensor, dtype.unwrap_or_else(default_dtype))),
+            Some(source) => {
+                a.give(ops::to_dtype(&source.tensor, dtype.unwrap_or_else(default_dtype)))
+            }
             None => Ok(wrap(from_data(object, dtype, a.vm)?, a.vm)),
         }
     }),
@@ -87,13 +89,13 @@ pub(super) const OPS: &[Op] = &[
         let dtype = a.dtype(2)?.unwrap_or_else(default_dtype);
         finish(a, Tensor::eye(rows, columns, dtype), 3, 4)
     }),
-    Op::function("get_default_dtype", "", |a| {
-        Ok(PyDType::object(default_dtype(), a.vm).into())
-    }),
+    Op::function("get_default_dtype", "", |a| Ok(PyDType::object(default_dtype(), a.vm).into())),
     Op::function("set_default_dtype", "d", |a| {
         let dtype = a.dtype(0)?.filter(|dtype| dtype.is_floating_point());
         let Some(dtype) = dtype else {
-            return Err(a.vm.new_type_error("only floating-point types are supported as the default type"));
+            return Err(a
+                .vm
+                .new_type_error("only floating-point types are supported as the default type"));
         };
         crate::torch::set_default_dtype(dtype);
         Ok(a.vm.ctx.none())
@@ -145,19 +147,16 @@ pub(super) fn legacy(args: FuncArgs, vm: &VirtualMachine) -> PyResult<Tensor> {
         let message = format!("new() received an unexpected keyword argument '{name}'");
         return Err(vm.new_type_error(message));
     }
-    let zeros = |shape: &[usize]| {
-        Tensor::zeros(shape, default_dtype()).map_err(|error| raise(error, vm))
-    };
+    let zeros =
+        |shape: &[usize]| Tensor::zeros(shape, default_dtype()).map_err(|error| raise(error, vm));
     match args.args.as_slice() {
         [] => zeros(&[0]),
-        [source] if source.downcast_ref::<PyTensor>().is_some() => {
-            match Operand::of(source) {
-                Some(Operand::Tensor(source)) if source.dtype() == default_dtype() => {
-                    Ok(source.detach())
-                }
-                _ => Err(vm.new_type_error("expected torch.FloatTensor")),
+        [source] if source.downcast_ref::<PyTensor>().is_some() => match Operand::of(source) {
+            Some(Operand::Tensor(source)) if source.dtype() == default_dtype() => {
+                Ok(source.detach())
             }
-        }
+            _ => Err(vm.new_type_error("expected torch.FloatTensor")),
+        },
         [data] if items(data).is_some() => from_data(data, Some(default_dtype()), vm),
         sizes => {
             let size = |object: &PyObjectRef| match scalar(object) {
@@ -267,9 +266,9 @@ fn collect(object: &PyObject, dim: usize, data: &mut Data, vm: &VirtualMachine) 
     let Some(items) = sequence(object, vm) else { return Err(invalid(object, vm)) };
     if dim >= data.shape.len() {
         let name = object.class().name().to_string();
-        return Err(vm.new_type_error(format!(
-            "'{name}' object cannot be interpreted as an integer"
-        )));
+        return Err(
+            vm.new_type_error(format!("'{name}' object cannot be interpreted as an integer"))
+        );
     }
     if items.len() != data.shape[dim] {
         return Err(wrong_length(object, dim, data, vm));

@@ -7,9 +7,7 @@ use rustpython_vm::class::PyClassImpl;
 use rustpython_vm::common::hash::PyHash;
 use rustpython_vm::function::{OptionalArg, PyComparisonValue};
 use rustpython_vm::types::{Comparable, Constructor, Hashable, PyComparisonOp, Representable};
-use rustpython_vm::{
-    AsObject, Py, PyObject, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
-};
+use rustpython_vm::{AsObject, Py, PyObject, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use crate::torch::DType;
 
@@ -170,17 +168,12 @@ impl PyDevice {
             object.class().name()
         ))
     }
-
 }
 
 impl Constructor for PyDevice {
     type Args = (rustpython_vm::PyObjectRef, OptionalArg<u32>);
 
-    fn py_new(
-        _: &Py<PyType>,
-        (name, index): Self::Args,
-        vm: &VirtualMachine,
-    ) -> PyResult<Self> {
+    fn py_new(_: &Py<PyType>, (name, index): Self::Args, vm: &VirtualMachine) -> PyResult<Self> {
         if let Some(device) = name.downcast_ref::<PyDevice>() {
             return Ok(PyDevice { kind: device.kind.clone(), index: device.index });
         }

@@ -3,7 +3,9 @@
 use rustpython_vm::builtins::{PyInt, PyType};
 use rustpython_vm::function::OptionalArg;
 use rustpython_vm::types::Constructor;
-use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
+};
 
 use super::arguments::{Args, Op};
 use super::create::finish;
@@ -37,7 +39,11 @@ impl Constructor for PyGenerator {
 #[pyclass(with(Constructor))]
 impl PyGenerator {
     #[pymethod]
-    fn manual_seed(zelf: PyRef<Self>, seed: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<Self>> {
+    fn manual_seed(
+        zelf: PyRef<Self>,
+        seed: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<PyRef<Self>> {
         zelf.generator.manual_seed(self::seed(&seed, "manual_seed", vm)?);
         Ok(zelf)
     }
@@ -164,4 +170,3 @@ pub(super) const OPS: &[Op] = &[
 pub(super) fn default_object(vm: &VirtualMachine) -> PyObjectRef {
     PyGenerator { generator: random::default_generator() }.into_ref(&vm.ctx).into()
 }
-

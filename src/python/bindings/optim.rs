@@ -44,30 +44,34 @@ fn store(state: &PyObjectRef, name: &str, tensor: Result<Tensor>, a: &Args<'_>) 
 }
 
 pub(super) const OPS: &[Op] = &[
-    Op::function("_sgd", "params state lr momentum dampening weight_decay nesterov maximize", |a| {
-        let options = Sgd {
-            lr: a.float(2)?,
-            momentum: a.float(3)?,
-            dampening: a.float(4)?,
-            weight_decay: a.float(5)?,
-            nesterov: a.flag(6)?,
-            maximize: a.flag(7)?,
-        };
-        for parameter in a.trained(0)? {
-            let Trained { tensor, grad, .. } = &parameter;
-            if options.momentum == 0.0 {
-                a.ok(optim::sgd(tensor, grad, None, &options))?;
-                continue;
+    Op::function(
+        "_sgd",
+        "params state lr momentum dampening weight_decay nesterov maximize",
+        |a| {
+            let options = Sgd {
+                lr: a.float(2)?,
+                momentum: a.float(3)?,
+                dampening: a.float(4)?,
+                weight_decay: a.float(5)?,
+                nesterov: a.flag(6)?,
+                maximize: a.flag(7)?,
+            };
+            for parameter in a.trained(0)? {
+                let Trained { tensor, grad, .. } = &parameter;
+                if options.momentum == 0.0 {
+                    a.ok(optim::sgd(tensor, grad, None, &options))?;
+                    continue;
+                }
+                let state = a.state(1, &parameter)?;
+                let buffer = stored(&state, "momentum_buffer", a.vm).ok();
+                let after = a.ok(optim::sgd(tensor, grad, buffer.as_ref(), &options))?;
+                if let (None, Some(first)) = (buffer, after) {
+                    store(&state, "momentum_buffer", Ok(first), a)?;
+                }
             }
-            let state = a.state(1, &parameter)?;
-            let buffer = stored(&state, "momentum_buffer", a.vm).ok();
-            let after = a.ok(optim::sgd(tensor, grad, buffer.as_ref(), &options))?;
-            if let (None, Some(first)) = (buffer, after) {
-                store(&state, "momentum_buffer", Ok(first), a)?;
-            }
-        }
-        Ok(a.vm.ctx.none())
-    }),
+            Ok(a.vm.ctx.none())
+        },
+    ),
     Op::function(
         "_adam",
         "params state lr beta1 beta2 eps weight_decay decoupled amsgrad maximize",
