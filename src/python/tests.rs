@@ -381,86 +381,171 @@ for bad in (lambda: math.sqrt(-1), lambda: math.log(0), lambda: math.exp(1000)):
     );
 }
 
-#[test]
-fn random_numbers_are_cpythons() {
-    // Figures from CPython 3.11.
-    let source = "\
-import random
-random.seed(42)
-print(random.random(), random.randint(1, 6), random.uniform(-1, 1), random.choice('abc'))
-x = list(range(8))
-random.shuffle(x)
-print(x, random.gauss(0, 1), random.sample(range(100), 4), random.getrandbits(70))
-r = random.Random(2**40)
-s = r.getstate()
-a = r.normalvariate(0, 1)
-r.setstate(s)
-print(a == r.normalvariate(0, 1), a)
-";
-    assert_eq!(printed(source), RANDOM);
+/// Writes down what a frame tells at the statement on one line.
+struct Look<F> {
+    line: u32,
+    lines: Vec<u32>,
+    look: F,
+    seen: RefCell<Vec<String>>,
 }
 
-const RANDOM: &str = "";
+impl<F: Fn(&Frame<'_>) -> Vec<String>> Control for Look<F> {
+    fn before(&self, site: u32, frame: &Frame<'_>) -> Verdict {
+        if self.lines[site as usize] == self.line {
+            self.seen.borrow_mut().extend((self.look)(frame));
+        }
+        Verdict::Run
+    }
 
-#[test]
-fn the_small_library_works() {
-    let source = "\
-import abc, collections, contextlib, copy, dataclasses, enum, functools, os, time, typing, warnings
-from collections import namedtuple, defaultdict, Counter, OrderedDict, deque
-from types import SimpleNamespace
-P = namedtuple('P', 'x y', defaults=[2])
-print(P(1), P(1)._replace(y=5).y, P._fields)
-d = defaultdict(list); d['a'].append(1)
-print(d, Counter('hello').most_common(1), OrderedDict(a=1), deque([1, 2], maxlen=1))
-class Color(enum.Enum):
-    RED = 1
-    BLUE = enum.auto()
-print(Color.RED, repr(Color(2)), [c.name for c in Color], Color['RED'] is Color.RED)
-class Op(enum.IntEnum):
-    ADD = 1
-print(Op.ADD + 1, Op.ADD == 1, f'{Op.ADD}')
-@functools.lru_cache(maxsize=None)
-def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
-print(fib(60), fib.cache_info())
-@contextlib.contextmanager
-def tag(name):
-    print('<', name)
-    try:
-        yield name
-    finally:
-        print('>', name)
-with contextlib.suppress(ValueError), tag('b') as t:
-    raise ValueError(t)
-@dataclasses.dataclass(frozen=True, order=True)
-class Point:
-    x: int
-    y: float = 0.5
-    z: typing.ClassVar[int] = 3
-print(Point(1) < Point(2), dataclasses.asdict(Point(1)), hash(Point(1)) == hash(Point(1)))
-try: Point(1).x = 3
-except dataclasses.FrozenInstanceError as e: print(e)
-try: Point()
-except TypeError as e: print(e)
-a = [[1], {'k': (2, [3])}]
-b = copy.deepcopy(a); b[0].append(9); b[1]['k'][1].append(4)
-print(a, b)
-class Base(abc.ABC):
-    @abc.abstractmethod
-    def f(self): ...
-try: Base()
-except TypeError as e: print(e)
-class N(typing.NamedTuple):
-    a: int
-    b: str = 'x'
-print(N(1), os.path.join('a', 'b.pt'), os.path.splitext('a/b.pt'), SimpleNamespace(a=1))
-def f(x: typing.Optional[typing.List[int]] = None) -> typing.Tuple[int, ...]: return ()
-print(isinstance([], collections.abc.Sequence), isinstance(3, collections.abc.Iterable), time.time() > 0)
-warnings.warn('careful')
-";
-    let seen = record(source, Setup::default());
-    assert_eq!(seen.result, Ok(()));
-    assert_eq!(seen.out, LIBRARY);
-    assert_eq!(seen.err, "test.py:58: UserWarning: careful\n  warnings.warn('careful')\n");
+    fn pass(&self, _: u32, _: &Frame<'_>) -> Verdict {
+        Verdict::Run
+    }
+
+    fn print(&self, _: Stream, _: &str) {}
 }
 
-const LIBRARY: &str = "";
+fn look_at(
+    source: &str,
+    line: u32,
+    look: impl Fn(&Frame<'_>) -> Vec<String> + Send + 'static,
+) -> Vec<String> {
+    on_stack(|| {
+        let program = Program::parse("test.py", source).unwrap();
+        let lines = program.sites().iter().map(|site| site.line).collect();
+        let control = Rc::new(Look { line, lines, look, seen: RefCell::default() });
+        run(&program, Some(control.clone()), &Options::default()).unwrap();
+        control.seen.take()
+    })
+}
+
+#[test]
+fn tensors_have_the_names_that_the_script_gives_them() {
+    let source = "\
+import torch
+from torch import nn
+w = torch.ones(2)
+alias = w
+_private = torch.ones(1)
+params = [torch.zeros(1), (torch.zeros(1), 3)]
+d = {'w': torch.zeros(1), 2: torch.zeros(1)}
+model = nn.Sequential(nn.Linear(1, 1), nn.ReLU(), nn.Linear(1, 1, bias=False))
+class Fit:
+    def __init__(self):
+        self.slope, self.net = torch.zeros(1), nn.Linear(1, 1)
+    def run(self, x):
+        local = x * 2
+        return local
+fit = Fit()
+def outer():
+    inside = torch.ones(3)
+    return fit.run(inside)
+outer()
+";
+    let names =
+        look_at(source, 14, |frame| frame.tensors().into_iter().map(|(name, _)| name).collect());
+    assert_eq!(
+        names,
+        [
+            "w",
+            "params[0]",
+            "params[1][0]",
+            "d['w']",
+            "d[2]",
+            "model.0.weight",
+            "model.0.bias",
+            "model.2.weight",
+            "fit.slope",
+            "fit.net.weight",
+            "fit.net.bias",
+            "inside",
+            "local",
+        ]
+    );
+}
+
+#[test]
+fn values_are_told_in_a_few_words() {
+    let source = "\
+import torch
+a = torch.tensor(24.09604)
+b = torch.tensor([0.52, 0.92, 1.32, 1.72, 2.12])
+c = torch.zeros(32, 64)
+d, e, f, g = 'text', 3, [1, 2], None
+h = torch.nn.Linear(1, 1)
+i = torch.tensor([-40.0, 150.25, 1e-9])
+j, k = torch.tensor([1, 2]), torch.tensor([True, False])
+l = 'x' * 100
+pass
+";
+    let texts = look_at(source, 10, |frame| {
+        let text = |name: char| frame.local(&name.to_string()).unwrap().short_text();
+        ('a'..='l').map(text).collect()
+    });
+    assert_eq!(
+        texts[..11],
+        [
+            "24.0960",
+            "[0.52 0.92 … 2.12]",
+            "[32, 64] float32",
+            "'text'",
+            "3",
+            "[1, 2]",
+            "None",
+            "Linear",
+            "[-40 150.2 1.00e-09]",
+            "[1 2]",
+            "[True False]",
+        ]
+    );
+    assert_eq!(texts[11].chars().count(), 40);
+}
+
+#[test]
+fn the_learning_rate_is_that_of_the_optimizer_in_use() {
+    let source = "\
+import torch
+pass
+w = torch.zeros(1, requires_grad=True)
+a = torch.optim.SGD([w], lr=0.5)
+b = torch.optim.Adam([w], lr=0.25)
+for _ in range(2):
+    pass
+    a.step()
+    a.param_groups[0]['lr'] = 0.125
+";
+    let rate = |frame: &Frame<'_>| vec![format!("{:?}", frame.learning_rate())];
+    assert_eq!(look_at(source, 2, rate), ["None"]);
+    assert_eq!(look_at(source, 7, rate), ["Some(0.25)", "Some(0.125)"]);
+}
+
+#[test]
+fn what_torch_has_and_gradstep_has_not_is_told_from_what_does_not_exist() {
+    let message =
+        |line: &str| failure(&format!("import torch\nx = torch.ones(1)\n{line}\n")).message;
+    assert_eq!(message("torch.compile"), "gradstep does not support torch.compile yet");
+    assert_eq!(message("torch.nn.Conv2d"), "gradstep does not support torch.nn.Conv2d yet");
+    assert_eq!(message("x.erfinv()"), "gradstep does not support Tensor.erfinv yet");
+    assert_eq!(message("x.itm()"), "'Tensor' object has no attribute 'itm'. Did you mean: 'item'?");
+    assert_eq!(
+        message("torch.oness"),
+        "module 'torch' has no attribute 'oness'. Did you mean: 'ones'?"
+    );
+    assert_eq!(message("x.to('cuda')"), "Torch not compiled with CUDA enabled");
+}
+
+#[test]
+fn a_seed_fixes_every_generator() {
+    let source = "import torch, random\nprint(torch.rand(1).item(), random.random())\n";
+    let print = |seed| {
+        on_stack(|| {
+            let program = Program::parse("test.py", source).unwrap();
+            let control = Rc::new(Recorder { lines: vec![0; 8], ..Recorder::default() });
+            let options = Options { seed, ..Options::default() };
+            run(&program, Some(control.clone()), &options).unwrap();
+            control.out.take()
+        })
+    };
+    assert_eq!(print(Some(3)), print(Some(3)));
+    assert_ne!(print(Some(3)), print(Some(4)));
+    assert_ne!(print(None), print(None));
+}

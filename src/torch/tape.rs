@@ -66,6 +66,8 @@ struct Check {
     counter: VersionCounter,
     expected: u64,
     dtype: DType,
+    /// The input, whose node may be another by the time of the message.
+    tensor: WeakTensor,
     /// Name of the node that made it; none for leaves.
     origin: Option<&'static str>,
 }
@@ -158,7 +160,8 @@ impl Slot {
         if let Some(check) = &self.check
             && check.counter.get() != check.expected
         {
-            let origin = match check.origin {
+            let now = check.tensor.upgrade().and_then(|tensor| tensor.grad_fn());
+            let origin = match now.map(|node| node.name()).or(check.origin) {
                 Some(name) => format!(", which is output 0 of {},", short_name(name)),
                 None => String::new(),
             };
@@ -266,6 +269,7 @@ impl Recording<'_> {
                     counter: tensor.version_counter(),
                     expected: tensor.version(),
                     dtype: tensor.dtype(),
+                    tensor: tensor.downgrade(),
                     origin,
                 })
             }
@@ -333,6 +337,7 @@ pub(crate) fn finish_as<R: Rule + 'static>(
             counter: output.version_counter(),
             expected: output.version(),
             dtype: output.dtype(),
+            tensor: WeakTensor::default(),
             origin: Some(rule.name()),
         });
     }

@@ -7,15 +7,19 @@
 mod arguments;
 mod autograd;
 mod classes;
+mod conversions;
 mod create;
 mod dtype;
+mod elementwise;
+mod functional;
 mod generator;
 mod gradstep;
 mod indexing;
 mod math;
-mod methods;
 mod optim;
 mod random;
+mod reductions;
+mod shapes;
 mod tensor;
 mod torch;
 

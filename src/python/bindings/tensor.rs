@@ -19,7 +19,7 @@ use super::arguments::Operand;
 use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
 use super::{classes, create, indexing};
-use crate::torch::{Arg, Error, ErrorKind, Result, Scalar, Tensor, ops, print};
+use crate::torch::{Arg, DType, Error, ErrorKind, Result, Scalar, Tensor, ops, print};
 
 #[pyclass(name = "Tensor", module = "torch")]
 #[derive(PyPayload)]
@@ -327,6 +327,21 @@ fn binary(a: &PyObject, b: &PyObject, operation: Binary, vm: &VirtualMachine) ->
     result.map(|tensor| wrap(tensor, vm)).map_err(|error| raise(error, vm))
 }
 
+/// `a & b` and its like, of bools; PyTorch's also work on the bits of integers.
+fn logical(a: &PyObject, b: &PyObject, operation: Binary, vm: &VirtualMachine) -> PyResult {
+    let is_bool = |object: &PyObject| match Operand::of(object) {
+        Some(Operand::Tensor(tensor)) => tensor.dtype() == DType::Bool,
+        Some(Operand::Scalar(scalar)) => matches!(scalar, Scalar::Bool(_)),
+        None => true,
+    };
+    if !is_bool(a) || !is_bool(b) {
+        return Err(vm.new_not_implemented_error(
+            "gradstep does not support bitwise operators on numbers yet",
+        ));
+    }
+    binary(a, b, operation, vm)
+}
+
 fn in_place(a: &PyObject, b: &PyObject, operation: InPlace, vm: &VirtualMachine) -> PyResult {
     let (Some(tensor), Some(b)) = (a.downcast_ref::<PyTensor>(), Operand::of(b)) else {
         return Ok(vm.ctx.not_implemented());
@@ -368,6 +383,8 @@ impl AsNumber for PyTensor {
             multiply: Some(|a, b, vm| binary(a, b, |a, b| ops::mul(a, b), vm)),
             true_divide: Some(|a, b, vm| binary(a, b, |a, b| ops::div(a, b), vm)),
             power: Some(|a, b, _, vm| binary(a, b, |a, b| ops::pow(a, b), vm)),
+            floor_divide: Some(|a, b, vm| binary(a, b, |a, b| ops::floor_divide(a, b), vm)),
+            remainder: Some(|a, b, vm| binary(a, b, |a, b| ops::remainder(a, b), vm)),
             matrix_multiply: Some(matmul),
             inplace_add: Some(|a, b, vm| in_place(a, b, |a, b| ops::add_(a, b), vm)),
             inplace_subtract: Some(|a, b, vm| in_place(a, b, |a, b| ops::sub_(a, b), vm)),
@@ -375,6 +392,18 @@ impl AsNumber for PyTensor {
             inplace_true_divide: Some(|a, b, vm| in_place(a, b, |a, b| ops::div_(a, b), vm)),
             inplace_power: Some(|a, b, _, vm| in_place(a, b, |a, b| ops::pow_(a, b), vm)),
             negative: Some(|a, vm| unary(&a, ops::neg, vm)),
+            absolute: Some(|a, vm| unary(&a, ops::abs, vm)),
+            invert: Some(|a, vm| match Operand::of(&a) {
+                Some(Operand::Tensor(tensor)) if tensor.dtype() == DType::Bool => {
+                    unary(&a, ops::logical_not, vm)
+                }
+                _ => Err(vm.new_not_implemented_error(
+                    "gradstep does not support bitwise operators on numbers yet",
+                )),
+            }),
+            and: Some(|a, b, vm| logical(a, b, |a, b| ops::logical_and(a, b), vm)),
+            or: Some(|a, b, vm| logical(a, b, |a, b| ops::logical_or(a, b), vm)),
+            xor: Some(|a, b, vm| logical(a, b, |a, b| ops::logical_xor(a, b), vm)),
             positive: Some(|a, _| Ok((*a).to_owned())),
             boolean: Some(|a, vm| match a.downcast_ref::<PyTensor>() {
                 Some(tensor) => tensor.tensor.is_true().map_err(|error| raise(error, vm)),

@@ -8,7 +8,7 @@ use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
 use super::generator::PyGenerator;
 use super::tensor::{PyTensor, TensorIterator};
-use super::{create, generator, methods, optim};
+use super::{conversions, create, elementwise, functional, generator, optim, reductions, shapes};
 
 /// Puts classes and functions into the module.
 fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -22,7 +22,16 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     PyDType::install(module, vm)?;
     module.set_attr("default_generator", generator::default_object(vm), vm)?;
     let class = PyTensor::class(context);
-    let tables = [create::OPS, generator::OPS, methods::OPS, methods::FUNCTIONAL, optim::OPS];
+    let tables = [
+        create::OPS,
+        generator::OPS,
+        elementwise::OPS,
+        reductions::OPS,
+        shapes::OPS,
+        conversions::OPS,
+        functional::OPS,
+        optim::OPS,
+    ];
     tables.into_iter().flatten().try_for_each(|op| op.install(module, class, vm))
 }
 

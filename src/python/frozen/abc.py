@@ -9,6 +9,16 @@ class ABCMeta(type):
         _abc._abc_init(cls)
         return cls
 
+    def __call__(cls, *args, **kwargs):
+        missing = sorted(cls.__abstractmethods__)
+        if missing:
+            names = ", ".join(map(repr, missing))
+            plural = "s" if len(missing) > 1 else ""
+            raise TypeError(
+                f"Can't instantiate abstract class {cls.__name__} without an implementation for "
+                f"abstract method{plural} {names}")
+        return super().__call__(*args, **kwargs)
+
     def register(cls, subclass):
         return _abc._abc_register(cls, subclass)
 

@@ -207,7 +207,6 @@ pub fn index(x: &Tensor, indices: &[Index]) -> Result<Tensor> {
 /// `x[indices] = source`
 pub fn index_put_<'a>(x: &Tensor, indices: &[Index], source: impl Into<Arg<'a>>) -> Result<()> {
     let source = source.into();
-    check_in_place(x)?;
     if let (Arg::Scalar(number), [Index::Tensor(mask)]) = (source, indices)
         && mask.dtype() == DType::Bool
         && mask.shape() == x.shape()
@@ -231,6 +230,7 @@ pub fn index_put_<'a>(x: &Tensor, indices: &[Index], source: impl Into<Arg<'a>>)
         };
         return Ok(());
     }
+    check_in_place(&view)?;
     let value = view.value()?;
     let rows = Rows::new(&value, &tensors)?;
     let (part, part_arg) = match source {

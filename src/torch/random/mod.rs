@@ -139,10 +139,10 @@ fn uniform_data(
         );
     }
     let next = || match dtype {
-        DType::Float64 => generator.uniform(dtype) * (to - from) + from,
+        DType::Float64 => generator.uniform(dtype).mul_add(to - from, from),
         _ => {
             let (from, to) = (from as f32, to as f32);
-            f64::from(generator.uniform(dtype) as f32 * (to - from) + from)
+            f64::from((generator.uniform(dtype) as f32).mul_add(to - from, from))
         }
     };
     Ok((0..count).map(|_| next()).collect())

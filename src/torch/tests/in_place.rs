@@ -98,7 +98,7 @@ fn a_view_of_a_leaf_is_refused_but_written_under_no_grad() {
     let x = leaf(&[1.0, 2.0, 3.0]);
     assert_eq!(
         message(ops::index_put_(&x, &[Index::Int(0)], 1)),
-        "a leaf Variable that requires grad is being used in an in-place operation."
+        "a view of a leaf Variable that requires grad is being used in an in-place operation."
     );
     assert_eq!(
         message(ops::add_(&ops::view(&x, &[3, 1]).unwrap(), 1)),

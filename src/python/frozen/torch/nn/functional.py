@@ -68,4 +68,18 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
     return _torch._l1_loss(input, target, _reduction(size_average, reduce, reduction))
 
 
+def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None,
+             reduction="mean"):
+    return _torch._nll_loss(
+        input, target, weight, ignore_index, _reduction(size_average, reduce, reduction))
+
+
+def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None,
+                  reduction="mean", label_smoothing=0.0):
+    if label_smoothing != 0.0:
+        raise NotImplementedError("gradstep does not support cross_entropy(label_smoothing=) yet")
+    return _torch._cross_entropy(
+        input, target, weight, ignore_index, _reduction(size_average, reduce, reduction))
+
+
 __getattr__ = _module_getattr("torch.nn.functional")

@@ -1,0 +1,125 @@
+//! Out of tensors into Python, between types, and in and out of the tape.
+
+use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
+
+use super::arguments::{Args, Op};
+use super::create;
+use super::dtype::PyDType;
+use super::tensor::number;
+use crate::torch::{DType, Result, Scalar, Tensor, ops};
+
+impl Args<'_> {
+    /// `x.to(dtype)`, `x.to(device)`, `x.to(other)`.
+    fn convert(&self) -> PyResult {
+        let input = self.tensor(0)?;
+        let mut target = None;
+        for at in [1, 2] {
+            let Some(object) = self.optional(at) else { continue };
+            if let Some(dtype) = PyDType::of(object, self.vm) {
+                target = Some(dtype);
+            } else if let Ok(other) = self.tensor(at) {
+                target = Some(other.dtype());
+            } else {
+                create::device(self, at)?;
+            }
+        }
+        create::device(self, 3)?;
+        match self.dtype(4)?.or(target) {
+            Some(dtype) => self.give(ops::to_dtype(input, dtype)),
+            None => self.give(Ok(input.clone())),
+        }
+    }
+
+    fn to_dtype(&self, dtype: DType) -> PyResult {
+        self.give(ops::to_dtype(self.tensor(0)?, dtype))
+    }
+}
+
+pub(super) const OPS: &[Op] = &[
+    // Values and types.
+    Op::method("item", "input", |a| Ok(number(a.ok(a.tensor(0)?.item())?, a.vm))),
+    Op::method("tolist", "input", |a| {
+        let tensor = a.tensor(0)?;
+        let numbers = a.ok(scalars(tensor))?;
+        Ok(nested(&tensor.shape(), &numbers, a.vm))
+    }),
+    Op::method("type", "input dtype", |a| match a.dtype(1)? {
+        Some(dtype) => a.to_dtype(dtype),
+        None => Ok(a.vm.ctx.new_str(a.tensor(0)?.dtype().tensor_type()).into()),
+    }),
+    Op::method("is_floating_point", "input", |a| {
+        Ok(a.vm.ctx.new_bool(a.tensor(0)?.dtype().is_floating_point()).into())
+    }),
+    Op::method("to", "input a b | device dtype non_blocking copy", |a| a.convert()),
+    Op::method("float", "input", |a| a.to_dtype(DType::Float32)),
+    Op::method("double", "input", |a| a.to_dtype(DType::Float64)),
+    Op::method("long", "input", |a| a.to_dtype(DType::Int64)),
+    Op::method("int", "input", |a| a.to_dtype(DType::Int32)),
+    Op::method("bool", "input", |a| a.to_dtype(DType::Bool)),
+    Op::method("type_as", "input other", |a| {
+        a.give(ops::to_dtype(a.tensor(0)?, a.tensor(1)?.dtype()))
+    }),
+    Op::method("cpu", "input", |a| a.give(Ok(a.tensor(0)?.clone()))),
+    Op::method("cuda", "input device", |a| {
+        Err(a.vm.new_exception_msg(
+            a.vm.ctx.exceptions.assertion_error.to_owned(),
+            "Torch not compiled with CUDA enabled".into(),
+        ))
+    }),
+    Op::method("numpy", "input | force", |a| {
+        if a.tensor(0)?.requires_grad() {
+            return Err(a.vm.new_runtime_error(
+                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() \
+                 instead.",
+            ));
+        }
+        Err(a.vm.new_not_implemented_error(
+            "gradstep has no NumPy: use tensor.tolist() in place of tensor.numpy()",
+        ))
+    }),
+    // Autograd.
+    Op::method("backward", "input gradient retain_graph create_graph inputs", |a| {
+        if a.flag(3)? || a.optional(4).is_some() {
+            return Err(a.unsupported("create_graph=, inputs="));
+        }
+        a.ok(a.tensor(0)?.backward(a.optional_tensor(1)?, a.flag(2)?))?;
+        Ok(a.vm.ctx.none())
+    }),
+    Op::method("detach", "input", |a| a.give(Ok(a.tensor(0)?.detach()))),
+    Op::method("retain_grad", "input", |a| {
+        a.ok(a.tensor(0)?.retain_grad())?;
+        Ok(a.vm.ctx.none())
+    }),
+    Op::method("requires_grad_", "input requires_grad", |a| {
+        let flag = if a.optional(1).is_some() { a.flag(1)? } else { true };
+        let tensor = a.tensor(0)?;
+        if flag && !tensor.dtype().is_floating_point() {
+            return Err(a
+                .vm
+                .new_runtime_error("only Tensors of floating point dtype can require gradients"));
+        }
+        a.ok(tensor.set_requires_grad(flag))?;
+        a.give(Ok(tensor.clone()))
+    }),
+    Op::method("register_hook", "input hook", |a| Err(a.unsupported("hook"))),
+];
+
+/// The elements as Python numbers of the tensor's kind.
+fn scalars(tensor: &Tensor) -> Result<Vec<Scalar>> {
+    Ok(match tensor.dtype() {
+        DType::Bool => tensor.to_i64s()?.into_iter().map(|x| Scalar::Bool(x != 0)).collect(),
+        dtype if dtype.is_floating_point() => {
+            tensor.to_vec()?.into_iter().map(Scalar::Float).collect()
+        }
+        _ => tensor.to_i64s()?.into_iter().map(Scalar::Int).collect(),
+    })
+}
+
+fn nested(shape: &[usize], numbers: &[Scalar], vm: &VirtualMachine) -> PyObjectRef {
+    let Some((&rows, rest)) = shape.split_first() else {
+        return number(numbers[0], vm);
+    };
+    let stride: usize = rest.iter().product();
+    let rows = (0..rows).map(|row| nested(rest, &numbers[row * stride..(row + 1) * stride], vm));
+    vm.ctx.new_list(rows.collect()).into()
+}

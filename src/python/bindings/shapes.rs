@@ -1,0 +1,66 @@
+//! Shapes and views; putting tensors together.
+
+use super::arguments::Op;
+use super::tensor::{rows, size, wrap};
+use crate::torch::ops;
+
+pub(super) const OPS: &[Op] = &[
+    Op::method("size", "input dim", |a| {
+        let shape = a.tensor(0)?.shape();
+        if a.optional(1).is_none() {
+            return size(&shape, a.vm);
+        }
+        let dim = a.ok(ops::wrap_dim(a.int(1)?, shape.len()))?;
+        Ok(a.vm.ctx.new_int(shape.get(dim).copied().unwrap_or(1)).into())
+    }),
+    Op::method("dim", "input", |a| Ok(a.vm.ctx.new_int(a.tensor(0)?.dim()).into())),
+    Op::method("ndimension", "input", |a| Ok(a.vm.ctx.new_int(a.tensor(0)?.dim()).into())),
+    Op::method("numel", "input", |a| Ok(a.vm.ctx.new_int(a.tensor(0)?.numel()).into())),
+    Op::method("nelement", "input", |a| Ok(a.vm.ctx.new_int(a.tensor(0)?.numel()).into())),
+    Op::method("stride", "input", |a| {
+        let strides = a.tensor(0)?.strides();
+        let strides = strides.into_iter().map(|stride| a.vm.ctx.new_int(stride).into()).collect();
+        Ok(a.vm.ctx.new_tuple(strides).into())
+    }),
+    Op::method("is_contiguous", "input", |a| {
+        Ok(a.vm.ctx.new_bool(a.tensor(0)?.is_contiguous()).into())
+    }),
+    Op::method("view", "input *size", |a| a.give(ops::view(a.tensor(0)?, &a.ints(1)?))),
+    Op::method("view_as", "input other", |a| {
+        let sizes: Vec<i64> = a.tensor(1)?.shape().iter().map(|&size| size as i64).collect();
+        a.give(ops::view(a.tensor(0)?, &sizes))
+    }),
+    Op::both("reshape", "input *shape", |a| a.give(ops::reshape(a.tensor(0)?, &a.ints(1)?))),
+    Op::both("flatten", "input start_dim end_dim", |a| {
+        a.give(ops::flatten(a.tensor(0)?, a.int_or(1, 0)?, a.int_or(2, -1)?))
+    }),
+    Op::method("contiguous", "input | memory_format", |a| a.unary(ops::contiguous)),
+    Op::both("transpose", "input dim0 dim1", |a| {
+        a.give(ops::transpose(a.tensor(0)?, a.int(1)?, a.int(2)?))
+    }),
+    Op::both("t", "input", |a| a.unary(ops::t)),
+    Op::both("permute", "input *dims", |a| a.give(ops::permute(a.tensor(0)?, &a.ints(1)?))),
+    Op::both("squeeze", "input dim", |a| {
+        a.give(match a.optional(1) {
+            Some(_) => ops::squeeze_dim(a.tensor(0)?, a.int(1)?),
+            None => ops::squeeze(a.tensor(0)?),
+        })
+    }),
+    Op::both("unsqueeze", "input dim", |a| a.give(ops::unsqueeze(a.tensor(0)?, a.int(1)?))),
+    Op::method("expand", "input *size", |a| a.give(ops::expand(a.tensor(0)?, &a.ints(1)?))),
+    Op::method("expand_as", "input other", |a| {
+        let sizes: Vec<i64> = a.tensor(1)?.shape().iter().map(|&size| size as i64).collect();
+        a.give(ops::expand(a.tensor(0)?, &sizes))
+    }),
+    Op::both("select", "input dim index", |a| {
+        a.give(ops::select(a.tensor(0)?, a.int(1)?, a.int(2)?))
+    }),
+    Op::both("unbind", "input dim", |a| {
+        let rows = a.ok(rows(a.tensor(0)?, a.int_or(1, 0)?))?;
+        let rows = rows.into_iter().map(|row| wrap(row, a.vm)).collect();
+        Ok(a.vm.ctx.new_tuple(rows).into())
+    }),
+    Op::function("cat", "tensors dim", |a| a.give(ops::cat(&a.tensors(0)?, a.int_or(1, 0)?))),
+    Op::function("concat", "tensors dim", |a| a.give(ops::cat(&a.tensors(0)?, a.int_or(1, 0)?))),
+    Op::function("stack", "tensors dim", |a| a.give(ops::stack(&a.tensors(0)?, a.int_or(1, 0)?))),
+];
