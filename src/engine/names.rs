@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::snapshot::Cached;
-use crate::protocol::{Grad, Parameter, Values};
+use crate::protocol::{Grad, Parameter};
 use crate::torch::Tensor;
 
 /// Parameters by name, as a trace line holds them.
@@ -75,11 +75,11 @@ pub fn changed(before: &Parameters, after: &Parameters) -> Vec<String> {
             Some(old) if Arc::ptr_eq(old, now) => {}
             Some(old) => {
                 let same_data = match (&old.data, &now.data) {
-                    (Some(old), Some(now)) => same(old, now),
+                    (Some(old), Some(now)) => old.same(now),
                     _ => old.summary == now.summary,
                 };
                 let same_grad = match (&old.grad, &now.grad) {
-                    (Grad::Data(old), Grad::Data(now)) => same(old, now),
+                    (Grad::Data(old), Grad::Data(now)) => old.same(now),
                     (old, now) => old == now,
                 };
                 if !same_data {
@@ -98,9 +98,4 @@ pub fn changed(before: &Parameters, after: &Parameters) -> Vec<String> {
         }
     }
     changed
-}
-
-/// Equal bit by bit: NaN is the same as NaN.
-fn same(a: &Values, b: &Values) -> bool {
-    a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.to_bits() == b.to_bits())
 }

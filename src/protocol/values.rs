@@ -13,6 +13,15 @@ use super::{Grad, Parameter, Summary};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Values(Arc<[f64]>);
 
+impl Values {
+    /// Equal bit by bit: NaN is the same as NaN, and zero is not minus zero.
+    pub fn same(&self, other: &Values) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.len() == other.len()
+                && self.iter().zip(other.iter()).all(|(a, b)| a.to_bits() == b.to_bits())
+    }
+}
+
 impl Deref for Values {
     type Target = [f64];
 
