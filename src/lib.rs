@@ -6,7 +6,7 @@
 //! ```text
 //!  tui ──────┬─────────────┐
 //!            ▼             ▼
-//!         session       lesson        the terminal process
+//!         session ◄──── lesson        the terminal process
 //!            └──► protocol ◄┘
 //!  ═══════════════ ▲ ═══════ pipe ═══
 //!               engine                the engine process

@@ -1,1 +1,142 @@
-//! One script under control: statement hooks, faults, recording; the engine process.
+//! One script under control: statement hooks, phases, faults, recording; and the
+//! engine process that does it for a terminal.
+//!
+//! ```text
+//!  python hooks ──► recorder ──► numbering ──► sink (pipe, trace file)
+//!  torch events ──►    │              phases and iterations, in hindsight
+//!                      ├─ happened    what the current statement did
+//!                      ├─ names       which tensor is called what
+//!                      ├─ loops       which loops are being run
+//!                      ├─ tape        the graph, for the worksheet
+//!                      └─ faults      which statements to leave out
+//! ```
+
+mod faults;
+mod happened;
+mod listener;
+mod loops;
+mod names;
+mod numbering;
+mod process;
+mod recorder;
+mod snapshot;
+mod tape;
+mod trace;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::thread;
+
+use anyhow::{Context, Result, anyhow};
+
+use crate::protocol::{End, Header, SCHEMA, ScriptError, Start};
+use crate::python::{self, Program, RunError, SyntaxError};
+use crate::torch;
+use faults::Faults;
+use recorder::{Interruption, Recorder};
+
+pub use process::serve;
+pub use recorder::{Flow, Sink};
+pub use trace::trace;
+
+/// Runs a script plainly: no hooks, its text to this process's streams. Returns
+/// the exit status that Python would have.
+pub fn run(start: &Start, arguments: &[String]) -> Result<u8> {
+    let program = match Program::parse(&start.script, &start.source) {
+        Ok(program) => program,
+        Err(error) => {
+            eprintln!("{error}");
+            return Ok(1);
+        }
+    };
+    let options = python::Options { arguments: arguments.to_vec(), ..options(start) };
+    on_script_thread(|| match python::run(&program, None, &options) {
+        Ok(()) | Err(RunError::Stopped) => 0,
+        // An exit status is its lowest eight bits, as everywhere.
+        Err(RunError::Exit(code)) => code as u8,
+        Err(RunError::Exception(exception)) => {
+            eprint!("{}", exception.traceback);
+            1
+        }
+    })
+}
+
+/// Runs a script under control until it ends or the sink has enough. Call it on
+/// a thread made by [`on_script_thread`].
+fn record(start: &Start, sink: Rc<RefCell<dyn Sink>>) -> End {
+    let program = match Program::parse(&start.script, &start.source) {
+        Ok(program) => Rc::new(program),
+        Err(error) => return End::Error { error: syntax_error(error) },
+    };
+    let faults = Rc::new(RefCell::new(Faults::new(&start.faults)));
+    let options = options(start);
+    let mut told = 0;
+    loop {
+        let recorder =
+            Recorder::new(program.clone(), start.detail, faults.clone(), told, sink.clone());
+        let recorder = Rc::new(recorder);
+        let observer = torch::set_observer(Some(recorder.clone()));
+        let result = python::run(&program, Some(recorder.clone()), &options);
+        torch::set_observer(observer);
+        let (interruption, told_now) = recorder.outcome();
+        told = told_now;
+        return match (interruption, result) {
+            (Some(Interruption::Restart), _) => continue,
+            (Some(Interruption::Enough), _) | (None, Ok(()) | Err(RunError::Stopped)) => End::Ok,
+            (None, Err(RunError::Exit(0))) => End::Ok,
+            (None, Err(RunError::Exit(code))) => End::Error {
+                error: ScriptError {
+                    kind: "SystemExit".into(),
+                    message: code.to_string(),
+                    line: None,
+                    column: None,
+                    traceback: String::new(),
+                },
+            },
+            (None, Err(RunError::Exception(exception))) => End::Error {
+                error: ScriptError {
+                    kind: exception.kind,
+                    message: exception.message,
+                    line: (exception.line > 0).then_some(exception.line),
+                    column: None,
+                    traceback: exception.traceback,
+                },
+            },
+        };
+    }
+}
+
+/// The first line of a trace.
+fn header(start: &Start) -> Header {
+    Header { schema: SCHEMA, script: start.script.clone(), device: start.device.clone() }
+}
+
+fn options(start: &Start) -> python::Options {
+    python::Options {
+        directory: start.directory.clone(),
+        seed: Some(start.seed),
+        arguments: Vec::new(),
+    }
+}
+
+fn syntax_error(error: SyntaxError) -> ScriptError {
+    ScriptError {
+        kind: "SyntaxError".into(),
+        traceback: format!("{error}\n"),
+        message: error.message,
+        line: Some(error.line),
+        column: Some(error.column),
+    }
+}
+
+/// Runs `work` on a thread with room for Python's nested calls.
+fn on_script_thread<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {
+    thread::scope(|scope| {
+        let script = thread::Builder::new()
+            .name("script".into())
+            .stack_size(python::STACK_SIZE)
+            .spawn_scoped(scope, work)
+            .context("cannot start the script's thread")?;
+        script.join().map_err(|_| anyhow!("gradstep itself failed while it ran the script"))
+    })
+}

@@ -1,7 +1,9 @@
 //! `lesson.json`, version 1: the types, as serde reads and writes them. A lesson
 //! is a folder with `lesson.json` and `loop.py`, a plain PyTorch script.
 
-use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::protocol::{Fault, Phase};
 
@@ -32,6 +34,9 @@ pub struct Lesson {
     /// `loop.py`, filled in by the catalogue.
     #[serde(skip)]
     pub script: String,
+    /// Where `lesson.json` was read, filled in by the catalogue; messages name it.
+    #[serde(skip)]
+    pub file: PathBuf,
 }
 
 /// Where the lesson's facts and figures come from.
@@ -78,10 +83,45 @@ pub struct Scene {
 /// complete, `{"label": "data"}` where the line marked `# scene: data` has run
 /// for the first time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
+#[serde(untagged, try_from = "AnchorFields")]
 pub enum Anchor {
     Phase { iteration: u64, phase: Phase },
     Label { label: String },
+}
+
+/// An anchor as it is written. Read field by field, so that a mistake in one is
+/// reported as that field's; an untagged enum only says that nothing matched.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnchorFields {
+    iteration: Option<u64>,
+    phase: Option<Phase>,
+    label: Option<String>,
+}
+
+impl TryFrom<AnchorFields> for Anchor {
+    type Error = &'static str;
+
+    fn try_from(fields: AnchorFields) -> Result<Self, Self::Error> {
+        match fields {
+            AnchorFields { iteration: Some(iteration), phase: Some(phase), label: None } => {
+                Ok(Anchor::Phase { iteration, phase })
+            }
+            AnchorFields { iteration: None, phase: None, label: Some(label) } => {
+                Ok(Anchor::Label { label })
+            }
+            _ => Err("a moment is either an iteration with a phase, or a label"),
+        }
+    }
+}
+
+impl std::fmt::Display for Anchor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Anchor::Phase { iteration, phase } => write!(f, "iteration {iteration}, {phase}"),
+            Anchor::Label { label } => write!(f, "label {label}"),
+        }
+    }
 }
 
 /// A question whose answer is computed from the run.
@@ -120,6 +160,7 @@ pub struct Expectation {
     /// An expression over the run: `w.grad`, `sum(error * x)`, `y_pred[0]`.
     pub that: String,
     /// The figure; null means Python's None.
+    #[serde(deserialize_with = "figure")]
     pub is: Option<f64>,
     /// How far off the run may be: half a unit of the last printed digit.
     #[serde(default = "tolerance")]
@@ -128,4 +169,10 @@ pub struct Expectation {
 
 fn tolerance() -> f64 {
     1e-4
+}
+
+/// Reads a number or null; unlike serde's own reading of an `Option`, a figure
+/// that was forgotten is an error and not None.
+fn figure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Option::deserialize(deserializer)
 }

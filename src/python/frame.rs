@@ -61,6 +61,11 @@ impl<'vm> Frame<'vm> {
         Some(Value { object, vm: self.vm })
     }
 
+    /// Keeps the frame, to look at it again later.
+    pub fn handle(&self) -> FrameHandle {
+        FrameHandle(self.frame.clone())
+    }
+
     /// The learning rate of the first parameter group of the optimizer that was
     /// made or stepped last.
     pub fn learning_rate(&self) -> Option<f64> {
@@ -76,6 +81,17 @@ impl<'vm> Frame<'vm> {
         let script = self.frame.code.source_path();
         std::iter::successors(self.frame.f_back(self.vm), |frame| frame.f_back(self.vm))
             .filter(move |frame| std::ptr::eq(frame.code.source_path(), script))
+    }
+}
+
+/// A frame kept beyond its hook. Its variables stay after it has returned.
+#[derive(Clone)]
+pub struct FrameHandle(FrameRef);
+
+impl FrameHandle {
+    /// Looks at the frame again. Only while the run it belongs to is going on.
+    pub fn with<T>(&self, look: impl FnOnce(&Frame<'_>) -> T) -> T {
+        with_current_vm(|vm| look(&Frame { frame: self.0.clone(), vm }))
     }
 }
 

@@ -25,7 +25,7 @@ mod traceback;
 mod vm;
 
 pub use errors::{Exception, RunError};
-pub use frame::{Frame, FrameId, Value, user_frame_id, user_line};
+pub use frame::{Frame, FrameHandle, FrameId, Value, user_frame_id, user_line};
 pub use output::Stream;
 pub use program::{Program, Site, SiteKind, SyntaxError};
 pub use vm::{Control, Options, STACK_SIZE, Verdict, run};

@@ -54,6 +54,8 @@ impl Control for Recorder {
             Stream::Err => self.err.borrow_mut().push_str(text),
         }
     }
+
+    fn end(&self, _raised: bool) {}
 }
 
 /// Runs a script on a thread with room for it.
@@ -400,6 +402,8 @@ impl<F: Fn(&Frame<'_>) -> Vec<String>> Control for Look<F> {
     }
 
     fn print(&self, _: Stream, _: &str) {}
+
+    fn end(&self, _: bool) {}
 }
 
 fn look_at(

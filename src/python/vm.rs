@@ -32,6 +32,9 @@ pub trait Control {
     fn pass(&self, site: u32, frame: &Frame<'_>) -> Verdict;
     /// The script printed something: whole lines, or what a statement left over.
     fn print(&self, stream: Stream, text: &str);
+    /// The script is over, by an uncaught exception or well; variables can still
+    /// be looked at.
+    fn end(&self, raised: bool);
 }
 
 /// What becomes of a statement.
@@ -97,6 +100,9 @@ pub fn run(
         start_torch(options.seed);
         let result = execute(program, &run, options, vm);
         let result = finish(result, &run, vm);
+        if let Some(control) = &run.control {
+            control.end(result.is_err());
+        }
         CURRENT.set(before);
         result
     })

@@ -1,6 +1,6 @@
 //! One engine process: a child that runs one script and reports over a pipe.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command as Process, Stdio};
 use std::thread;
 
@@ -37,15 +37,16 @@ impl EngineProcess {
             .arg("engine")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .context("cannot start the engine process")?;
         let output = child.stdout.take().context("the engine has no output")?;
+        let errors = child.stderr.take().context("the engine has no error output")?;
         let input = child.stdin.take().context("the engine has no input")?;
         let mut engine = EngineProcess { child, input };
         thread::Builder::new()
             .name("engine reports".into())
-            .spawn(move || forward(BufReader::new(output), sink))
+            .spawn(move || forward(BufReader::new(output), errors, sink))
             .context("cannot start a thread")?;
         engine.send(&Command::Start(start))?;
         engine.allow(allow)?;
@@ -77,7 +78,7 @@ impl Drop for EngineProcess {
     }
 }
 
-fn forward(output: impl BufRead, mut sink: impl FnMut(Report)) {
+fn forward(output: impl BufRead, errors: impl Read, mut sink: impl FnMut(Report)) {
     for line in output.lines() {
         let Ok(line) = line else { break };
         match serde_json::from_str(&line) {
@@ -89,7 +90,26 @@ fn forward(output: impl BufRead, mut sink: impl FnMut(Report)) {
             }
         }
     }
-    sink(Report::Exited("the engine process ended".into()));
+    // What a script prints comes in messages: here is only an engine's last word.
+    let mut last = Vec::new();
+    let _ = errors.take(MAX_LAST_WORDS).read_to_end(&mut last);
+    sink(Report::Exited(how_it_ended(&String::from_utf8_lossy(&last))));
+}
+
+/// More than this of an engine's dying words is not read.
+const MAX_LAST_WORDS: u64 = 10_000;
+
+/// Says for a person why an engine is gone.
+fn how_it_ended(last: &str) -> String {
+    let said = |word: &str| last.lines().find(|line| line.contains(word));
+    if let Some(line) = said("memory allocation of") {
+        let bytes: String = line.chars().filter(char::is_ascii_digit).collect();
+        return format!("the script ran out of memory: it asked for {bytes} bytes more");
+    }
+    match said("panicked").or(said("overflowed its stack")) {
+        Some(line) => format!("the engine failed: {}", line.trim()),
+        None => "the engine process ended".into(),
+    }
 }
 
 /// Runs a script in an engine to its end, or until `statements` are recorded.

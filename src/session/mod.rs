@@ -3,8 +3,13 @@
 
 mod compare;
 mod engine_process;
+mod script;
 mod timeline;
 
 pub use compare::{Difference, first_difference};
 pub use engine_process::{EngineProcess, Report, record};
+pub use script::Script;
 pub use timeline::{Place, Segment, Status, Timeline};
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,29 @@
-//! The terminal: pure \`update(state, event) -> effects\`, key map, theme, screens and panels.
+//! The terminal. The core is pure: [`State::update`] takes an [`Event`] and
+//! returns [`Effect`]s, [`draw`] makes a frame from a [`State`]. The one place
+//! that touches the terminal, files and engines is [`run`].
+
+mod app;
+mod changes;
+mod highlight;
+mod keys;
+mod layout;
+mod moves;
+mod narration;
+mod numbers;
+mod panels;
+mod run;
+mod screens;
+mod state;
+mod stepper;
+mod tape;
+mod text;
+mod theme;
+mod update;
+
+pub use app::{Open, Options, run};
+pub use keys::{Action, BINDINGS, Binding, Scope};
+pub use run::Run;
+pub use screens::draw;
+pub use state::{Effect, Event, Home, Picker, RunId, Script, Settings, State};
+pub use stepper::{Panel, Prompt, Reply, Side, Stepper};
+pub use theme::Theme;

@@ -34,7 +34,7 @@ pub(super) use tensor::PyTensor;
 pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
     vec![
         gradstep::_gradstep::module_def(context),
-        math::math::module_def(context),
+        math::_math::module_def(context),
         random::_random::module_def(context),
         torch::_torch::module_def(context),
     ]

@@ -119,10 +119,10 @@ pub(super) const OPS: &[Op] = &[
     // `zero_grad` of a list of parameters.
     Op::function("_zero_grad", "params set_to_none", |a| {
         let to_none = a.flag(1)?;
-        for Trained { tensor, grad, .. } in a.trained(0)? {
-            a.ok(match to_none {
-                true => tensor.set_grad(None),
-                false => grad_mode::without(|| ops::zero_(&grad)).map(drop),
+        for tensor in a.tensors(0)? {
+            a.ok(match tensor.grad().filter(|_| !to_none) {
+                Some(grad) => grad_mode::without(|| ops::zero_(&grad)).map(drop),
+                None => tensor.set_grad(None),
             })?;
         }
         Ok(a.vm.ctx.none())

@@ -208,13 +208,8 @@ pub(crate) fn fuse<T: WithDType, const N: usize, const M: usize>(
         slices.push(&T::cpu_storage_as_slice(cpu(storage)?)?[start..end]);
     }
     let count = shape.elem_count();
-    let mut outputs: [Vec<T>; M] = std::array::from_fn(|_| Vec::with_capacity(count));
-    (0..count).for_each(|i| {
-        let produced = f(std::array::from_fn(|input| slices[input][i]));
-        for (output, value) in outputs.iter_mut().zip(produced) {
-            output.push(value);
-        }
-    });
+    let slices = std::array::from_fn(|input| slices[input]);
+    let outputs = vectorised(Blocks { slices, count, f });
     let device = rows[0].device();
     let values: Vec<Value> = outputs
         .into_iter()
@@ -224,6 +219,58 @@ pub(crate) fn fuse<T: WithDType, const N: usize, const M: usize>(
         Ok(values) => Ok(values),
         Err(_) => fail!(Runtime, "a fused operation gave another number of results"),
     }
+}
+
+/// A [`fuse`] loop: blocks of a fixed size become vector instructions.
+struct Blocks<'a, T, F, const N: usize> {
+    slices: [&'a [T]; N],
+    count: usize,
+    f: F,
+}
+
+impl<T, F, const N: usize, const M: usize> pulp::WithSimd for Blocks<'_, T, F, N>
+where
+    T: WithDType,
+    F: Fn([T; N]) -> [T; M],
+{
+    type Output = [Vec<T>; M];
+
+    // Inlined all the way, or the loop is compiled without the instructions.
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
+        const BLOCK: usize = 16;
+        let mut outputs: [Vec<T>; M] = std::array::from_fn(|_| Vec::with_capacity(self.count));
+        let mut at = 0;
+        while at < self.count {
+            let len = BLOCK.min(self.count - at);
+            let mut block = [[T::zero(); BLOCK]; N];
+            for (lanes, slice) in block.iter_mut().zip(&self.slices) {
+                lanes[..len].copy_from_slice(&slice[at..at + len]);
+            }
+            let mut produced = [[T::zero(); BLOCK]; M];
+            for lane in 0..BLOCK {
+                let result = (self.f)(std::array::from_fn(|input| block[input][lane]));
+                for (lanes, value) in produced.iter_mut().zip(result) {
+                    lanes[lane] = value;
+                }
+            }
+            for (output, lanes) in outputs.iter_mut().zip(&produced) {
+                output.extend_from_slice(&lanes[..len]);
+            }
+            at += len;
+        }
+        outputs
+    }
+}
+
+/// Runs a loop compiled for AVX2 and FMA where the machine has them; a fused
+/// multiply-add is one instruction then, instead of a call.
+fn vectorised<L: pulp::WithSimd>(body: L) -> L::Output {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = pulp::x86::V3::try_new() {
+        return pulp::Simd::vectorize(simd, body);
+    }
+    pulp::Simd::vectorize(pulp::Scalar::new(), body)
 }
 
 /// The shape two tensors broadcast to.

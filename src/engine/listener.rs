@@ -1,0 +1,178 @@
+//! The recorder's ear on the tape: each event becomes part of what the current
+//! statement did.
+
+use std::rc::Rc;
+
+use candle_core::Tensor as Value;
+
+use super::numbering::{Root, Scalar};
+use super::recorder::{Recorder, State};
+use super::snapshot::{elements, shown};
+use super::tape::{Operand, Recorded};
+use crate::protocol::{self, Event, Input, Visit};
+use crate::python::user_line;
+use crate::torch::{Node, Observer, Tensor};
+
+impl Observer for Recorder {
+    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], output: &Tensor) {
+        self.attribute(|state, happened| {
+            happened.recorded = true;
+            happened.scalar = scalar(node, output);
+            if !state.detail {
+                return;
+            }
+            let Ok(value) = output.value() else { return };
+            happened.nodes.push(protocol::Node {
+                id: node.id(),
+                name: node.name().into(),
+                line: user_line().unwrap_or(0),
+                output: shown(&value),
+                inputs: inputs.iter().filter_map(|tensor| input(state, tensor)).collect(),
+            });
+            let inputs = inputs.iter().filter_map(|tensor| operand(state, tensor)).collect();
+            let operation = operation(node.name()).to_owned();
+            state.tape.insert(node.id(), Recorded { operation, inputs, output: value });
+        });
+    }
+
+    fn backward(&self, root: &Tensor) {
+        let node = root.grad_fn().map_or(0, |node| node.id());
+        self.attribute(|_, happened| {
+            happened.root.get_or_insert_with(|| Root { node, ..Root::default() });
+        });
+    }
+
+    fn visited(&self, node: &Rc<Node>, upstream: &Value, produced: &[Option<Value>]) {
+        self.attribute(|state, happened| {
+            happened.root.get_or_insert_default().swept.insert(node.id());
+            if state.detail {
+                happened.sweep.push(Visit::Node {
+                    id: node.id(),
+                    upstream: shown(upstream),
+                    produced: produced.iter().map(|grad| grad.as_ref().map(shown)).collect(),
+                });
+            }
+        });
+    }
+
+    fn accumulated(&self, leaf: &Tensor, before: Option<&Value>, incoming: &Value, after: &Value) {
+        self.attribute(|state, happened| {
+            if state.detail {
+                happened.sweep.push(Visit::Accumulate {
+                    parameter: state.name(leaf),
+                    before: before.map(shown),
+                    incoming: shown(incoming),
+                    after: shown(after),
+                });
+            }
+        });
+    }
+
+    fn cleared(&self, leaf: &Tensor, before: Option<&Value>, to_none: bool) {
+        self.attribute(|state, happened| {
+            happened.cleared = true;
+            if state.detail {
+                let (parameter, before) = (state.name(leaf), before.map(shown));
+                happened.events.push(Event::Cleared { parameter, before, to_none });
+            }
+        });
+    }
+
+    fn rescaled(&self, leaf: &Tensor, before: &Value, after: &Value) {
+        self.attribute(|state, happened| {
+            happened.rescaled = true;
+            if state.detail {
+                let parameter = state.name(leaf);
+                let (before, after) = (shown(before), shown(after));
+                happened.events.push(Event::Rescaled { parameter, before, after });
+            }
+        });
+    }
+
+    fn updated(&self, leaf: &Tensor, before: &Value, after: &Value) {
+        // Without a gradient it was not training: initialising, or loading.
+        let Some(grad) = leaf.grad().and_then(|grad| grad.value().ok()) else { return };
+        self.attribute(|state, happened| {
+            happened.updated = true;
+            if state.detail {
+                happened.events.push(Event::Updated {
+                    parameter: state.name(leaf),
+                    before: shown(before),
+                    after: shown(after),
+                    lr: factor(before, &grad, after, state.lr),
+                    grad: Some(shown(&grad)),
+                });
+            }
+        });
+    }
+
+    fn leaf_changed(&self, _leaf: &Tensor) {
+        self.attribute(|state, _| state.leaves_changed = true);
+    }
+}
+
+impl State {
+    fn name(&self, leaf: &Tensor) -> String {
+        self.names.get(leaf.id()).map_or_else(|| "(unnamed)".into(), |name| name.to_string())
+    }
+}
+
+fn input(state: &State, tensor: &Tensor) -> Option<Input> {
+    if let Some(node) = tensor.grad_fn() {
+        return Some(Input::Node { id: node.id() });
+    }
+    let value = shown(&tensor.value().ok()?);
+    Some(if tensor.requires_grad() {
+        Input::Leaf { name: state.name(tensor), value }
+    } else {
+        let name = state.names.get(tensor.id()).map(|name| name.to_string());
+        Input::Constant { name, value }
+    })
+}
+
+fn operand(state: &State, tensor: &Tensor) -> Option<Operand> {
+    let value = tensor.value().ok()?;
+    Some(match tensor.grad_fn() {
+        Some(node) => Operand::Node { id: node.id(), value },
+        None if tensor.requires_grad() => Operand::Leaf { name: state.name(tensor), value },
+        None => Operand::Constant(value),
+    })
+}
+
+/// PyTorch's name of an operation: `Mul` of `MulBackward0`.
+fn operation(node: &str) -> &str {
+    node.find("Backward").map_or(node, |at| &node[..at])
+}
+
+/// A node's output, where it is a single number.
+fn scalar(node: &Node, output: &Tensor) -> Option<Scalar> {
+    if output.numel() != 1 {
+        return None;
+    }
+    let value = *elements(&output.value().ok()?)?.first()?;
+    let operation = operation(node.name());
+    let reduces = ["Loss", "Mean", "Sum", "CrossEntropy", "KlDiv"];
+    let reduces = reduces.iter().any(|reduction| operation.contains(reduction));
+    Some(Scalar { node: node.id(), value, reduces })
+}
+
+/// The factor `lr` of an update `after = before - lr × grad`, if it was one: the
+/// optimizer's learning rate if that explains it, else the one that the numbers
+/// tell, to six digits.
+fn factor(before: &Value, grad: &Value, after: &Value, lr: Option<f64>) -> Option<f64> {
+    let (before, grad, after) = (elements(before)?, elements(grad)?, elements(after)?);
+    let explains = |lr: f64| {
+        before.iter().zip(grad.iter()).zip(after.iter()).all(|((&before, &grad), &after)| {
+            let scale = before.abs().max((lr * grad).abs()).max(f64::MIN_POSITIVE);
+            // Two roundings in float32, and that of the factor itself.
+            (before - lr * grad - after).abs() <= 1e-6 * scale
+        })
+    };
+    if let Some(lr) = lr.filter(|&lr| explains(lr)) {
+        return Some(lr);
+    }
+    let largest = (0..grad.len()).max_by(|&a, &b| grad[a].abs().total_cmp(&grad[b].abs()))?;
+    let ratio = (before[largest] - after[largest]) / grad[largest];
+    let rounded: f64 = format!("{ratio:.5e}").parse().ok()?;
+    (rounded.is_finite() && explains(rounded)).then_some(rounded)
+}

@@ -1,0 +1,117 @@
+//! The engine process: a child of the terminal that runs one script.
+//!
+//! It lives as long as its standard input is open: when the terminal goes, for
+//! whatever reason, the engine goes too, even in the middle of an endless loop.
+
+use std::cell::RefCell;
+use std::io::{self, BufWriter, Stdout, Write};
+use std::rc::Rc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+
+use super::trace::write;
+use super::{Flow, Sink, header, on_script_thread, record};
+use crate::protocol::{Command, Message, Start, Statement};
+
+/// An engine may use this much memory for data, in bytes; a script that asks for
+/// more ends its engine and nothing else.
+const MEMORY_LIMIT: u64 = 4 << 30;
+
+/// Reads commands and runs the script they bring, until it ends.
+pub fn serve() -> Result<()> {
+    limit_memory();
+    let mut first = String::new();
+    io::stdin().read_line(&mut first).context("no command came")?;
+    let Command::Start(start) = serde_json::from_str(&first).context("unreadable command")? else {
+        bail!("the first command must be 'start'");
+    };
+    let gate = Arc::new(Gate::default());
+    let opener = gate.clone();
+    thread::Builder::new().name("commands".into()).spawn(move || {
+        for line in io::stdin().lines().map_while(Result::ok) {
+            if let Ok(Command::Allow { statements }) = serde_json::from_str(&line) {
+                opener.open(statements);
+            }
+        }
+        std::process::exit(0);
+    })?;
+    on_script_thread(move || run(&start, gate))?.context("cannot write to the terminal process")
+}
+
+fn run(start: &Start, gate: Arc<Gate>) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout());
+    write(&mut out, &Message::Header(header(start)))?;
+    let pipe = Rc::new(RefCell::new(Pipe { out, gate, sent: 0 }));
+    let end = record(start, pipe.clone());
+    let out = &mut pipe.borrow_mut().out;
+    write(out, &Message::End(end))?;
+    out.flush()
+}
+
+/// How many statements the terminal has allowed so far.
+#[derive(Default)]
+struct Gate {
+    allowed: Mutex<u64>,
+    opened: Condvar,
+}
+
+impl Gate {
+    fn open(&self, statements: u64) {
+        *self.allowed.lock().unwrap_or_else(PoisonError::into_inner) = statements;
+        self.opened.notify_all();
+    }
+
+    fn is_open(&self, sent: u64) -> bool {
+        *self.allowed.lock().unwrap_or_else(PoisonError::into_inner) > sent
+    }
+
+    fn wait(&self, sent: u64) {
+        let allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
+        // A poisoned lock means that the other thread is gone, and we with it.
+        drop(self.opened.wait_while(allowed, |allowed| *allowed <= sent));
+    }
+}
+
+/// The way to the terminal.
+struct Pipe {
+    out: BufWriter<Stdout>,
+    gate: Arc<Gate>,
+    sent: u64,
+}
+
+impl Pipe {
+    fn send(&mut self, statement: Statement) -> io::Result<()> {
+        write(&mut self.out, &Message::Statement(Box::new(statement)))?;
+        self.sent += 1;
+        // Whatever comes next may take for ever: nothing stays in the buffer.
+        self.out.flush()?;
+        if !self.gate.is_open(self.sent) {
+            write(&mut self.out, &Message::Waiting { statements: self.sent })?;
+            self.out.flush()?;
+            self.gate.wait(self.sent);
+        }
+        Ok(())
+    }
+}
+
+impl Sink for Pipe {
+    fn statement(&mut self, statement: Statement) -> Flow {
+        // A terminal that does not read any more is gone.
+        if self.send(statement).is_ok() { Flow::Continue } else { Flow::Stop }
+    }
+}
+
+/// Keeps a runaway script from taking the whole machine's memory. Where limits
+/// are not to be had, the system's own protection has to do.
+fn limit_memory() {
+    #[cfg(target_os = "linux")]
+    {
+        let limit = match rlimit::Resource::DATA.get_hard() {
+            Ok(hard) => hard.min(MEMORY_LIMIT),
+            Err(_) => MEMORY_LIMIT,
+        };
+        let _ = rlimit::Resource::DATA.set(limit, limit);
+    }
+}

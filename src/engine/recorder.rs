@@ -1,0 +1,378 @@
+//! One run, recorded: hears of statements from the VM's hooks and of tensors
+//! from the tape, and tells a [`Sink`] about every finished statement.
+//!
+//! A statement is *open* from its hook until the next hook of the same frame;
+//! the statements of the functions it calls are open above it and finish first.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::faults::Faults;
+use super::happened::Happened;
+use super::loops::Loops;
+use super::names::{Names, Parameters, changed};
+use super::numbering::{Draft, Execution, Numbering};
+use super::snapshot;
+use super::tape::Tape;
+use crate::protocol::{Binding, Detail, Event, Phase, Snapshot, Statement};
+use crate::python::{
+    Control, Frame, FrameHandle, FrameId, Program, Site, SiteKind, Stream, Value, Verdict,
+    user_frame_id,
+};
+
+/// Takes finished statements.
+pub trait Sink {
+    /// Says whether the run goes on. May block.
+    fn statement(&mut self, statement: Statement) -> Flow;
+}
+
+/// Whether a run goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    Continue,
+    Stop,
+}
+
+/// Why a recorder stopped the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interruption {
+    /// The sink has enough.
+    Enough,
+    /// A statement ran that should have been skipped: run again.
+    Restart,
+}
+
+/// A statement that has begun.
+pub(super) struct Open {
+    frame: FrameId,
+    handle: FrameHandle,
+    depth: usize,
+    execution: Execution,
+    /// A loop that was entered; no pass has begun yet.
+    entering: bool,
+    pub happened: Happened,
+}
+
+/// Records one run. The VM and the tape share it.
+pub struct Recorder {
+    /// Borrowed while a statement is finished. What the script's own code does
+    /// then (a `__getattr__`, say) is nobody's statement and is not recorded.
+    state: RefCell<State>,
+}
+
+pub(super) struct State {
+    program: Rc<Program>,
+    pub detail: bool,
+    pub open: Vec<Open>,
+    loops: Loops<FrameId>,
+    numbering: Numbering,
+    executions: HashMap<u32, u64>,
+    pub names: Names,
+    pub leaves_changed: bool,
+    parameters: Parameters,
+    pub tape: Tape,
+    pub lr: Option<f64>,
+    faults: Rc<RefCell<Faults>>,
+    /// Statements with a smaller index were told in an earlier run.
+    told: u64,
+    sink: Rc<RefCell<dyn Sink>>,
+    interruption: Option<Interruption>,
+}
+
+impl Recorder {
+    /// The first `told` statements are not told again.
+    pub fn new(
+        program: Rc<Program>,
+        detail: bool,
+        faults: Rc<RefCell<Faults>>,
+        told: u64,
+        sink: Rc<RefCell<dyn Sink>>,
+    ) -> Recorder {
+        Recorder {
+            state: RefCell::new(State {
+                program,
+                detail,
+                open: Vec::new(),
+                loops: Loops::default(),
+                numbering: Numbering::default(),
+                executions: HashMap::new(),
+                names: Names::default(),
+                leaves_changed: false,
+                parameters: Vec::new(),
+                tape: Tape::default(),
+                lr: None,
+                faults,
+                told,
+                sink,
+                interruption: None,
+            }),
+        }
+    }
+
+    /// Why the run was stopped, if this recorder did it, and how many statements
+    /// were told.
+    pub fn outcome(&self) -> (Option<Interruption>, u64) {
+        let state = self.state.borrow();
+        (state.interruption, state.told)
+    }
+
+    /// Gives an event to the statement that caused it: the innermost one of the
+    /// innermost frame. Statements above it belong to calls that have returned.
+    pub(super) fn attribute(&self, event: impl FnOnce(&mut State, &mut Happened)) {
+        let Ok(mut state) = self.state.try_borrow_mut() else { return };
+        let frame = user_frame_id();
+        if let Some(owner) = state.open.iter().rposition(|open| Some(open.frame) == frame) {
+            let handle = state.open[owner].handle.clone();
+            handle.with(|frame| state.finish_from(owner + 1, frame));
+        }
+        let Some(mut owner) = state.open.pop() else { return };
+        event(&mut state, &mut owner.happened);
+        state.open.push(owner);
+    }
+}
+
+impl Control for Recorder {
+    fn before(&self, site: u32, frame: &Frame<'_>) -> Verdict {
+        let Ok(mut state) = self.state.try_borrow_mut() else { return Verdict::Run };
+        state.before(site, frame)
+    }
+
+    fn pass(&self, site: u32, frame: &Frame<'_>) -> Verdict {
+        let Ok(mut state) = self.state.try_borrow_mut() else { return Verdict::Run };
+        state.pass(site, frame)
+    }
+
+    fn print(&self, stream: Stream, text: &str) {
+        self.attribute(|_, happened| match stream {
+            Stream::Out => happened.stdout.push_str(text),
+            Stream::Err => happened.stderr.push_str(text),
+        });
+    }
+
+    fn end(&self, raised: bool) {
+        if let Ok(mut state) = self.state.try_borrow_mut() {
+            state.end(raised);
+        }
+    }
+}
+
+impl State {
+    fn before(&mut self, site: u32, frame: &Frame<'_>) -> Verdict {
+        let depth = frame.depth();
+        self.finish_at(depth, frame);
+        let program = self.program.clone();
+        let loops = enclosing_loops(&program, site);
+        self.loops.arrive(frame.id(), depth, &loops);
+        let running = &self.loops;
+        self.numbering.keep_loops(|site| running.contains(site));
+
+        let Some(at) = program.sites().get(site as usize) else { return self.verdict() };
+        let open = self.begin(at, depth, frame);
+        let skipped = self.faults.borrow().strikes(at.line, open.execution);
+        match skipped {
+            Some(phase) => {
+                self.finish(open, Some(phase), frame);
+                match self.verdict() {
+                    Verdict::Run => Verdict::Skip,
+                    other => other,
+                }
+            }
+            None => {
+                self.open.push(open);
+                self.verdict()
+            }
+        }
+    }
+
+    fn pass(&mut self, site: u32, frame: &Frame<'_>) -> Verdict {
+        let depth = frame.depth();
+        let entered = |open: &Open| open.entering && open.execution.site == site;
+        let header = self.open.iter().rposition(|open| open.depth == depth && entered(open));
+        match header {
+            Some(at) => self.finish_from(at + 1, frame),
+            None => self.finish_at(depth, frame),
+        }
+        let program = self.program.clone();
+        let Some(at) = program.sites().get(site as usize) else { return self.verdict() };
+        let header = match header {
+            Some(_) => self.open.pop(),
+            None => None,
+        };
+        let mut header = header.unwrap_or_else(|| self.begin(at, depth, frame));
+        header.entering = false;
+
+        let loops = enclosing_loops(&program, site);
+        self.loops.pass(frame.id(), depth, &loops, site);
+        let running = &self.loops;
+        self.numbering.keep_loops(|site| running.contains(site));
+        let certain = self.numbering.pass(site);
+        self.tell(certain);
+        self.finish(header, None, frame);
+        self.verdict()
+    }
+
+    fn begin(&mut self, site: &Site, depth: usize, frame: &Frame<'_>) -> Open {
+        let executions = self.executions.entry(site.id).or_default();
+        let execution = Execution { site: site.id, nth: *executions };
+        *executions += 1;
+        Open {
+            frame: frame.id(),
+            handle: frame.handle(),
+            depth,
+            execution,
+            entering: site.kind == SiteKind::Loop,
+            happened: Happened::default(),
+        }
+    }
+
+    fn verdict(&self) -> Verdict {
+        if self.interruption.is_some() { Verdict::Stop } else { Verdict::Run }
+    }
+
+    /// Finishes what was open at this depth of calls, or deeper.
+    fn finish_at(&mut self, depth: usize, live: &Frame<'_>) {
+        let first = self.open.iter().position(|open| open.depth >= depth);
+        self.finish_from(first.unwrap_or(self.open.len()), live);
+    }
+
+    /// Finishes the open statements from this one on, the innermost first.
+    fn finish_from(&mut self, first: usize, live: &Frame<'_>) {
+        while self.open.len() > first {
+            if let Some(open) = self.open.pop() {
+                // A loop without a pass did nothing that a person would see.
+                if !(open.entering && open.happened.is_empty()) {
+                    self.finish(open, None, live);
+                }
+            }
+        }
+    }
+
+    /// The script is over. A statement that raised is told only if it did
+    /// something before.
+    fn end(&mut self, raised: bool) {
+        while let Some(open) = self.open.pop() {
+            if !(raised || open.entering) || !open.happened.is_empty() {
+                let handle = open.handle.clone();
+                handle.with(|frame| self.finish(open, None, frame));
+            }
+        }
+        let certain = self.numbering.flush();
+        self.tell(certain);
+    }
+
+    /// Makes a draft of a statement that has finished, or was skipped in this
+    /// phase. `live` is a frame that still runs: names are looked up from there.
+    fn finish(&mut self, open: Open, skipped: Option<Phase>, live: &Frame<'_>) {
+        let program = self.program.clone();
+        let site = &program.sites()[open.execution.site as usize];
+        let Open { handle, depth, execution, mut happened, .. } = open;
+
+        if self.leaves_changed || !site.binds.is_empty() || site.kind != SiteKind::Simple {
+            self.names.refresh(live.tensors());
+            self.leaves_changed = false;
+        }
+        let lr = live.learning_rate();
+        if let (Some(before), Some(after)) = (self.lr, lr)
+            && before != after
+        {
+            happened.schedule = true;
+            happened.events.push(Event::LearningRate { before, after });
+        }
+        self.lr = lr;
+
+        let parameters = self.names.parameters();
+        let changed = changed(&self.parameters, &parameters);
+        self.parameters.clone_from(&parameters);
+
+        let (phase, scalar) = (happened.phase(), happened.scalar);
+        let root = happened.root.take();
+        let stdout = std::mem::take(&mut happened.stdout);
+        let (function, detail) = handle.with(|frame| {
+            let function = frame.function().to_owned();
+            let detail = self.detail.then(|| {
+                let bindings = if skipped.is_none() { bindings(site, frame) } else { Vec::new() };
+                Box::new(Detail {
+                    last_line: site.last_line,
+                    depth: depth as u32,
+                    bindings,
+                    nodes: happened.nodes,
+                    sweep: happened.sweep,
+                    events: happened.events,
+                    worksheet: scalar.and_then(|scalar| self.tape.worksheet(scalar.node)),
+                    stderr: happened.stderr,
+                })
+            });
+            (function, detail)
+        });
+        if root.is_some() {
+            self.tape.clear();
+        }
+        let statement = Statement {
+            index: 0,
+            line: site.line,
+            function,
+            code: site.code.clone(),
+            phase: skipped.unwrap_or(phase),
+            iteration: 0,
+            parameters,
+            changed,
+            loss: None,
+            lr,
+            stdout,
+            skipped: skipped.is_some(),
+            detail,
+        };
+        let scalar = scalar.filter(|_| phase == Phase::Loss);
+        let certain = self.numbering.push(Draft { statement, execution, scalar, root });
+        self.tell(certain);
+    }
+
+    fn tell(&mut self, certain: Vec<Draft>) {
+        for Draft { statement, execution, .. } in certain {
+            if self.interruption.is_some() {
+                return;
+            }
+            let learned =
+                !statement.skipped && self.faults.borrow_mut().learn(execution, statement.phase);
+            if learned {
+                self.interruption = Some(Interruption::Restart);
+            } else if statement.index >= self.told {
+                self.told = statement.index + 1;
+                if self.sink.borrow_mut().statement(statement) == Flow::Stop {
+                    self.interruption = Some(Interruption::Enough);
+                }
+            }
+        }
+    }
+}
+
+/// The loops around a statement, in its own function.
+fn enclosing_loops(program: &Program, site: u32) -> Vec<u32> {
+    let sites = program.sites();
+    let parent = |id: &u32| sites.get(*id as usize).and_then(|site| site.parent);
+    std::iter::successors(parent(&site), parent)
+        .filter(|id| sites[*id as usize].kind == SiteKind::Loop)
+        .collect()
+}
+
+/// What the statement bound, as it is now.
+fn bindings(site: &Site, frame: &Frame<'_>) -> Vec<Binding> {
+    let named = site.binds.iter().filter_map(|name| Some((name, frame.local(name)?)));
+    named.map(|(name, value)| binding(name, &value)).collect()
+}
+
+fn binding(name: &str, value: &Value<'_>) -> Binding {
+    let tensor = value.as_tensor();
+    let node = tensor.as_ref().and_then(|tensor| Some(tensor.grad_fn()?.id()));
+    let snapshot = match &tensor {
+        Some(tensor) => tensor.value().ok().map(|value| snapshot::whole(&value)),
+        None => value.as_number().map(|number| Snapshot {
+            shape: Vec::new(),
+            dtype: "float64".into(),
+            data: Some(vec![number].into()),
+            summary: None,
+        }),
+    };
+    Binding { name: name.into(), text: value.short_text(), value: snapshot, node }
+}

@@ -1,0 +1,122 @@
+//! Tensors as the protocol shows them.
+
+use std::sync::Arc;
+
+use candle_core::{DType, Tensor as Value};
+
+use crate::protocol::{Grad, MAX_ELEMENTS, Parameter, Snapshot, Summary, Values};
+use crate::torch::Tensor;
+
+/// Nodes and gradients above this many elements show their shape only.
+const MAX_SHOWN: usize = 256;
+
+/// A candle tensor, for graph and ledger. What cannot be read is shown by shape.
+pub fn shown(value: &Value) -> Snapshot {
+    take(value, MAX_SHOWN)
+}
+
+/// A candle tensor with as much data as a message may carry.
+pub fn whole(value: &Value) -> Snapshot {
+    let mut snapshot = take(value, MAX_ELEMENTS);
+    if snapshot.data.is_none() {
+        snapshot.summary = summary(value);
+    }
+    snapshot
+}
+
+fn take(value: &Value, limit: usize) -> Snapshot {
+    Snapshot {
+        shape: value.dims().to_vec(),
+        dtype: dtype_name(value.dtype()).into(),
+        data: (value.elem_count() <= limit).then(|| elements(value)).flatten(),
+        summary: None,
+    }
+}
+
+/// A leaf tensor with its gradient.
+pub fn parameter(leaf: &Tensor) -> Option<Parameter> {
+    let value = leaf.value().ok()?;
+    let fits = value.elem_count() <= MAX_ELEMENTS;
+    let grad = match leaf.grad() {
+        None => Grad::None,
+        Some(grad) => {
+            let grad = grad.value().ok()?;
+            match fits {
+                true => Grad::Data(elements(&grad)?),
+                false => Grad::Summary(summary(&grad)?),
+            }
+        }
+    };
+    Some(Parameter {
+        shape: value.dims().to_vec(),
+        dtype: leaf.dtype().name().into(),
+        data: if fits { Some(elements(&value)?) } else { None },
+        summary: if fits { None } else { Some(summary(&value)?) },
+        grad,
+    })
+}
+
+/// A parameter's snapshot with the identities of the tensors that it was taken
+/// from, so that an unchanged parameter is neither read nor copied again.
+#[derive(Debug)]
+pub struct Cached {
+    value: candle_core::TensorId,
+    grad: Option<candle_core::TensorId>,
+    pub parameter: Arc<Parameter>,
+}
+
+impl Cached {
+    /// The leaf's snapshot now; `before` itself if nothing was replaced since.
+    pub fn take(leaf: &Tensor, before: Option<Cached>) -> Option<Cached> {
+        let value = leaf.value().ok()?.id();
+        let grad = match leaf.grad() {
+            Some(grad) => Some(grad.value().ok()?.id()),
+            None => None,
+        };
+        match before {
+            Some(cached) if cached.value == value && cached.grad == grad => Some(cached),
+            _ => Some(Cached { value, grad, parameter: Arc::new(parameter(leaf)?) }),
+        }
+    }
+}
+
+/// The elements, row-major, widened to `f64`.
+pub fn elements(value: &Value) -> Option<Values> {
+    let flat = value.flatten_all().ok()?.to_dtype(DType::F64).ok()?;
+    flat.to_vec1::<f64>().ok().map(Values::from)
+}
+
+fn summary(value: &Value) -> Option<Summary> {
+    let values = elements(value)?;
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+    Some(Summary {
+        mean,
+        std: (squares / (n - 1.0)).sqrt(),
+        min: values.iter().copied().fold(f64::INFINITY, nan_min),
+        max: values.iter().copied().fold(f64::NEG_INFINITY, nan_max),
+        norm: values.iter().map(|v| v * v).sum::<f64>().sqrt(),
+    })
+}
+
+/// As PyTorch's `min()`: NaN if there is one.
+fn nan_min(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() { f64::NAN } else { a.min(b) }
+}
+
+fn nan_max(a: f64, b: f64) -> f64 {
+    -nan_min(-a, -b)
+}
+
+fn dtype_name(dtype: DType) -> &'static str {
+    match dtype {
+        DType::F64 => "float64",
+        DType::F16 => "float16",
+        DType::BF16 => "bfloat16",
+        DType::I64 => "int64",
+        DType::I32 => "int32",
+        DType::U8 => "bool",
+        _ => "float32",
+    }
+}

@@ -1,0 +1,102 @@
+//! Finding the moment of a scene in a run, and the scene of a moment.
+
+use super::format::{Anchor, Lesson, Scene};
+use crate::session::Timeline;
+
+/// What marks a line of `loop.py`: `loss = …  # scene: loss`.
+const MARK: &str = "# scene:";
+
+impl Lesson {
+    /// The scene whose moment is exactly this position, with its number. A run
+    /// under a fault shows only the scenes written for that fault, because the
+    /// figures of the others need not be true there.
+    pub fn scene_at(
+        &self,
+        timeline: &Timeline,
+        position: usize,
+        fault: Option<&str>,
+    ) -> Option<(usize, &Scene)> {
+        self.scenes.iter().enumerate().find(|(_, scene)| {
+            scene.under.as_deref() == fault
+                && self.anchor_position(timeline, &scene.at) == Some(position)
+        })
+    }
+
+    /// The position of an anchor in a run of this lesson; `None` where the run
+    /// does not get there (or not yet).
+    pub fn anchor_position(&self, timeline: &Timeline, anchor: &Anchor) -> Option<usize> {
+        anchor_position(&self.script, timeline, anchor)
+    }
+}
+
+/// The position at which an anchor's phase is complete, or at which the line it
+/// labels in `script` finished for the first time.
+pub fn anchor_position(script: &str, timeline: &Timeline, anchor: &Anchor) -> Option<usize> {
+    match anchor {
+        Anchor::Phase { iteration, phase } => timeline.find(*iteration, *phase),
+        Anchor::Label { label } => {
+            let (line, _) = labels(script).find(|(_, name)| name == label)?;
+            timeline.find_line(line)
+        }
+    }
+}
+
+/// The labels of a script with their lines, 1-based, in order.
+pub(super) fn labels(script: &str) -> impl Iterator<Item = (u32, &str)> {
+    (1..).zip(script.lines()).filter_map(|(line, text)| {
+        let (_, label) = text.split_once(MARK)?;
+        Some((line, label.trim()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Catalogue, sample};
+    use super::*;
+    use crate::protocol::{Fault, Phase};
+
+    fn at(iteration: u64, phase: Phase) -> Anchor {
+        Anchor::Phase { iteration, phase }
+    }
+
+    #[test]
+    fn an_anchor_is_where_its_phase_is_complete_or_its_line_first_finished() {
+        let timeline = sample::run(&[]);
+        let position = |anchor| anchor_position(sample::SCRIPT, &timeline, &anchor);
+        let line = |position: Option<usize>| timeline.get(position.unwrap()).unwrap().line;
+        let label = |label: &str| Anchor::Label { label: label.into() };
+        // The step's second statement, not its first.
+        assert_eq!(line(position(at(1, Phase::Step))), 13);
+        assert_eq!(line(position(label("data"))), 2);
+        let first = position(label("predict"));
+        assert_eq!(first, position(at(1, Phase::Forward)));
+        assert_eq!(position(at(4, Phase::Step)), None);
+        assert_eq!(position(at(1, Phase::Clip)), None);
+        assert_eq!(position(label("absent")), None);
+    }
+
+    #[test]
+    fn labels_have_lines() {
+        let script = "a = 1\nb = 2  # scene: two words  \n#scene: no\n";
+        assert_eq!(labels(script).collect::<Vec<_>>(), [(2, "two words")]);
+    }
+
+    #[test]
+    fn a_position_has_the_scene_of_its_fault_or_none() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let lesson = catalogue.get("zero-grad").unwrap();
+        let fault = &lesson.faults[0];
+        assert_eq!(fault.name, fault.fault.to_string(), "the screens toggle it by this name");
+        let healthy = sample::run(&[]);
+        let faulty = sample::run(&[Fault::SkipPhase { phase: Phase::ZeroGrad }]);
+        let backward = healthy.find(2, Phase::Backward).unwrap();
+        let (number, scene) = lesson.scene_at(&healthy, backward, None).unwrap();
+        assert_eq!(&lesson.scenes[number], scene);
+        assert_eq!((&scene.at, &scene.under), (&at(2, Phase::Backward), &None));
+        let (_, scene) = lesson.scene_at(&faulty, backward, Some(&fault.name)).unwrap();
+        assert_eq!(scene.under.as_ref(), Some(&fault.name));
+        // Between two moments, and under a fault that the lesson does not know.
+        assert_eq!(lesson.scene_at(&healthy, backward + 1, None), None);
+        assert_eq!(lesson.scene_at(&healthy, backward, Some("skip step")), None);
+    }
+}

@@ -1,0 +1,297 @@
+//! The edge: the only place that touches the terminal, files, signals and
+//! engines. One loop waits for the next event, lets the core take in everything
+//! that is there, carries out the effects and draws once.
+
+use std::collections::HashMap;
+use std::io::{IsTerminal, Write, stdout};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+use std::{fs, io, panic, thread};
+
+use anyhow::{Context, Result, bail};
+use crossterm::event::{
+    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use super::screens::draw;
+use super::state::{Effect, Event, RunId, Script, Settings, State};
+use super::theme::Theme;
+use crate::lesson::{Catalogue, Lesson, Progress};
+use crate::session::{EngineProcess, Report};
+
+/// An engine that says nothing for so long is called silent on the screen.
+const PATIENCE: Duration = Duration::from_millis(700);
+/// So many events are taken in before the next frame at the latest.
+const MOST_EVENTS: usize = 1_000;
+
+/// What to open first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Open {
+    Home,
+    /// A lesson of the catalogue by its id, folder or number.
+    Lesson(String),
+    Script(PathBuf),
+}
+
+/// How to run the terminal.
+#[derive(Debug)]
+pub struct Options {
+    pub open: Open,
+    pub catalogue: Catalogue,
+    pub settings: Settings,
+}
+
+/// Opens the terminal's screens and stays in them until the user leaves.
+///
+/// # Errors
+///
+/// When there is no terminal, when a lesson or script named in the options
+/// cannot be opened, or when the terminal cannot be written to any more. The
+/// terminal is restored before this returns.
+pub fn run(options: Options) -> Result<()> {
+    if !stdout().is_terminal() || !io::stdin().is_terminal() {
+        bail!("this needs a terminal; 'gradstep run FILE.py' runs a script without one");
+    }
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let lessons: Vec<Arc<Lesson>> =
+        options.catalogue.lessons().iter().cloned().map(Arc::new).collect();
+    let mut state = State::new(Theme::new(colour), options.settings, lessons);
+    let loaded = Progress::load();
+    state.progress = loaded.progress;
+    state.home.notice = loaded.warning;
+    let first = match &options.open {
+        Open::Home => Vec::new(),
+        Open::Lesson(name) => {
+            let id = &options.catalogue.get(name)?.id;
+            let lesson = state.home.lessons.iter().find(|lesson| lesson.id == *id).cloned();
+            state.open_lesson(&lesson.context("the catalogue has lost a lesson")?)
+        }
+        Open::Script(path) => {
+            let script = read_script(path).map_err(anyhow::Error::msg)?;
+            state.open_script(script)
+        }
+    };
+
+    let (sender, events) = channel();
+    listen_to_signals(sender.clone())?;
+    let mut screen = Screen::open()?;
+    listen_to_input(sender.clone())?;
+    let mut edge = Edge { sender, engines: HashMap::new() };
+    let size = screen.terminal.size()?;
+    state.size = (size.width, size.height);
+    if edge.carry_out(first, &mut state)? {
+        return Ok(());
+    }
+    turn(&mut state, &mut edge, &mut screen, &events)
+}
+
+/// Waits, takes in, carries out, draws; until an effect says to quit.
+fn turn(
+    state: &mut State,
+    edge: &mut Edge,
+    screen: &mut Screen,
+    events: &Receiver<Event>,
+) -> Result<()> {
+    loop {
+        screen.draw(state)?;
+        let first = if state.listening() {
+            match events.recv_timeout(PATIENCE) {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Timeout) => Event::Silence,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        } else {
+            match events.recv() {
+                Ok(event) => event,
+                Err(_) => return Ok(()),
+            }
+        };
+        for event in std::iter::once(first).chain(events.try_iter().take(MOST_EVENTS)) {
+            let effects = state.update(event);
+            if edge.carry_out(effects, state)? {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Everything that effects act on.
+struct Edge {
+    sender: Sender<Event>,
+    engines: HashMap<RunId, EngineProcess>,
+}
+
+impl Edge {
+    /// Carries out effects; true when the program should end.
+    fn carry_out(&mut self, effects: Vec<Effect>, state: &mut State) -> Result<bool> {
+        for effect in effects {
+            match effect {
+                Effect::Start { run, start, allow } => {
+                    let sender = self.sender.clone();
+                    // The receiver is gone only when the program ends.
+                    let sink = move |report| drop(sender.send(Event::Report { run, report }));
+                    match EngineProcess::start(*start, allow, sink) {
+                        Ok(engine) => drop(self.engines.insert(run, engine)),
+                        Err(error) => self.report(run, Report::Exited(format!("{error:#}"))),
+                    }
+                }
+                Effect::Allow { run, statements } => {
+                    // A dead engine's own report says that it is dead.
+                    let _ = self.engines.get_mut(&run).map(|engine| engine.allow(statements));
+                }
+                Effect::Stop { run } => drop(self.engines.remove(&run)),
+                Effect::ReadScript(path) => self.send(Event::Script(read_script(&path))),
+                Effect::ListScripts => self.send(Event::Scripts(list_scripts())),
+                Effect::SaveProgress => {
+                    if let Err(error) = state.progress.save() {
+                        self.send(Event::Notice(format!("{error:#}")));
+                    }
+                }
+                Effect::CaptureMouse(true) => execute!(stdout(), EnableMouseCapture)?,
+                Effect::CaptureMouse(false) => execute!(stdout(), DisableMouseCapture)?,
+                Effect::Quit => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    fn report(&self, run: RunId, report: Report) {
+        self.send(Event::Report { run, report });
+    }
+
+    fn send(&self, event: Event) {
+        // The receiver lives as long as the edge.
+        let _ = self.sender.send(event);
+    }
+}
+
+/// Reads a script, or says in one sentence why not.
+fn read_script(path: &Path) -> Result<Script, String> {
+    let shown = path.display();
+    if path.is_dir() {
+        return Err(format!("{shown} is a directory; name a Python file in it"));
+    }
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no file {shown}"),
+        _ => format!("{shown} cannot be read: {error}"),
+    })?;
+    let source = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("{shown} is not UTF-8 text (byte {at}); save it as UTF-8")
+    })?;
+    let directory = path.parent().map(|parent| match parent.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => parent.to_path_buf(),
+    });
+    Ok(Script { name: shown.to_string(), source, directory })
+}
+
+/// Python files of the current directory, in order; none if it cannot be read.
+fn list_scripts() -> Vec<String> {
+    let Ok(entries) = fs::read_dir(".") else { return Vec::new() };
+    let mut files: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".py"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn listen_to_input(sender: Sender<Event>) -> Result<()> {
+    let listen = move || {
+        loop {
+            let event = match event::read() {
+                Ok(event::Event::Key(key)) => Event::Key(key),
+                Ok(event::Event::Mouse(mouse)) => Event::Mouse(mouse),
+                Ok(event::Event::Paste(text)) => Event::Paste(text),
+                Ok(event::Event::Resize(width, height)) => Event::Resize(width, height),
+                Ok(event::Event::FocusGained | event::Event::FocusLost) => continue,
+                // The terminal is gone.
+                Err(_) => Event::Quit,
+            };
+            let last = matches!(event, Event::Quit);
+            if sender.send(event).is_err() || last {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().name("input".into()).spawn(listen).context("cannot start a thread")?;
+    Ok(())
+}
+
+fn listen_to_signals(sender: Sender<Event>) -> Result<()> {
+    let mut signals =
+        Signals::new([SIGTERM, SIGHUP, SIGINT]).context("cannot listen to signals")?;
+    let listen = move || {
+        for _ in signals.forever() {
+            if sender.send(Event::Quit).is_err() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().name("signals".into()).spawn(listen).context("cannot start a thread")?;
+    Ok(())
+}
+
+/// The terminal in raw mode on its alternate screen; dropping it restores it.
+struct Screen {
+    terminal: Terminal<CrosstermBackend<io::Stdout>>,
+}
+
+impl Screen {
+    fn open() -> Result<Screen> {
+        enable_raw_mode().context("cannot set up the terminal")?;
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            restore();
+            before(info);
+        }));
+        let opened = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+            .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        match opened {
+            Ok(terminal) => Ok(Screen { terminal }),
+            Err(error) => {
+                restore();
+                Err(error).context("cannot set up the terminal")
+            }
+        }
+    }
+
+    fn draw(&mut self, state: &State) -> Result<()> {
+        queue!(stdout(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| draw(state, frame)).context("cannot draw")?;
+        execute!(stdout(), EndSynchronizedUpdate)?;
+        Ok(())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Gives the terminal back as it was. Failing would leave nothing else to try.
+fn restore() {
+    let _ = execute!(
+        stdout(),
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = disable_raw_mode();
+    let _ = stdout().flush();
+}

@@ -1,0 +1,158 @@
+//! What a statement did to a parameter or its gradient, as arithmetic with real
+//! numbers: `-40.0000 + -30.4800 = -70.4800`.
+
+use super::numbers::{fixed, short, size_of};
+use crate::protocol::{Event, Snapshot, Statement, Visit};
+use crate::session::Timeline;
+
+/// How far back the last change of a parameter is looked for.
+const REACH: usize = 2_000;
+
+/// A change, in the numbers of one element: the only one, or the first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    /// `backward()` added to the gradient; None + x is x.
+    Accumulated {
+        before: Option<f64>,
+        incoming: f64,
+        after: f64,
+    },
+    Cleared {
+        before: f64,
+        to_none: bool,
+    },
+    Rescaled {
+        before: f64,
+        after: f64,
+    },
+    /// `descent` is the learning rate and the gradient, where the update is
+    /// `before - lr × grad`.
+    Updated {
+        before: f64,
+        descent: Option<(f64, f64)>,
+        after: f64,
+    },
+}
+
+impl Change {
+    /// Whether the change is the gradient's, not the value's.
+    pub fn of_gradient(self) -> bool {
+        !matches!(self, Change::Updated { .. })
+    }
+
+    /// The arithmetic and its result, where it has one, in numbers of a form.
+    fn sides(self, number: fn(f64) -> String) -> (String, Option<String>) {
+        match self {
+            Change::Accumulated { before, incoming, after } => {
+                let before = before.map_or_else(|| "None".into(), number);
+                (format!("{before} + {}", number(incoming)), Some(number(after)))
+            }
+            Change::Cleared { before, to_none } => {
+                let after = if to_none { "None" } else { "0" };
+                (format!("{} → {after}", number(before)), None)
+            }
+            Change::Rescaled { before, after } => {
+                (format!("{} → {}", number(before), number(after)), None)
+            }
+            Change::Updated { before, descent: Some((lr, grad)), after } => (
+                format!("{} - {} × {}", number(before), short(lr), number(grad)),
+                Some(number(after)),
+            ),
+            Change::Updated { before, descent: None, after } => {
+                (format!("{} - {}", number(before), number(before - after)), Some(number(after)))
+            }
+        }
+    }
+
+    /// The whole of it: `0.4000 - 0.01 × -70.4800 = 1.1048`.
+    pub fn equation(self) -> String {
+        whole(self.sides(fixed))
+    }
+
+    /// Without the result.
+    pub fn terms(self) -> String {
+        self.sides(fixed).0
+    }
+
+    /// The fullest form that fits: with short numbers where four decimals do not
+    /// fit, without the result (it stands in the parameter's column) where those
+    /// do not fit either.
+    pub fn within(self, width: usize) -> String {
+        let forms = [self.equation(), whole(self.sides(short)), self.terms()];
+        let fitting = forms.into_iter().find(|form| form.chars().count() <= width);
+        fitting.unwrap_or_else(|| self.sides(short).0)
+    }
+}
+
+fn whole((left, right): (String, Option<String>)) -> String {
+    match right {
+        Some(right) => format!("{left} = {right}"),
+        None => left,
+    }
+}
+
+/// The element that speaks for a tensor.
+fn lead(value: &Snapshot) -> f64 {
+    match &value.data {
+        Some(data) => data.first().copied().unwrap_or(f64::NAN),
+        None => size_of(value),
+    }
+}
+
+/// The last thing that a statement did to a parameter.
+pub fn in_statement(statement: &Statement, name: &str) -> Option<Change> {
+    let detail = statement.detail.as_deref()?;
+    let event = detail.events.iter().rev().find_map(|event| match event {
+        // Clearing what is None already changes nothing.
+        Event::Cleared { parameter, before: Some(before), to_none } if parameter == name => {
+            Some(Change::Cleared { before: lead(before), to_none: *to_none })
+        }
+        Event::Rescaled { parameter, before, after } if parameter == name => {
+            Some(Change::Rescaled { before: lead(before), after: lead(after) })
+        }
+        Event::Updated { parameter, before, after, grad, lr } if parameter == name => {
+            let descent = lr.zip(grad.as_ref().map(lead));
+            Some(Change::Updated { before: lead(before), descent, after: lead(after) })
+        }
+        _ => None,
+    });
+    event.or_else(|| {
+        detail.sweep.iter().rev().find_map(|visit| match visit {
+            Visit::Accumulate { parameter, before, incoming, after } if parameter == name => {
+                Some(Change::Accumulated {
+                    before: before.as_ref().map(lead),
+                    incoming: lead(incoming),
+                    after: lead(after),
+                })
+            }
+            _ => None,
+        })
+    })
+}
+
+/// The last change of a parameter at or before a position, and where it was.
+pub fn last(timeline: &Timeline, position: usize, name: &str) -> Option<(usize, Change)> {
+    let from = position.saturating_sub(REACH);
+    (from..=position).rev().find_map(|at| Some((at, in_statement(timeline.get(at)?, name)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arithmetic_is_written_with_real_numbers() {
+        let added = Change::Accumulated { before: Some(-40.0), incoming: -30.48, after: -70.48 };
+        assert_eq!(added.equation(), "-40.0000 + -30.4800 = -70.4800");
+        let first = Change::Accumulated { before: None, incoming: -40.0, after: -40.0 };
+        assert_eq!(first.equation(), "None + -40.0000 = -40.0000");
+        let step = Change::Updated { before: 0.4, descent: Some((0.01, -70.48)), after: 1.1048 };
+        assert_eq!(step.equation(), "0.4000 - 0.01 × -70.4800 = 1.1048");
+        assert_eq!(step.within(30), "0.4 - 0.01 × -70.48 = 1.1048");
+        assert_eq!(step.within(25), "0.4000 - 0.01 × -70.4800");
+        let adam = Change::Updated { before: 0.4, descent: None, after: 0.401 };
+        assert_eq!(adam.equation(), "0.4000 - -0.0010 = 0.4010");
+        let cleared = Change::Cleared { before: -40.0, to_none: true };
+        assert_eq!(cleared.equation(), "-40.0000 → None");
+    }
+}

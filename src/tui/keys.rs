@@ -1,0 +1,323 @@
+//! The one table of keys: dispatch, the footer and the help screen read it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    PreviousPhase,
+    NextPhase,
+    PreviousStatement,
+    NextStatement,
+    PreviousIteration,
+    NextIteration,
+    PreviousOp,
+    NextOp,
+    Start,
+    End,
+    RunToEnd,
+    Jump,
+    ToggleFault,
+    Compare,
+    Difference,
+    Resume,
+    Graph,
+    NextPanel,
+    Panel(u8),
+    ScrollUp,
+    ScrollDown,
+    Answer,
+    StopEngine,
+    RestartEngine,
+    Mouse,
+    Up,
+    Down,
+    Open,
+    Help,
+    Back,
+    Quit,
+}
+
+/// Where a key is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    Home,
+    Stepper,
+    Everywhere,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Binding {
+    pub scope: Scope,
+    pub action: Action,
+    pub keys: &'static [KeyCode],
+    /// The keys as people read them.
+    pub label: &'static str,
+    /// For the footer, which shows the rows that have one, as far as they fit.
+    pub short: &'static str,
+    /// For the help screen.
+    pub help: &'static str,
+}
+
+const fn row(
+    scope: Scope,
+    action: Action,
+    keys: &'static [KeyCode],
+    label: &'static str,
+    short: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding { scope, action, keys, label, short, help }
+}
+
+use KeyCode::Char;
+use Scope::{Everywhere, Home, Stepper};
+
+/// Every key. Pairs stand together: the footer joins rows of the same `short`.
+pub const BINDINGS: &[Binding] = &[
+    row(
+        Stepper,
+        Action::PreviousPhase,
+        &[KeyCode::Left, Char('h')],
+        "←",
+        "phase",
+        "the phase before",
+    ),
+    row(
+        Stepper,
+        Action::NextPhase,
+        &[KeyCode::Right, Char('l')],
+        "→",
+        "phase",
+        "to the end of the next phase",
+    ),
+    row(
+        Stepper,
+        Action::PreviousStatement,
+        &[KeyCode::Up, Char('k')],
+        "↑",
+        "statement",
+        "one statement back",
+    ),
+    row(
+        Stepper,
+        Action::NextStatement,
+        &[KeyCode::Down, Char('j')],
+        "↓",
+        "statement",
+        "one statement on",
+    ),
+    row(
+        Stepper,
+        Action::PreviousIteration,
+        &[Char('[')],
+        "[",
+        "iteration",
+        "one iteration back, at the same phase",
+    ),
+    row(Stepper, Action::NextIteration, &[Char(']')], "]", "iteration", "one iteration on"),
+    row(
+        Stepper,
+        Action::Answer,
+        &[KeyCode::Enter],
+        "Enter",
+        "",
+        "answer the question: type a number or none; Esc leaves",
+    ),
+    row(
+        Stepper,
+        Action::ToggleFault,
+        &[Char('z')],
+        "z",
+        "fault",
+        "break the loop at this very place (skip zero_grad), or mend it",
+    ),
+    row(
+        Stepper,
+        Action::Compare,
+        &[Char('c')],
+        "c",
+        "compare",
+        "the healthy and the broken run beside each other",
+    ),
+    row(
+        Stepper,
+        Action::Difference,
+        &[Char('d')],
+        "d",
+        "difference",
+        "go to the first difference of the two runs",
+    ),
+    row(
+        Stepper,
+        Action::Resume,
+        &[Char('b')],
+        "b",
+        "",
+        "back to where you were the last time (lessons)",
+    ),
+    row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
+    row(
+        Stepper,
+        Action::StopEngine,
+        &[Char('x')],
+        "x",
+        "stop",
+        "stop the engine; what it recorded stays",
+    ),
+    row(
+        Stepper,
+        Action::RestartEngine,
+        &[Char('R')],
+        "R",
+        "restart",
+        "run the script again from the start",
+    ),
+    row(
+        Stepper,
+        Action::PreviousOp,
+        &[Char(',')],
+        ",",
+        "op",
+        "inside backward: one node of the graph back",
+    ),
+    row(Stepper, Action::NextOp, &[Char('.')], ".", "op", "one node on"),
+    row(
+        Stepper,
+        Action::RunToEnd,
+        &[Char('e')],
+        "e",
+        "run to end",
+        "run to the script's end; a long run goes on in pieces",
+    ),
+    row(Stepper, Action::Start, &[KeyCode::Home], "Home", "", "the first statement"),
+    row(Stepper, Action::End, &[KeyCode::End], "End", "", "the last recorded statement"),
+    row(Stepper, Action::Jump, &[Char('n')], "n", "", "go to a statement by its number"),
+    row(
+        Stepper,
+        Action::NextPanel,
+        &[KeyCode::Tab],
+        "Tab",
+        "",
+        "the next panel: PgUp and PgDn scroll it",
+    ),
+    row(Stepper, Action::Panel(0), &[Char('1')], "1", "", "parameters"),
+    row(Stepper, Action::Panel(1), &[Char('2')], "2", "", "worksheet"),
+    row(Stepper, Action::Panel(2), &[Char('3')], "3", "", "graph"),
+    row(Stepper, Action::Panel(3), &[Char('4')], "4", "", "loss"),
+    row(Stepper, Action::Panel(4), &[Char('5')], "5", "", "output"),
+    row(Stepper, Action::Panel(5), &[Char('6')], "6", "", "what happened"),
+    row(Everywhere, Action::ScrollUp, &[KeyCode::PageUp], "PgUp", "", "scroll up"),
+    row(Everywhere, Action::ScrollDown, &[KeyCode::PageDown], "PgDn", "", "scroll down"),
+    row(
+        Stepper,
+        Action::Mouse,
+        &[Char('m')],
+        "m",
+        "",
+        "mouse on: a click on the scrubber jumps; off: marks text",
+    ),
+    row(Home, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the entry above"),
+    row(Home, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the entry below"),
+    row(Home, Action::Open, &[KeyCode::Enter], "Enter", "open", "open the entry"),
+    row(Everywhere, Action::Help, &[Char('?')], "?", "keys", "this help; again: back"),
+    row(Everywhere, Action::Back, &[Char('q')], "q", "quit", "back; on the home screen: quit"),
+    row(Everywhere, Action::Quit, &[], "Ctrl-C", "", "quit from anywhere"),
+];
+
+/// What a key means on a screen. Shift is part of the character already; other
+/// modifiers mean something only in Ctrl-C.
+pub fn action(scope: Scope, key: &KeyEvent) -> Option<Action> {
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        return (key.code == Char('c')).then_some(Action::Quit);
+    }
+    if key.modifiers.contains(KeyModifiers::ALT) {
+        return None;
+    }
+    rows(scope).find(|row| row.keys.contains(&key.code)).map(|row| row.action)
+}
+
+/// The rows that hold on a screen.
+pub fn rows(scope: Scope) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(move |row| row.scope == scope || row.scope == Everywhere)
+}
+
+/// The rows of the help screen: what holds everywhere first, the panels' numbers
+/// and pairs of the same `short` joined.
+pub fn help(scope: Scope) -> Vec<(String, String)> {
+    let everywhere = BINDINGS.iter().filter(|row| row.scope == Everywhere);
+    let own = BINDINGS.iter().filter(|row| row.scope == scope);
+    let mut entries: Vec<(String, String)> = Vec::new();
+    let mut before: Option<&Binding> = None;
+    for row in everywhere.chain(own) {
+        let panels = |row: &Binding| matches!(row.action, Action::Panel(_));
+        let joins = before.is_some_and(|before| {
+            (panels(before) && panels(row)) || (!row.short.is_empty() && before.short == row.short)
+        });
+        match entries.last_mut() {
+            Some((keys, help)) if joins => {
+                keys.push(' ');
+                keys.push_str(row.label);
+                help.push_str(if panels(row) { ", " } else { "; " });
+                help.push_str(row.help);
+            }
+            _ => entries.push((row.label.into(), row.help.into())),
+        }
+        before = Some(row);
+    }
+    entries
+}
+
+/// The rows with a `short`, pairs joined: `("← →", "phase")`.
+pub fn footer(scope: Scope) -> Vec<(String, &'static str, Action)> {
+    let mut entries: Vec<(String, &'static str, Action)> = Vec::new();
+    for row in rows(scope).filter(|row| !row.short.is_empty()) {
+        match entries.last_mut() {
+            Some((keys, short, _)) if *short == row.short => {
+                keys.push(' ');
+                keys.push_str(row.label);
+            }
+            _ => entries.push((row.label.into(), row.short, row.action)),
+        }
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things() {
+        for scope in [Home, Stepper] {
+            let mut seen = std::collections::HashMap::new();
+            for row in rows(scope) {
+                for key in row.keys {
+                    let before = seen.insert(*key, row.action);
+                    assert_eq!(before, None, "{key:?} is {:?} and {before:?}", row.action);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_can_be_read() {
+        for row in BINDINGS {
+            assert!(!row.label.is_empty() && !row.help.is_empty(), "{row:?}");
+        }
+        for (keys, help) in [Home, Stepper].into_iter().flat_map(super::help) {
+            assert!(keys.len() <= 12 && help.chars().count() <= 62, "80 columns cut: {help}");
+        }
+    }
+
+    #[test]
+    fn control_and_alt_do_not_type_letters() {
+        let control = KeyEvent::new(Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(action(Stepper, &control), Some(Action::Quit));
+        let alt = KeyEvent::new(Char('z'), KeyModifiers::ALT);
+        assert_eq!(action(Stepper, &alt), None);
+        let shifted = KeyEvent::new(Char('R'), KeyModifiers::SHIFT);
+        assert_eq!(action(Stepper, &shifted), Some(Action::RestartEngine));
+    }
+}

@@ -1,0 +1,388 @@
+//! What the viewer can do in an open script, and how the stepper goes along with
+//! what the engines report. Every move returns what the edge has to do.
+
+use super::run::Run;
+use super::state::{Effect, RunId};
+use super::stepper::{AHEAD, LOW, PIECE, Panel, Reply, Side, Stepper};
+use crate::lesson::{Bookmark, Quantity, Verdict, evaluate};
+use crate::session::{Report, Status, first_difference};
+
+/// Moves that were asked for before the engine came there; more are not kept.
+const MOST_OWED: usize = 64;
+
+/// A move towards the end of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forward {
+    Statement,
+    Phase,
+    Iteration,
+}
+
+/// Where a move leads.
+enum Target {
+    At(usize),
+    /// The engine has not come there, but may.
+    NotYet,
+    Nowhere,
+}
+
+impl Stepper {
+    /// Nothing has come for a while: says so, and goes as far as is known.
+    pub(super) fn silence(&mut self) -> Vec<Effect> {
+        for run in [Some(&mut self.healthy), self.faulty.as_mut()].into_iter().flatten() {
+            run.silent = matches!(run.timeline.status, Status::Running);
+        }
+        self.pay()
+    }
+
+    /// Takes in what an engine reported.
+    pub(super) fn report(&mut self, id: RunId, report: Report) -> Vec<Effect> {
+        let run = match &mut self.faulty {
+            Some(faulty) if faulty.id == id => faulty,
+            _ if self.healthy.id == id => &mut self.healthy,
+            _ => return Vec::new(),
+        };
+        run.take(report);
+        let settled = !matches!(run.timeline.status, Status::Running);
+        let mut effects = Vec::new();
+        if self.run().id == id {
+            effects.extend(self.go_along());
+        }
+        if settled && self.compare {
+            self.find_difference();
+        }
+        effects.extend(self.pay());
+        effects.extend(self.renew());
+        effects
+    }
+
+    /// Moves the viewer with the recording, where that was asked for.
+    fn go_along(&mut self) -> Option<Effect> {
+        let run = self.run();
+        let (last, over) = (run.last(), !run.alive());
+        let waiting = matches!(run.timeline.status, Status::Waiting);
+        if self.following {
+            self.position = last;
+            self.following = !waiting && !over;
+        }
+        let place = self.pending?;
+        let timeline = self.timeline();
+        let found = timeline.seek(place).filter(|_| !timeline.is_empty()).unwrap_or(0);
+        let there = timeline.place(found).is_some_and(|here| {
+            here.iteration == place.iteration && here.line == place.line && here.nth == place.nth
+        });
+        let beyond = timeline.iterations() > place.iteration;
+        self.position = found;
+        if there || beyond || over {
+            self.pending = None;
+        } else if waiting {
+            // The place lies beyond the window: record on towards it.
+            let run = self.run_mut();
+            return run.allow(run.timeline.len() as u64 + AHEAD);
+        }
+        None
+    }
+
+    /// Keeps the engines a window ahead of the viewer.
+    fn renew(&mut self) -> Vec<Effect> {
+        let position = self.position as u64;
+        let both = self.compare;
+        let side = self.side;
+        let runs = [(Side::Healthy, Some(&mut self.healthy)), (Side::Faulty, self.faulty.as_mut())];
+        let viewed = runs.into_iter().filter(|(of, _)| both || *of == side);
+        viewed
+            .filter_map(|(_, run)| run)
+            .filter(|run| run.allowed < position + LOW)
+            .filter_map(|run| run.allow(position + AHEAD))
+            .collect()
+    }
+
+    /// Goes to a position of the viewed run.
+    pub(super) fn go(&mut self, position: usize) -> Vec<Effect> {
+        self.owed.clear();
+        self.position = position.min(self.run().last());
+        self.pending = None;
+        self.following = false;
+        self.op = None;
+        self.prompt = None;
+        self.scroll[Panel::Narration as usize] = 0;
+        self.renew()
+    }
+
+    /// Goes to a position, or remarks that there is none.
+    pub(super) fn go_or(&mut self, position: Option<usize>, remark: &str) -> Vec<Effect> {
+        match position {
+            Some(position) => self.go(position),
+            None => {
+                self.note = Some(remark.into());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Moves on; remembers the move while the engine is still on its way.
+    pub(super) fn forward(&mut self, forward: Forward) -> Vec<Effect> {
+        match self.target(forward) {
+            Target::At(position) if self.owed.is_empty() => self.go(position),
+            Target::At(_) | Target::NotYet => {
+                if self.owed.len() < MOST_OWED {
+                    self.owed.push_back(forward);
+                }
+                Vec::new()
+            }
+            Target::Nowhere => {
+                let ended = !self.run().alive();
+                let remark = if ended {
+                    "this is the end of the run"
+                } else {
+                    "nothing is recorded after this"
+                };
+                self.note = Some(remark.into());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Where a move leads. A phase or iteration that is still being recorded has
+    /// no end yet.
+    fn target(&self, forward: Forward) -> Target {
+        let run = self.run();
+        let (timeline, at) = (&run.timeline, self.position);
+        let coming = matches!(timeline.status, Status::Running) && !run.silent;
+        let (found, complete) = match forward {
+            Forward::Statement => ((at + 1 < timeline.len()).then_some(at + 1), true),
+            Forward::Phase => {
+                let last = timeline.segments().last().map(|segment| segment.end());
+                let next = timeline.next_phase(at);
+                let rest = (!coming && !self.at_end()).then(|| run.last());
+                (next.or(rest), next.is_some() && next != last)
+            }
+            Forward::Iteration => {
+                let next = timeline.next_iteration(at);
+                let iteration = next.and_then(|at| timeline.get(at)).map(|s| s.iteration);
+                (next, iteration.is_some_and(|iteration| iteration < timeline.iterations()))
+            }
+        };
+        match found {
+            Some(position) if complete || !coming => Target::At(position),
+            None if !coming => Target::Nowhere,
+            _ => Target::NotYet,
+        }
+    }
+
+    /// Makes the moves that were asked for before the engine came there.
+    fn pay(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        while let Some(forward) = self.owed.front().copied() {
+            match self.target(forward) {
+                Target::At(position) => {
+                    let rest: Vec<_> = self.owed.drain(..).skip(1).collect();
+                    effects.extend(self.go(position));
+                    self.owed.extend(rest);
+                }
+                Target::NotYet => break,
+                Target::Nowhere => self.owed.clear(),
+            }
+        }
+        effects
+    }
+
+    /// The end of the phase before; before the first one, the start.
+    pub(super) fn previous_phase(&self) -> Option<usize> {
+        let previous = self.timeline().previous_phase(self.position);
+        previous.or((self.position > 0).then_some(0))
+    }
+
+    /// Jumps to the recorded end and lets the engine record the next piece.
+    pub(super) fn run_to_end(&mut self) -> Vec<Effect> {
+        let last = self.run().last();
+        let mut effects = self.go(last);
+        let run = self.run_mut();
+        let more = run.allow(run.timeline.len() as u64 + PIECE);
+        self.following = self.run().alive();
+        effects.extend(more);
+        effects
+    }
+
+    /// Changes to the other run at the same place; starts it the first time.
+    pub(super) fn toggle(&mut self, new: impl FnOnce() -> RunId) -> Vec<Effect> {
+        let place = self.timeline().place(self.position);
+        let mut effects = self.need_faulty(new);
+        self.side = match self.side {
+            Side::Healthy => Side::Faulty,
+            Side::Faulty => Side::Healthy,
+        };
+        self.op = None;
+        self.prompt = None;
+        self.following = false;
+        self.owed.clear();
+        self.pending = place;
+        self.position = 0;
+        effects.extend(self.go_along());
+        effects.extend(self.renew());
+        effects
+    }
+
+    /// Shows both runs beside each other, or one again.
+    pub(super) fn toggle_compare(&mut self, new: impl FnOnce() -> RunId) -> Vec<Effect> {
+        self.compare = !self.compare;
+        if !self.compare {
+            return Vec::new();
+        }
+        let mut effects = self.need_faulty(new);
+        effects.extend(self.renew());
+        self.find_difference();
+        effects
+    }
+
+    fn need_faulty(&mut self, new: impl FnOnce() -> RunId) -> Vec<Effect> {
+        if self.faulty.is_some() {
+            return Vec::new();
+        }
+        let allowed = self.healthy.allowed.max(self.position as u64 + AHEAD);
+        let id = new();
+        self.faulty = Some(Run::new(id, allowed));
+        vec![self.start(id, allowed, vec![self.fault.clone()])]
+    }
+
+    /// Looks for the first difference, once both recordings can tell.
+    pub(super) fn find_difference(&mut self) {
+        let Some(faulty) = &self.faulty else { return };
+        let healthy = &self.healthy.timeline;
+        // A healthy run that is behind would look different only for being behind.
+        let behind = matches!(healthy.status, Status::Running | Status::Waiting)
+            && healthy.len() < faulty.timeline.len();
+        if self.difference.is_none() && !behind {
+            self.difference = first_difference(healthy, &faulty.timeline);
+        }
+    }
+
+    /// Where the first difference is in the viewed run.
+    pub fn difference_here(&self) -> Option<usize> {
+        let difference = self.difference.as_ref()?;
+        Some(match self.side {
+            Side::Healthy => difference.healthy,
+            Side::Faulty => difference.faulty,
+        })
+    }
+
+    /// Stops the engines; what they recorded stays.
+    pub(super) fn stop(&mut self) -> Vec<Effect> {
+        self.owed.clear();
+        self.following = false;
+        self.pending = None;
+        let stopped = self.healthy.stop();
+        stopped.into_iter().chain(self.faulty.as_mut().and_then(Run::stop)).collect()
+    }
+
+    /// Runs the script again; the viewer comes back to the same place.
+    pub(super) fn restart(&mut self, mut new: impl FnMut() -> RunId) -> Vec<Effect> {
+        let place = self.timeline().place(self.position);
+        let allowed = self.position as u64 + AHEAD;
+        let mut effects = self.stop();
+        let id = new();
+        self.healthy = Run::new(id, allowed);
+        effects.push(self.start(id, allowed, Vec::new()));
+        if self.faulty.is_some() {
+            let id = new();
+            self.faulty = Some(Run::new(id, allowed));
+            effects.push(self.start(id, allowed, vec![self.fault.clone()]));
+        }
+        self.position = 0;
+        self.op = None;
+        self.difference = None;
+        self.pending = place;
+        effects
+    }
+
+    /// One node on in the backward sweep; after the last one, all of them.
+    pub(super) fn next_op(&mut self) {
+        let stops = self.sweep().len();
+        self.op = match self.op {
+            _ if stops == 0 => self.no_sweep(),
+            None => Some(0),
+            Some(op) => (op + 1 < stops).then_some(op + 1),
+        };
+    }
+
+    /// One node back in the backward sweep; before the first one, all of them.
+    pub(super) fn previous_op(&mut self) {
+        let stops = self.sweep().len();
+        self.op = match self.op {
+            _ if stops == 0 => self.no_sweep(),
+            None => Some(stops - 1),
+            Some(op) => op.checked_sub(1),
+        };
+    }
+
+    fn no_sweep(&mut self) -> Option<usize> {
+        self.note = Some("no backward sweep at this statement; → goes to backward".into());
+        None
+    }
+
+    pub(super) fn show(&mut self, panel: Panel) {
+        self.focus = panel;
+        if panel != Panel::Narration {
+            self.tab = panel;
+        }
+    }
+
+    pub(super) fn scroll(&mut self, lines: i32) {
+        let at = &mut self.scroll[self.focus as usize];
+        *at = at.saturating_add_signed(lines.clamp(-1_000, 1_000) as i16);
+    }
+
+    /// Where the learner is, to come back to another day.
+    pub(super) fn bookmark(&self) -> Option<Bookmark> {
+        let fault = match self.side {
+            Side::Healthy => None,
+            Side::Faulty => Some(self.fault_name.clone()?),
+        };
+        Some(Bookmark { fault, place: self.timeline().place(self.position)? })
+    }
+
+    /// Goes back to a bookmark as soon as the run gets there.
+    pub(super) fn resume(
+        &mut self,
+        bookmark: Bookmark,
+        new: impl FnOnce() -> RunId,
+    ) -> Vec<Effect> {
+        let side = if bookmark.fault.is_some() { Side::Faulty } else { Side::Healthy };
+        let mut effects = if side != self.side { self.toggle(new) } else { Vec::new() };
+        self.op = None;
+        self.following = false;
+        self.pending = Some(bookmark.place);
+        effects.extend(self.go_along());
+        effects.extend(self.renew());
+        effects
+    }
+
+    /// Judges an answer to this moment's question against the run.
+    pub(super) fn judge(&self, typed: &str) -> Option<(usize, Reply)> {
+        let (number, scene) = self.scene()?;
+        let question = scene.question.as_ref()?;
+        let at = match &question.at {
+            None => Some(self.position),
+            Some(anchor) => self.lesson.as_deref()?.anchor_position(self.timeline(), anchor),
+        };
+        let reply = |right, text: &str| Reply { typed: typed.into(), right, text: text.into() };
+        let Some(at) = at else {
+            return Some((number, reply(false, "The run has not come that far yet.")));
+        };
+        let none = typed.trim().eq_ignore_ascii_case("none");
+        let answer = typed.trim().replace('−', "-").parse::<f64>();
+        let judged = match (evaluate(&question.ask, self.timeline(), at), answer) {
+            (Err(why), _) => reply(false, &why),
+            (Ok(Quantity::None), _) if none => reply(true, &question.because),
+            (_, Ok(answer)) if answer.is_nan() => reply(false, &question.hint),
+            (Ok(Quantity::Number(truth)), Ok(answer)) => match question.judge(answer, truth) {
+                Verdict::Right(text) => reply(true, text),
+                Verdict::Mistake(text) | Verdict::Wrong(text) => reply(false, text),
+            },
+            (Ok(_), Ok(_)) => reply(false, &question.hint),
+            (Ok(_), Err(_)) if none => reply(false, &question.hint),
+            (Ok(_), Err(_)) => reply(false, "Type a number such as -70.48, or none."),
+        };
+        Some((number, judged))
+    }
+}

@@ -1,0 +1,156 @@
+//! What happened in a statement, in sentences (Markdown) made from the recorded
+//! events, for moments that no lesson explains.
+
+use super::changes::{self, Change};
+use super::numbers::{fixed, short};
+use super::stepper::Stepper;
+use crate::protocol::{Event, Phase, Statement};
+
+/// After so many parameters the rest is counted.
+const NAMED: usize = 4;
+
+/// The sentences of the viewer's moment.
+pub fn sentences(stepper: &Stepper) -> String {
+    let Some(statement) = stepper.statement() else {
+        return match stepper.run().alive() {
+            true => "The engine is starting.".into(),
+            false => "Nothing was recorded.".into(),
+        };
+    };
+    if statement.skipped {
+        return skipped(statement);
+    }
+    let mut told = changed_parameters(stepper, statement);
+    if statement.phase == Phase::Loss {
+        told.extend(loss(stepper, statement));
+    }
+    let detail = statement.detail.as_deref();
+    for event in detail.iter().flat_map(|detail| &detail.events) {
+        if let Event::LearningRate { before, after } = event {
+            told.push(format!(
+                "The learning rate went from {} to {}.",
+                short(*before),
+                short(*after)
+            ));
+        }
+    }
+    told.extend(detail.and_then(|detail| {
+        let names: Vec<_> = detail.nodes.iter().map(|node| node.name.as_str()).collect();
+        let code = |name: &&str| format!("`{name}`");
+        match names.len() {
+            0 => None,
+            1..=NAMED => {
+                let list = names.iter().map(code).collect::<Vec<_>>().join(", ");
+                Some(format!("The tape recorded {list}."))
+            }
+            many => Some(format!("The tape recorded {many} nodes.")),
+        }
+    }));
+    let bound = detail.iter().flat_map(|detail| &detail.bindings).take(NAMED);
+    told.extend(bound.map(|binding| match binding.text.trim() {
+        "" => format!("`{}` was bound.", binding.name),
+        text => format!("`{}` is now `{text}`.", binding.name),
+    }));
+    if let Some(line) = statement.stdout.lines().next() {
+        told.push(format!("It printed `{line}`."));
+    }
+    if told.is_empty() {
+        told.push("No tensor changed.".into());
+    }
+    told.join(" ")
+}
+
+fn skipped(statement: &Statement) -> String {
+    let held: Vec<String> = statement
+        .parameters
+        .iter()
+        .filter_map(|(name, parameter)| match parameter.grad.values()? {
+            values if values.len() == 1 => {
+                Some(format!("`{name}.grad` still holds {}", fixed(values[0])))
+            }
+            _ => Some(format!("`{name}.grad` keeps its numbers")),
+        })
+        .take(NAMED)
+        .collect();
+    let kept = match held.is_empty() {
+        true => String::new(),
+        false => format!(" {}.", held.join(", ")),
+    };
+    format!("**Skipped**: `{}` did not run.{kept}", statement.code)
+}
+
+/// One sentence a parameter that the statement changed.
+fn changed_parameters(stepper: &Stepper, statement: &Statement) -> Vec<String> {
+    let changed: Vec<_> = statement
+        .parameters
+        .iter()
+        .filter_map(|(name, _)| Some((name, changes::in_statement(statement, name)?)))
+        .collect();
+    let mut told: Vec<String> = changed
+        .iter()
+        .take(NAMED)
+        .map(|(name, change)| {
+            let part = match statement.parameter(name) {
+                Some(parameter) if parameter.shape.iter().product::<usize>() > 1 => "[0]",
+                _ => "",
+            };
+            format!("{}{}", one(&format!("{name}{part}"), *change), beside(stepper, name, *change))
+        })
+        .collect();
+    if changed.len() > NAMED {
+        told.push(format!("So did {} more parameters.", changed.len() - NAMED));
+    }
+    told
+}
+
+fn one(name: &str, change: Change) -> String {
+    match change {
+        Change::Accumulated { before: Some(before), incoming, after } if before != 0.0 => format!(
+            "backward **added**: `{name}.grad` still held {}, {} came in, so it is now **{}**.",
+            fixed(before),
+            fixed(incoming),
+            fixed(after)
+        ),
+        Change::Accumulated { after, .. } => {
+            format!("backward wrote `{name}.grad` = **{}**; it was clear before.", fixed(after))
+        }
+        Change::Cleared { .. } => format!("`{name}.grad` was cleared: {}.", change.equation()),
+        Change::Rescaled { .. } => format!("`{name}.grad` was rescaled: {}.", change.equation()),
+        Change::Updated { after, .. } => {
+            format!("`{name}` moved: {} = **{}**.", change.terms(), fixed(after))
+        }
+    }
+}
+
+/// What the other run has here, where it differs.
+fn beside(stepper: &Stepper, name: &str, change: Change) -> String {
+    let ours = match change {
+        Change::Accumulated { after, .. } | Change::Updated { after, .. } => after,
+        _ => return String::new(),
+    };
+    let twin = stepper.twin().and_then(|twin| twin.parameter(name));
+    let values =
+        twin.and_then(
+            |twin| {
+                if change.of_gradient() { twin.grad.values() } else { twin.data.as_ref() }
+            },
+        );
+    match values.and_then(|values| values.first()) {
+        Some(theirs) if fixed(*theirs) != fixed(ours) => {
+            format!(" The {} run has {} here.", stepper.other_name(), fixed(*theirs))
+        }
+        _ => String::new(),
+    }
+}
+
+fn loss(stepper: &Stepper, statement: &Statement) -> Option<String> {
+    let loss = statement.loss?;
+    let timeline = stepper.timeline();
+    let before = timeline.losses(stepper.position).filter(|(i, _)| *i < statement.iteration).last();
+    let compared = match before {
+        Some((_, before)) if before > loss => format!(", down from {}", fixed(before)),
+        Some((_, before)) if before < loss => format!(", up from {}", fixed(before)),
+        _ => String::new(),
+    };
+    Some(format!("The `loss` is **{}**{compared}.", fixed(loss)))
+}

@@ -1,0 +1,166 @@
+//! How numbers are written on the screen: four decimals as a rule, so that
+//! columns align at the point; powers of ten for the very small and very large.
+
+use crate::protocol::Snapshot;
+
+/// Four decimals, `-70.4800`; `1.250e-6` and `3.000e9` where that would lose
+/// the number. NaN and the infinities are written as PyTorch prints them.
+pub fn fixed(value: f64) -> String {
+    let size = value.abs();
+    if value.is_nan() {
+        "NaN".into()
+    } else if value.is_infinite() {
+        if value > 0.0 { "inf".into() } else { "-inf".into() }
+    } else if size == 0.0 {
+        "0.0000".into()
+    } else if (1e-3..1e6).contains(&size) {
+        format!("{value:.4}")
+    } else {
+        format!("{value:.3e}")
+    }
+}
+
+/// Five significant digits without trailing zeros: `0.01`, `-70.48`, `1e-5`.
+pub fn short(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() || size == 0.0 {
+        return if size == 0.0 { "0".into() } else { fixed(value) };
+    }
+    if !(1e-4..1e6).contains(&size) {
+        let text = format!("{value:.3e}");
+        return match text.split_once('e') {
+            Some((digits, power)) => format!("{}e{power}", trim(digits)),
+            None => text,
+        };
+    }
+    let whole = size.log10().floor() as i32;
+    let decimals = (4 - whole).clamp(0, 8) as usize;
+    trim(&format!("{value:.decimals$}")).to_string()
+}
+
+fn trim(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
+
+/// A column of numbers with the same decimals: as few as show every number as it
+/// is, at most four.
+pub fn column(values: impl Iterator<Item = f64> + Clone) -> Vec<String> {
+    let exact = |decimals: usize| {
+        let scale = 10f64.powi(decimals as i32);
+        values.clone().filter(|v| v.is_finite()).all(|v| {
+            let rounded = (v * scale).round() / scale;
+            // Single precision carries about seven digits.
+            (v - rounded).abs() <= 1e-6 * v.abs().max(1.0)
+        })
+    };
+    let decimals = (0..4).find(|&decimals| exact(decimals)).unwrap_or(4);
+    let plain = |v: f64| v.is_finite() && v.abs() < 1e6;
+    values.map(|v| if plain(v) { positive(format!("{v:.decimals$}")) } else { fixed(v) }).collect()
+}
+
+/// Zero has no sign on the screen.
+fn positive(text: String) -> String {
+    match text.strip_prefix('-') {
+        Some(rest) if rest.chars().all(|c| c == '0' || c == '.') => rest.to_string(),
+        _ => text,
+    }
+}
+
+/// `2×3`; nothing for a scalar.
+pub fn shape(shape: &[usize]) -> String {
+    shape.iter().map(ToString::to_string).collect::<Vec<_>>().join("×")
+}
+
+/// The 2-norm of elements, as PyTorch's `norm()`.
+pub fn norm(values: &[f64]) -> f64 {
+    values.iter().map(|v| v * v).sum::<f64>().sqrt()
+}
+
+/// One number that stands for a tensor: the element of a scalar, else the norm.
+pub fn size_of(value: &Snapshot) -> f64 {
+    match (&value.data, &value.summary) {
+        (Some(data), _) if data.len() == 1 => data[0],
+        (Some(data), _) => norm(data),
+        (None, Some(summary)) => summary.norm,
+        (None, None) => f64::NAN,
+    }
+}
+
+/// A tensor in at most about `width` columns: `24.0960`, `[0.52 0.92 … 2.12]`,
+/// `64×32 ‖4.02‖`.
+pub fn tensor(value: &Snapshot, width: usize) -> String {
+    let Some(data) = &value.data else {
+        return format!("{} ‖{}‖", shape(&value.shape), short(size_of(value)));
+    };
+    if value.shape.is_empty() {
+        return data.first().map_or_else(|| "?".into(), |v| fixed(*v));
+    }
+    if width < 8 {
+        return format!("[{}]", shape(&value.shape));
+    }
+    if value.shape.len() == 1
+        && let Some(text) = vector(data, width)
+    {
+        return text;
+    }
+    let long = format!("{} ‖{}‖", shape(&value.shape), short(size_of(value)));
+    if long.chars().count() <= width { long } else { format!("[{}]", shape(&value.shape)) }
+}
+
+/// As many elements as fit, with the middle left out.
+fn vector(data: &[f64], width: usize) -> Option<String> {
+    let texts: Vec<String> = data.iter().map(|v| short(*v)).collect();
+    let whole = format!("[{}]", texts.join(" "));
+    if whole.chars().count() <= width {
+        return Some(whole);
+    }
+    (1..=4usize.min(data.len().saturating_sub(2))).rev().find_map(|head| {
+        let text = format!("[{} … {}]", texts[..head].join(" "), texts.last()?);
+        (text.chars().count() <= width).then_some(text)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fixed_keeps_four_decimals_until_they_would_lie() {
+        assert_eq!(fixed(-70.479_995_727_539_06), "-70.4800");
+        assert_eq!(fixed(-0.0), "0.0000");
+        assert_eq!(fixed(0.000_012_5), "1.250e-5");
+        assert_eq!(fixed(3e9), "3.000e9");
+        assert_eq!(fixed(f64::NAN), "NaN");
+        assert_eq!(fixed(f64::NEG_INFINITY), "-inf");
+    }
+
+    #[test]
+    fn short_numbers_have_no_padding() {
+        assert_eq!(short(0.009_999_999_776_482_582), "0.01");
+        assert_eq!(short(38.0), "38");
+        assert_eq!(short(-30.480_001), "-30.48");
+        assert_eq!(short(100_000.0), "100000");
+        assert_eq!(short(0.000_01), "1e-5");
+    }
+
+    #[test]
+    fn a_column_shares_its_decimals() {
+        let errors = [-3.48, -4.08, 0.0];
+        assert_eq!(column(errors.into_iter()), ["-3.48", "-4.08", "0.00"]);
+        assert_eq!(column([1.0, 5.0].into_iter()), ["1", "5"]);
+        assert_eq!(column([1.0 / 3.0, f64::NAN].into_iter()), ["0.3333", "NaN"]);
+    }
+
+    #[test]
+    fn a_long_vector_loses_its_middle() {
+        let value = Snapshot {
+            shape: vec![5],
+            dtype: "float32".into(),
+            data: Some(vec![0.52, 0.92, 1.32, 1.72, 2.12].into()),
+            summary: None,
+        };
+        assert_eq!(tensor(&value, 40), "[0.52 0.92 1.32 1.72 2.12]");
+        assert_eq!(tensor(&value, 18), "[0.52 0.92 … 2.12]");
+        assert_eq!(tensor(&value, 6), "[5]");
+    }
+}

@@ -1,0 +1,252 @@
+//! The parameters: value, gradient, what changed, and how it got there.
+//!
+//! ```text
+//!              value       .grad   how it got there
+//! ● w         0.4000 ∂  -70.4800▲ -40.0000 + -30.4800 = -70.4800
+//!   healthy   0.4000 ∂  -30.4800
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use super::{hint, lines};
+use crate::protocol::{Grad, Parameter, Snapshot, Statement, Visit};
+use crate::tui::changes::{self, Change};
+use crate::tui::numbers::{fixed, shape, short, size_of};
+use crate::tui::stepper::{Panel, Stepper};
+use crate::tui::text::{clean, cut};
+use crate::tui::theme::Theme;
+
+/// Parameter names longer than this are cut in the middle of the screen.
+const LONGEST_NAME: usize = 18;
+
+/// A row before it is set in columns.
+struct Entry {
+    mark: &'static str,
+    name: String,
+    value: String,
+    grad: String,
+    value_style: Style,
+    grad_style: Style,
+    value_changed: bool,
+    grad_changed: bool,
+    how: How,
+    own: bool,
+}
+
+/// The last column.
+enum How {
+    Nothing,
+    Change { change: Change, now: bool, element: bool },
+    Elements(String),
+}
+
+/// Draws the panel's inside.
+pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let entries = entries(stepper, theme);
+    if entries.is_empty() {
+        return hint("no tensor that requires gradients yet", area, buffer, theme);
+    }
+    let width = |of: fn(&Entry) -> &str, least: usize| {
+        entries.iter().map(|entry| of(entry).width()).max().unwrap_or(0).max(least)
+    };
+    let names = width(|entry| &entry.name, 7);
+    let values = width(|entry| &entry.value, 8);
+    let grads = width(|entry| &entry.grad, 8);
+    let used = 2 + names + 1 + values + 1 + 3 + grads + 1 + 1;
+    let room = usize::from(area.width).saturating_sub(used);
+
+    let mut rows = Vec::new();
+    // A header needs a row of its own; the smallest panel has none to spare.
+    if area.height > 3 {
+        let text = format!(
+            "  {:names$} {:>values$}    {:>grads$}  {}",
+            "",
+            "value",
+            ".grad",
+            cut("how it got there", room)
+        );
+        rows.push(Line::styled(text, theme.dim()));
+    }
+    for entry in &entries {
+        let value = format!("{:>values$}", entry.value);
+        let grad = format!("{:>grads$}", entry.grad);
+        let name_style = if entry.own { entry.value_style } else { theme.dim() };
+        let mut spans = vec![
+            Span::styled(entry.mark, name_style),
+            Span::styled(format!("{:names$} ", entry.name), name_style),
+        ];
+        spans.extend(number(value, entry.value_style, entry.value_changed, theme));
+        spans.push(Span::styled(" ∂ ", theme.gradient()));
+        spans.extend(number(grad, entry.grad_style, entry.grad_changed, theme));
+        spans.push(Span::raw(" "));
+        spans.push(how(&entry.how, room, theme));
+        rows.push(Line::from(spans));
+    }
+    lines(&rows, usize::from(stepper.scroll[Panel::Parameters as usize]), area, buffer, theme);
+}
+
+/// A right-aligned number, the digits alone reversed when it changed.
+fn number(text: String, style: Style, changed: bool, theme: Theme) -> Vec<Span<'static>> {
+    if !changed {
+        return vec![Span::styled(text, style), Span::raw(" ")];
+    }
+    let digits = text.trim_start().to_string();
+    let padding = " ".repeat(text.width() - digits.width());
+    vec![Span::raw(padding), Span::styled(digits, theme.changed(style)), Span::styled("▲", style)]
+}
+
+fn how(how: &How, room: usize, theme: Theme) -> Span<'static> {
+    match how {
+        How::Nothing => Span::raw(""),
+        How::Elements(text) => Span::styled(cut(text, room).into_owned(), theme.dim()),
+        How::Change { change, now, element } => {
+            let part = if *element { "[0] " } else { "" };
+            let text = format!("{part}{}", change.within(room.saturating_sub(part.len())));
+            let meaning = if change.of_gradient() { theme.gradient() } else { theme.parameter() };
+            let style = if *now { meaning.patch(theme.strong()) } else { theme.dim() };
+            Span::styled(cut(&text, room).into_owned(), style)
+        }
+    }
+}
+
+fn entries(stepper: &Stepper, theme: Theme) -> Vec<Entry> {
+    let Some(statement) = stepper.statement() else { return Vec::new() };
+    let twin = stepper.twin();
+    let mut entries = Vec::new();
+    for (name, parameter) in &statement.parameters {
+        let mut entry = entry(stepper, statement, name, parameter, theme);
+        let theirs = twin.and_then(|twin| twin.parameter(name));
+        let theirs = theirs.map(|theirs| Entry {
+            mark: "  ",
+            name: stepper.other_name().into(),
+            value: value_text(theirs),
+            grad: grad_text(&theirs.grad),
+            value_style: theme.parameter(),
+            grad_style: grad_style(&theirs.grad, theme),
+            value_changed: false,
+            grad_changed: false,
+            how: How::Nothing,
+            own: false,
+        });
+        // Equal numbers step back, so that the unequal ones are seen.
+        if let Some(theirs) = &theirs {
+            entry.value_style = unequal(&entry.value, &theirs.value, entry.value_style);
+        }
+        entries.push(entry);
+        entries.extend(theirs.map(|mut theirs| {
+            let ours = &entries[entries.len() - 1];
+            if ours.value == theirs.value {
+                theirs.value_style = theme.dim();
+            }
+            if ours.grad == theirs.grad {
+                theirs.grad_style = theme.dim();
+            }
+            theirs
+        }));
+    }
+    entries
+}
+
+fn unequal(ours: &str, theirs: &str, style: Style) -> Style {
+    if ours == theirs { style } else { style.add_modifier(ratatui::style::Modifier::BOLD) }
+}
+
+fn entry(
+    stepper: &Stepper,
+    statement: &Statement,
+    name: &str,
+    parameter: &Parameter,
+    theme: Theme,
+) -> Entry {
+    let grad_name = format!("{name}.grad");
+    let changed = |what: &str| statement.changed.iter().any(|changed| changed == what);
+    let waiting = not_yet_accumulated(stepper, name);
+    let (grad, grad_changed) = match &waiting {
+        Some(before) => (before.as_ref().map_or("None".into(), snapshot_text), false),
+        None => (grad_text(&parameter.grad), changed(&grad_name)),
+    };
+    let elements = parameter.shape.iter().product::<usize>();
+    let last = changes::last(stepper.timeline(), stepper.position, name);
+    let how = match last {
+        Some(_) if waiting.is_some() => How::Nothing,
+        Some((at, change)) if elements == 1 || at == stepper.position => {
+            How::Change { change, now: at == stepper.position, element: elements > 1 }
+        }
+        _ if elements != 1 => How::Elements(elements_text(parameter)),
+        _ => How::Nothing,
+    };
+    Entry {
+        mark: "● ",
+        name: cut(&clean(name), LONGEST_NAME).into_owned(),
+        value: value_text(parameter),
+        grad,
+        value_style: theme.parameter(),
+        grad_style: grad_style(&parameter.grad, theme),
+        value_changed: changed(name),
+        grad_changed,
+        how,
+        own: true,
+    }
+}
+
+/// Inside a sweep that has not come to this parameter: its gradient before.
+fn not_yet_accumulated(stepper: &Stepper, name: &str) -> Option<Option<Snapshot>> {
+    let op = stepper.op?;
+    stepper.sweep().iter().enumerate().find_map(|(at, visit)| match visit {
+        Visit::Accumulate { parameter, before, .. } if parameter == name && at > op => {
+            Some(before.clone())
+        }
+        _ => None,
+    })
+}
+
+fn snapshot_text(value: &Snapshot) -> String {
+    match value.data.as_deref() {
+        Some([one]) => fixed(*one),
+        _ => format!("‖{}‖", short(size_of(value))),
+    }
+}
+
+fn value_text(parameter: &Parameter) -> String {
+    match (parameter.data.as_deref(), &parameter.summary) {
+        (Some([one]), _) => fixed(*one),
+        (Some(data), _) => format!("‖{}‖", short(crate::tui::numbers::norm(data))),
+        (None, Some(summary)) => format!("‖{}‖", short(summary.norm)),
+        (None, None) => "?".into(),
+    }
+}
+
+fn grad_text(grad: &Grad) -> String {
+    match grad {
+        Grad::None => "None".into(),
+        Grad::Data(data) => match &data[..] {
+            [one] => fixed(*one),
+            data => format!("‖{}‖", short(crate::tui::numbers::norm(data))),
+        },
+        Grad::Summary(summary) => format!("‖{}‖", short(summary.norm)),
+    }
+}
+
+fn grad_style(grad: &Grad, theme: Theme) -> Style {
+    if grad.is_none() { theme.dim() } else { theme.gradient() }
+}
+
+/// Shape and first elements; mean and spread of what is too large.
+fn elements_text(parameter: &Parameter) -> String {
+    let shape = shape(&parameter.shape);
+    match (&parameter.data, &parameter.summary) {
+        (Some(data), _) => {
+            let first: Vec<_> = data.iter().take(4).map(|v| short(*v)).collect();
+            let more = if data.len() > 4 { " …" } else { "" };
+            format!("{shape}: {}{more}", first.join(" "))
+        }
+        (None, Some(summary)) => {
+            format!("{shape}: mean {} std {}", short(summary.mean), short(summary.std))
+        }
+        (None, None) => shape,
+    }
+}

@@ -1,0 +1,88 @@
+//! The parts of the stepper. A panel reads the stepper and draws itself into a
+//! rectangle; it keeps nothing.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Widget};
+
+use super::stepper::Stepper;
+use super::text::wrap;
+use super::theme::Theme;
+
+pub mod code;
+pub mod graph;
+mod graph_layout;
+pub mod ledger;
+pub mod loss;
+pub mod narration;
+pub mod output;
+pub mod ribbon;
+pub mod scrubber;
+pub mod worksheet;
+
+/// Draws a frame with a title, and returns what is inside it: a column of space at
+/// each side, no rows.
+pub fn framed(area: Rect, buffer: &mut Buffer, title: Line, focused: bool, theme: Theme) -> Rect {
+    let block = Block::bordered().border_style(theme.border(focused)).title(title);
+    let inner = block.inner(area).inner(Margin::new(1, 0));
+    block.render(area, buffer);
+    inner
+}
+
+/// A title between spaces.
+pub fn title(text: &str, focused: bool, theme: Theme) -> Line<'static> {
+    let style = if focused { theme.strong() } else { theme.plain() };
+    Line::from(Span::styled(format!(" {text} "), style))
+}
+
+/// Draws lines from the `scroll`-th on, never past the last page; says at the
+/// right edge when there is more.
+pub fn lines(lines: &[Line], scroll: usize, area: Rect, buffer: &mut Buffer, theme: Theme) {
+    let rows = usize::from(area.height);
+    let from = scroll.min(lines.len().saturating_sub(rows));
+    for (line, y) in lines[from..].iter().take(rows).zip(area.y..) {
+        line.render(Rect { y, height: 1, ..area }, buffer);
+    }
+    let below = lines.len().saturating_sub(from + rows);
+    let more = match (from, below) {
+        (0, 0) => return,
+        (_, 0) => "▲ PgUp".to_string(),
+        _ => format!("▼ {below} more, PgDn"),
+    };
+    right(&more, theme.selected(), Rect { y: area.bottom().saturating_sub(1), ..area }, buffer);
+}
+
+/// Says why a panel is empty.
+pub fn hint(text: &'static str, area: Rect, buffer: &mut Buffer, theme: Theme) {
+    let rows = wrap(&[Span::styled(text, theme.dim())], usize::from(area.width));
+    lines(&rows, 0, area, buffer, theme);
+}
+
+/// Writes a text at the right end of the first row of an area.
+pub fn right(text: &str, style: Style, area: Rect, buffer: &mut Buffer) {
+    let span = Span::styled(text, style);
+    let width = (span.width() as u16).min(area.width);
+    if area.height > 0 {
+        let at = Rect { x: area.right() - width, width, height: 1, ..area };
+        span.render(at, buffer);
+    }
+}
+
+/// The colour of a name of the script: a gradient's, a parameter's, the loss's.
+pub fn named(name: &str, stepper: &Stepper, theme: Theme) -> Style {
+    let parameter = |name: &str| {
+        let last = stepper.timeline().statements().last();
+        last.is_some_and(|statement| statement.parameter(name).is_some())
+    };
+    if name.ends_with(".grad") || name == "grad" {
+        theme.gradient()
+    } else if name == "loss" {
+        theme.loss()
+    } else if parameter(name) {
+        theme.parameter()
+    } else {
+        theme.plain()
+    }
+}

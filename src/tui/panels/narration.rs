@@ -1,0 +1,172 @@
+//! What happened: the lesson's scene, or sentences from the recorded events; the
+//! question with its answer; and what the user must know about the engine.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use super::{lines, named};
+use crate::protocol::{Phase, ScriptError};
+use crate::session::{Status, Timeline};
+use crate::tui::narration::sentences;
+use crate::tui::numbers::fixed;
+use crate::tui::stepper::{Panel, Prompt, Stepper};
+use crate::tui::text::{clean, markdown, printed_lines, wrap};
+use crate::tui::theme::Theme;
+
+/// Draws the panel's inside: text, and at the bottom the engine's state and the
+/// question, where there are any.
+pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let width = usize::from(area.width);
+    let mut bottom = status(stepper, theme, width);
+    bottom.extend(question(stepper, theme, width));
+    let rows = (bottom.len() as u16).min(area.height);
+    let text = Rect { height: area.height - rows, ..area };
+    let told = match failure(stepper) {
+        Some(error) => traceback(error, theme),
+        None => story(stepper, theme, width),
+    };
+    let scroll = usize::from(stepper.scroll[Panel::Narration as usize]);
+    lines(&told, scroll, text, buffer, theme);
+    for (line, y) in bottom.iter().zip(text.bottom()..area.bottom()) {
+        line.render(Rect { y, height: 1, ..area }, buffer);
+    }
+}
+
+/// The title of the panel.
+pub fn title(stepper: &Stepper) -> String {
+    match (failure(stepper), stepper.scene()) {
+        (Some(error), _) => clean(&error.kind).into_owned(),
+        (None, Some((_, scene))) => scene.title.clone(),
+        (None, None) => Panel::Narration.title().into(),
+    }
+}
+
+/// The script's error, at the end of the recording.
+fn failure(stepper: &Stepper) -> Option<&ScriptError> {
+    stepper.run().error().filter(|_| stepper.at_end())
+}
+
+fn traceback(error: &ScriptError, theme: Theme) -> Vec<Line<'static>> {
+    // The message first: it is the last line of a traceback, and the panel small.
+    let message = format!("{}: {}", clean(&error.kind), clean(&error.message));
+    let mut rows = vec![Line::styled(message.clone(), theme.wrong())];
+    let rest = printed_lines(&error.traceback);
+    let rest = rest.iter().filter(|line| !line.trim().is_empty() && **line != message);
+    rows.extend(rest.map(|line| Line::styled(line.clone().into_owned(), theme.plain())));
+    rows
+}
+
+fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let code = |name: &str| inline(name, stepper, theme);
+    let Some((number, scene)) = stepper.scene() else {
+        return markdown(&sentences(stepper), width, theme, code);
+    };
+    let mut rows = Vec::new();
+    if let Some(reply) = stepper.replies.get(&number) {
+        let (mark, style) =
+            if reply.right { ("✓", theme.strong()) } else { ("✗", theme.wrong()) };
+        rows.push(Line::styled(format!("{mark} {}", clean(&reply.typed)), style));
+        rows.extend(markdown(&reply.text, width, theme, code));
+        rows.push(Line::default());
+    }
+    if let Some(formula) = &scene.formula {
+        rows.push(Line::styled(clean(formula).into_owned(), theme.strong()));
+    }
+    rows.extend(markdown(&scene.prose, width, theme, code));
+    rows
+}
+
+/// Inline code in prose has its meaning's colour.
+fn inline(name: &str, stepper: &Stepper, theme: Theme) -> Style {
+    match named(name, stepper, theme) {
+        style if style == theme.plain() => theme.strong(),
+        style => style,
+    }
+}
+
+/// The question in as many lines as it needs, with the answer being typed.
+fn question(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let Some((number, scene)) = stepper.scene() else { return Vec::new() };
+    let Some(question) = &scene.question else { return Vec::new() };
+    let mut spans = vec![
+        Span::styled("? ", theme.strong()),
+        Span::styled(clean(&question.prompt).into_owned(), theme.strong()),
+    ];
+    match &stepper.prompt {
+        Some(Prompt::Answer(input)) => {
+            spans.push(Span::styled(" > ", theme.strong()));
+            spans.push(Span::raw(clean(input.value()).into_owned()));
+            // A cursor that wrapping does not take for a space between words.
+            spans.push(Span::styled("▏", theme.selected()));
+        }
+        _ if stepper.replies.get(&number).is_some_and(|reply| reply.right) => {
+            spans.push(Span::styled(" ✓ answered", theme.dim()));
+        }
+        _ => spans.push(Span::styled(" [Enter answers]", theme.dim())),
+    }
+    wrap(&spans, width)
+}
+
+/// What the user must know about the engine, or the first difference.
+fn status(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let run = stepper.run();
+    let recorded = run.timeline.len();
+    let (text, style) = match &run.timeline.status {
+        Status::Died(how) => (died(how), theme.wrong()),
+        Status::Running if run.silent => ("running… x stops the engine".into(), theme.strong()),
+        Status::Waiting if stepper.at_end() => (
+            format!("still running, {recorded} statements recorded; e runs on, x stops"),
+            theme.strong(),
+        ),
+        _ if stepper.compare => (difference(stepper, width), theme.strong()),
+        _ => return Vec::new(),
+    };
+    wrap(&[Span::styled(text, style)], width)
+}
+
+fn died(how: &str) -> String {
+    match how {
+        "stopped" => "✗ You stopped the engine. R restarts it; what was recorded stays.".into(),
+        how => format!("✗ The engine died. R restarts it; what was recorded stays. {}", clean(how)),
+    }
+}
+
+/// `first difference: w.grad at iteration 2, backward: -30.4800 healthy, …`.
+fn difference(stepper: &Stepper, width: usize) -> String {
+    let Some(difference) = &stepper.difference else {
+        return "comparing: no difference so far".into();
+    };
+    let at = match difference.place.phase {
+        Phase::None => String::new(),
+        phase => format!(", {phase}"),
+    };
+    let value = |timeline: &Timeline, position: usize| {
+        let statement = timeline.get(position)?;
+        if difference.what == "loss" {
+            return statement.loss;
+        }
+        match difference.what.strip_suffix(".grad") {
+            Some(name) => statement.parameter(name)?.grad.values()?.first().copied(),
+            None => statement.parameter(&difference.what)?.data.as_ref()?.first().copied(),
+        }
+    };
+    let healthy = value(&stepper.healthy.timeline, difference.healthy);
+    let faulty = stepper.faulty.as_ref().and_then(|run| value(&run.timeline, difference.faulty));
+    let or_none = |value: Option<f64>| value.map_or_else(|| "None".into(), fixed);
+    let values = match (healthy, faulty) {
+        (None, None) => String::new(),
+        _ => format!(": {} healthy, {} faulty", or_none(healthy), or_none(faulty)),
+    };
+    let (what, iteration) = (clean(&difference.what), difference.place.iteration);
+    let shortest = format!("≠ {what}, iteration {iteration}{at}{values}");
+    let forms = [
+        format!("first difference: {what} at iteration {iteration}{at}{values}; d goes there"),
+        format!("first difference: {what}, iteration {iteration}{at}{values}"),
+        format!("first difference: {what}, iteration {iteration}{values}"),
+    ];
+    forms.into_iter().find(|form| form.width() <= width).unwrap_or(shortest)
+}

@@ -1,0 +1,89 @@
+//! The phases of the training loop in order, with the one that the statement
+//! was: `✗ zero_grad ── ● forward ── ● loss ── ◉ BACKWARD ── ○ step`.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::protocol::{Fault, Phase};
+use crate::tui::stepper::{Side, Stepper};
+use crate::tui::theme::Theme;
+
+/// How far a phase of this iteration is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Ahead,
+    Done,
+    Current,
+    Skipped,
+}
+
+/// Draws the ribbon.
+pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let phases = phases(stepper);
+    let line = [("zero_grad", " ──── "), ("zero_grad", " ── "), ("zero", " ── "), ("zero", " ─ ")]
+        .into_iter()
+        .map(|(zero, joint)| ribbon(stepper, theme, &phases, zero, joint))
+        .find(|line| line.width() <= usize::from(area.width));
+    line.unwrap_or_else(|| ribbon(stepper, theme, &phases, "zero", " ")).render(area, buffer);
+}
+
+/// The five of every loop, and the others where the run has them.
+fn phases(stepper: &Stepper) -> Vec<Phase> {
+    let rare = |phase: &Phase| matches!(phase, Phase::Clip | Phase::Schedule);
+    let seen = |phase: &Phase| stepper.timeline().segments().iter().any(|s| s.phase == *phase);
+    Phase::ALL.into_iter().filter(|phase| !rare(phase) || seen(phase)).collect()
+}
+
+fn ribbon(
+    stepper: &Stepper,
+    theme: Theme,
+    phases: &[Phase],
+    zero: &'static str,
+    joint: &'static str,
+) -> Line<'static> {
+    let mut spans = vec![Span::raw(" ")];
+    for (index, &phase) in phases.iter().enumerate() {
+        if index > 0 {
+            spans.push(Span::styled(joint, theme.dim()));
+        }
+        let name = if phase == Phase::ZeroGrad { zero } else { phase.name() };
+        let stage = stage(stepper, phase);
+        let meaning = match phase {
+            Phase::ZeroGrad | Phase::Backward | Phase::Clip => theme.gradient(),
+            Phase::Loss => theme.loss(),
+            Phase::Step => theme.parameter(),
+            _ => theme.plain(),
+        };
+        let (mark, name, style) = match stage {
+            Stage::Ahead => ("○ ", name.to_string(), theme.dim()),
+            Stage::Done => ("● ", name.to_string(), meaning),
+            Stage::Current => ("◉ ", name.to_uppercase(), theme.changed(meaning)),
+            Stage::Skipped => ("✗ ", name.to_string(), theme.skipped()),
+        };
+        let mark_style = if stage == Stage::Ahead { theme.dim() } else { meaning };
+        spans.push(Span::styled(mark, mark_style));
+        spans.push(Span::styled(name, style));
+    }
+    Line::from(spans)
+}
+
+fn stage(stepper: &Stepper, phase: Phase) -> Stage {
+    let Some(here) = stepper.statement() else { return Stage::Ahead };
+    let left_out = stepper.side == Side::Faulty
+        && matches!(&stepper.fault, Fault::SkipPhase { phase: skipped } if *skipped == phase);
+    if left_out || (here.skipped && here.phase == phase) {
+        return Stage::Skipped;
+    }
+    if here.phase == phase {
+        return Stage::Current;
+    }
+    let segments = stepper.timeline().segments();
+    let from = segments.partition_point(|segment| segment.iteration < here.iteration);
+    let done = segments[from..]
+        .iter()
+        .take_while(|segment| segment.statements.start <= stepper.position)
+        .any(|segment| segment.phase == phase);
+    if done { Stage::Done } else { Stage::Ahead }
+}

@@ -1,0 +1,117 @@
+//! The stepper's last line: the keys that mean something now, as many as fit;
+//! help and the way out always.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::protocol::{Fault, Phase};
+use crate::session::Status;
+use crate::tui::keys::{self, Action, Scope};
+use crate::tui::state::State;
+use crate::tui::stepper::{Prompt, Side, Stepper};
+use crate::tui::text::clean;
+use crate::tui::theme::Theme;
+
+/// Draws the line: a prompt, a remark on the last key, or the keys.
+pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
+    let theme = state.theme;
+    if let Some(Prompt::Jump(input)) = &stepper.prompt {
+        let recorded = stepper.timeline().len();
+        let spans = vec![
+            Span::styled(format!(" go to statement (1 to {recorded}): "), theme.strong()),
+            Span::raw(clean(input.value()).into_owned()),
+            Span::styled(" ", theme.selected()),
+            Span::styled("  Enter goes, Esc leaves", theme.dim()),
+        ];
+        return Line::from(spans).render(area, buffer);
+    }
+    if let Some(note) = &stepper.note {
+        return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);
+    }
+    line(state, stepper, usize::from(area.width)).render(area, buffer);
+}
+
+fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {
+    let theme = state.theme;
+    let entries: Vec<_> = keys::footer(Scope::Stepper)
+        .into_iter()
+        .filter(|(_, _, action)| matters(stepper, *action))
+        .map(|(keys, short, action)| {
+            let short = if width < 100 { narrow(short) } else { short };
+            entry(state, stepper, keys, short, action, theme)
+        })
+        .collect();
+    // Help and the way out are the last two rows and stay.
+    let (optional, kept) = entries.split_at(entries.len().saturating_sub(2));
+    let length = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
+    for gap in [3, 2] {
+        let reserved: usize = kept.iter().map(|spans| length(spans) + gap).sum();
+        let all: usize = optional.iter().map(|spans| length(spans) + gap).sum();
+        if all + reserved < width || gap == 2 {
+            let mut used = reserved + 1;
+            let mut spans = vec![Span::raw(" ")];
+            for entry in optional {
+                if used + length(entry) + gap > width + gap {
+                    break;
+                }
+                used += length(entry) + gap;
+                spans.extend(entry.iter().cloned());
+                spans.push(Span::raw(" ".repeat(gap)));
+            }
+            for entry in kept {
+                spans.extend(entry.iter().cloned());
+                spans.push(Span::raw(" ".repeat(gap)));
+            }
+            return Line::from(spans);
+        }
+    }
+    Line::default()
+}
+
+fn entry(
+    state: &State,
+    stepper: &Stepper,
+    keys: String,
+    short: &'static str,
+    action: Action,
+    theme: Theme,
+) -> Vec<Span<'static>> {
+    let on = theme.selected();
+    let (text, style): (String, Style) = match action {
+        Action::ToggleFault => match (&stepper.fault, stepper.side) {
+            (fault, Side::Healthy) => (fault.to_string(), theme.plain()),
+            (Fault::SkipPhase { phase: Phase::ZeroGrad }, Side::Faulty) => {
+                ("zero_grad: SKIPPED".into(), on)
+            }
+            (fault, Side::Faulty) => (format!("{fault}: ON"), on),
+        },
+        Action::Compare if stepper.compare => (short.into(), on),
+        Action::Graph if stepper.whole_graph => (short.into(), on),
+        Action::Back if state.home.visited => ("home".into(), theme.plain()),
+        _ => (short.into(), theme.plain()),
+    };
+    vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::styled(text, style)]
+}
+
+/// Words for a narrow screen.
+fn narrow(short: &'static str) -> &'static str {
+    match short {
+        "statement" => "stmt",
+        "iteration" => "iter",
+        short => short,
+    }
+}
+
+/// Keys that would do nothing now are not offered.
+fn matters(stepper: &Stepper, action: Action) -> bool {
+    match action {
+        Action::Difference => stepper.compare,
+        Action::PreviousOp | Action::NextOp => !stepper.sweep().is_empty(),
+        Action::StopEngine => stepper.run().alive(),
+        Action::RestartEngine => matches!(stepper.timeline().status, Status::Died(_)),
+        _ => true,
+    }
+}

@@ -1,0 +1,145 @@
+//! The home screen: the course with the learner's progress, and *open a script*.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::key_line;
+use crate::lesson::Lesson;
+use crate::tui::keys::Scope;
+use crate::tui::panels::{framed, lines, title};
+use crate::tui::state::{Picker, State};
+use crate::tui::text::{clean, cut, markdown, wrap};
+use crate::tui::theme::Theme;
+
+/// Draws the screen.
+pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
+    let theme = state.theme;
+    let heading = vec![
+        Span::styled(" gradstep ", theme.selected()),
+        Span::raw("  step through PyTorch training loops, forwards and backwards"),
+    ];
+    Line::from(heading).render(Rect { height: 1, ..area }, buffer);
+    let body = Rect { y: area.y + 2, height: area.height - 4, ..area };
+    let left = (body.width * 9 / 20).clamp(30, 60);
+    let list = Rect { width: left, ..body };
+    let details = Rect { x: body.x + left, width: body.width - left, ..body };
+    course(state, list, buffer);
+    match &state.home.picker {
+        Some(picker) => choose(picker, theme, details, buffer),
+        None => describe(state, details, buffer),
+    }
+    if let Some(notice) = &state.home.notice {
+        let row = Rect { y: body.bottom(), height: 1, ..area };
+        Line::styled(format!(" {}", clean(notice)), theme.strong()).render(row, buffer);
+    }
+    let keys = match &state.home.picker {
+        Some(_) => Line::raw(" type a path, or choose with ↑ ↓   Enter open   Esc back"),
+        None => key_line(Scope::Home, theme),
+    };
+    keys.render(Rect { y: area.bottom() - 1, height: 1, ..area }, buffer);
+}
+
+fn course(state: &State, area: Rect, buffer: &mut Buffer) {
+    let theme = state.theme;
+    let done = state.home.lessons.iter().filter(|lesson| state.progress.done(&lesson.id)).count();
+    let heading = format!("course  {done} of {} done", state.home.lessons.len());
+    let inner = framed(area, buffer, title(&heading, false, theme), false, theme);
+    let width = usize::from(inner.width);
+    let mut rows: Vec<Line> = Vec::new();
+    for (index, lesson) in state.home.lessons.iter().enumerate() {
+        let (seen, _) = state.progress.scenes_seen(lesson);
+        let mark = match (state.progress.done(&lesson.id), seen) {
+            (true, _) => "✓",
+            (false, 0) => "○",
+            (false, _) => "◐",
+        };
+        let text = format!(" {mark} {:02} {}", index + 1, clean(&lesson.title));
+        rows.push(entry(&text, index == state.home.selected, width, theme));
+    }
+    if rows.is_empty() {
+        rows.push(Line::styled(" no lessons found", theme.dim()));
+    }
+    rows.push(Line::default());
+    let last = state.home.selected == state.home.lessons.len();
+    rows.push(entry(" … Open a script…", last, width, theme));
+    let at = if last { rows.len() - 1 } else { state.home.selected };
+    let scroll = (at + 1).saturating_sub(usize::from(inner.height));
+    for (row, y) in rows[scroll..].iter().zip(inner.y..inner.bottom()) {
+        row.render(Rect { y, height: 1, ..inner }, buffer);
+    }
+}
+
+fn entry(text: &str, selected: bool, width: usize, theme: Theme) -> Line<'static> {
+    let text = cut(text, width);
+    let style = if selected { theme.selected() } else { theme.plain() };
+    Line::styled(format!("{text:width$}"), style)
+}
+
+fn describe(state: &State, area: Rect, buffer: &mut Buffer) {
+    let theme = state.theme;
+    let Some(lesson) = state.home.lessons.get(state.home.selected) else {
+        let inner = framed(area, buffer, title("your own script", false, theme), false, theme);
+        let text = "Any PyTorch training script: gradstep runs it as it is and lets you step \
+                    through it. Neither Python nor PyTorch is needed. Enter opens it.";
+        let rows = wrap(&[Span::raw(text)], usize::from(inner.width));
+        return lines(&rows, 0, inner, buffer, theme);
+    };
+    let inner = framed(area, buffer, title(&clean(&lesson.id), false, theme), false, theme);
+    lines(&description(state, lesson, inner.width.into()), 0, inner, buffer, theme);
+}
+
+fn description(state: &State, lesson: &Lesson, width: usize) -> Vec<Line<'static>> {
+    let theme = state.theme;
+    let mut rows = wrap(&[Span::styled(clean(&lesson.title).into_owned(), theme.strong())], width);
+    let (seen, scenes) = state.progress.scenes_seen(lesson);
+    let facts = format!("{} minutes, {seen} of {scenes} scenes seen", lesson.minutes);
+    rows.push(Line::styled(facts, theme.dim()));
+    rows.push(Line::default());
+    rows.extend(markdown(&lesson.summary, width, theme, |_| theme.strong()));
+    if !lesson.goals.is_empty() {
+        rows.push(Line::default());
+        rows.push(Line::raw("Afterwards you can"));
+        for goal in &lesson.goals {
+            rows.extend(markdown(&format!("- {goal}"), width, theme, |_| theme.strong()));
+        }
+    }
+    if !lesson.requires.is_empty() {
+        rows.push(Line::default());
+        let before = format!("Best after: {}", lesson.requires.join(", "));
+        rows.extend(wrap(&[Span::styled(before, theme.dim())], width));
+    }
+    rows
+}
+
+fn choose(picker: &Picker, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let inner = framed(area, buffer, title("open a script", true, theme), true, theme);
+    let width = usize::from(inner.width);
+    let scroll = picker.input.visual_scroll(width.saturating_sub(8).max(1));
+    let shown: String = picker.input.value().chars().skip(scroll).collect();
+    let mut rows = vec![Line::from(vec![
+        Span::styled("path: ", theme.strong()),
+        Span::raw(clean(&shown).into_owned()),
+        Span::styled(" ", theme.selected()),
+    ])];
+    match &picker.error {
+        Some(error) => {
+            let text = format!("✗ {}", clean(error));
+            rows.extend(wrap(&[Span::styled(text, theme.wrong())], width));
+        }
+        None => rows.push(Line::default()),
+    }
+    rows.push(Line::default());
+    rows.push(match picker.files.len() {
+        0 => Line::styled("no .py files in this directory", theme.dim()),
+        _ => Line::styled("in this directory:", theme.dim()),
+    });
+    let room = usize::from(inner.height).saturating_sub(rows.len()).max(1);
+    let from = (picker.selected.unwrap_or(0) + 1).saturating_sub(room);
+    for (index, file) in picker.files.iter().enumerate().skip(from).take(room) {
+        let text = format!("  {}", clean(file));
+        rows.push(entry(&text, picker.selected == Some(index), width, theme));
+    }
+    lines(&rows, 0, inner, buffer, theme);
+}

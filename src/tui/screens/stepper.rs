@@ -1,0 +1,142 @@
+//! The stepper: the panels in their places, and the line that says where in the
+//! loop the viewer is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::footer;
+use crate::session::Status;
+use crate::tui::layout::{self, Frame, Stepper as Parts};
+use crate::tui::panels::{
+    code, framed, graph, ledger, loss, narration, output, ribbon, right, scrubber, title, worksheet,
+};
+use crate::tui::state::State;
+use crate::tui::stepper::{Panel, Stepper};
+use crate::tui::text::{clean, cut};
+use crate::tui::theme::Theme;
+
+/// Draws the screen.
+pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
+    let theme = state.theme;
+    let parts = layout::stepper(area);
+    let (Parts::Large { frame, .. } | Parts::Small { frame, .. }) = parts;
+    head(stepper, theme, frame, buffer);
+    footer::draw(state, stepper, frame.footer, buffer);
+    let whole = |below: Rect| Rect { height: below.y - frame.body.y, ..frame.body };
+    match parts {
+        Parts::Large { narration, output, .. } if stepper.whole_graph => {
+            panel(Panel::Graph, stepper, theme, whole(narration), buffer);
+            panel(Panel::Narration, stepper, theme, narration, buffer);
+            panel(Panel::Output, stepper, theme, output, buffer);
+        }
+        Parts::Large { code, parameters, worksheet, graph, loss, narration, output, .. } => {
+            code::draw(stepper, theme, code, buffer);
+            panel(Panel::Parameters, stepper, theme, parameters, buffer);
+            panel(Panel::Worksheet, stepper, theme, worksheet, buffer);
+            panel(Panel::Graph, stepper, theme, graph, buffer);
+            panel(Panel::Loss, stepper, theme, loss, buffer);
+            panel(Panel::Narration, stepper, theme, narration, buffer);
+            panel(Panel::Output, stepper, theme, output, buffer);
+        }
+        Parts::Small { code, tabs, narration, .. } => {
+            if stepper.whole_graph {
+                panel(Panel::Graph, stepper, theme, whole(narration), buffer);
+            } else {
+                code::draw(stepper, theme, code, buffer);
+                let focused = stepper.focus == stepper.tab;
+                let inner = framed(tabs, buffer, tab_titles(stepper, theme), focused, theme);
+                inside(stepper.tab, stepper, theme, inner, buffer);
+            }
+            let text =
+                Rect { x: narration.x + 1, width: narration.width.saturating_sub(2), ..narration };
+            narration::draw(stepper, theme, text, buffer);
+        }
+    }
+}
+
+fn panel(panel: Panel, stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let focused = stepper.focus == panel;
+    let heading = match panel {
+        Panel::Narration => title(&narration::title(stepper), focused, theme),
+        panel => title(panel.title(), focused, theme),
+    };
+    let inner = framed(area, buffer, heading, focused, theme);
+    inside(panel, stepper, theme, inner, buffer);
+}
+
+fn inside(panel: Panel, stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    match panel {
+        Panel::Parameters => ledger::draw(stepper, theme, area, buffer),
+        Panel::Worksheet => worksheet::draw(stepper, theme, area, buffer),
+        Panel::Graph => graph::draw(stepper, theme, area, buffer),
+        Panel::Loss => loss::draw(stepper, theme, area, buffer),
+        Panel::Output => output::draw(stepper, theme, area, buffer),
+        Panel::Narration => narration::draw(stepper, theme, area, buffer),
+    }
+}
+
+/// `1 parameters ─ 2 worksheet ─ …` with the open one marked.
+fn tab_titles(stepper: &Stepper, theme: Theme) -> Line<'static> {
+    let tabs = Panel::ALL.iter().filter(|panel| **panel != Panel::Narration);
+    let mut spans = Vec::new();
+    for (number, tab) in (1..).zip(tabs) {
+        let style = if *tab == stepper.tab { theme.selected() } else { theme.plain() };
+        spans.push(Span::styled(format!(" {number} {} ", tab.title()), style));
+        spans.push(Span::styled("─", theme.dim()));
+    }
+    spans.pop();
+    Line::from(spans)
+}
+
+/// The title line, the ribbon and the scrubber.
+fn head(stepper: &Stepper, theme: Theme, frame: Frame, buffer: &mut Buffer) {
+    let (short, long) = (place(stepper, true), place(stepper, false));
+    let wide = frame.title.width >= 100;
+    let place = if wide { long } else { short };
+    let room = usize::from(frame.title.width).saturating_sub(Span::raw(place.as_str()).width() + 4);
+    let mut spans = vec![Span::raw(" ")];
+    if wide {
+        spans.push(Span::styled(" gradstep ", theme.selected()));
+        spans.push(Span::raw("  "));
+    }
+    let used: usize = spans.iter().map(Span::width).sum();
+    let name = clean(&stepper.title).into_owned();
+    spans.push(Span::styled(cut(&name, room.saturating_sub(used)).into_owned(), theme.strong()));
+    Line::from(spans).render(frame.title, buffer);
+    let row = Rect { width: frame.title.width - 1, ..frame.title };
+    right(&place, theme.plain(), row, buffer);
+    ribbon::draw(stepper, theme, frame.ribbon, buffer);
+    scrubber::draw(stepper, theme, frame.scrubber, buffer);
+}
+
+/// `iteration 2 of 4   statement 14 of 26   cpu  float32`.
+fn place(stepper: &Stepper, short: bool) -> String {
+    let timeline = stepper.timeline();
+    // More may come as long as the script has not ended.
+    let more = if matches!(timeline.status, Status::Ended(_)) { "" } else { "+" };
+    let iteration = stepper.statement().map_or(0, |statement| statement.iteration);
+    let iterations = timeline.iterations();
+    let (statement, statements) = (stepper.position + 1, timeline.len());
+    let failed = if stepper.run().error().is_some() { "✗ error at the end   " } else { "" };
+    if timeline.is_empty() {
+        return "nothing recorded yet".into();
+    }
+    if short {
+        let failed = if failed.is_empty() { "" } else { "✗ " };
+        let loops = match iterations {
+            0 => String::new(),
+            _ => format!("iteration {iteration}/{iterations}{more}  "),
+        };
+        return format!("{failed}{loops}stmt {statement}/{statements}{more}");
+    }
+    let dtype = stepper.statement().and_then(|statement| statement.parameters.first());
+    let dtype = dtype.map_or("", |(_, parameter)| parameter.dtype.as_str());
+    let loops = match iterations {
+        0 => String::new(),
+        _ => format!("iteration {iteration} of {iterations}{more}   "),
+    };
+    let device = &stepper.settings.device;
+    format!("{failed}{loops}statement {statement} of {statements}{more}   {device}  {dtype}")
+}

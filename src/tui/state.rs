@@ -1,0 +1,145 @@
+//! What the screens show, as plain data, and the events and effects that go in
+//! and out of [`State::update`](super::State::update). No terminal, files or
+//! processes in here.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+use tui_input::Input;
+
+use super::stepper::Stepper;
+use super::theme::Theme;
+use crate::lesson::{Lesson, Progress};
+use crate::protocol::Start;
+use crate::session::Report;
+
+/// Names one engine process; a restarted run has a new one, so that a late
+/// report of the old engine is recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RunId(pub u64);
+
+/// What happened outside.
+#[derive(Debug, Clone)]
+pub enum Event {
+    Key(KeyEvent),
+    Mouse(MouseEvent),
+    Paste(String),
+    Resize(u16, u16),
+    Report {
+        run: RunId,
+        report: Report,
+    },
+    /// Nothing has come from a working engine for a while.
+    Silence,
+    /// The answer to [`Effect::ReadScript`].
+    Script(Result<Script, String>),
+    /// The answer to [`Effect::ListScripts`].
+    Scripts(Vec<String>),
+    /// Something went wrong at the edge that the user should know.
+    Notice(String),
+    Quit,
+}
+
+/// What the edge is asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    Start {
+        run: RunId,
+        start: Box<Start>,
+        allow: u64,
+    },
+    Allow {
+        run: RunId,
+        statements: u64,
+    },
+    Stop {
+        run: RunId,
+    },
+    ReadScript(PathBuf),
+    /// List the Python files of the current directory.
+    ListScripts,
+    /// Save [`State::progress`].
+    SaveProgress,
+    CaptureMouse(bool),
+    Quit,
+}
+
+/// A script that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Script {
+    /// As the title and tracebacks show it.
+    pub name: String,
+    pub source: String,
+    /// Where its sibling modules are.
+    pub directory: Option<PathBuf>,
+}
+
+/// How runs are started.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// `cpu` or `cuda`.
+    pub device: String,
+    pub seed: u64,
+}
+
+/// Everything that a frame shows.
+#[derive(Debug)]
+pub struct State {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    pub theme: Theme,
+    pub settings: Settings,
+    pub progress: Progress,
+    pub home: Home,
+    /// The open script, if one is.
+    pub stepper: Option<Stepper>,
+    /// The help screen is open and scrolled by so many lines.
+    pub help: Option<u16>,
+    pub mouse: bool,
+    pub(super) runs: u64,
+}
+
+/// The home screen.
+#[derive(Debug, Default)]
+pub struct Home {
+    pub lessons: Vec<Arc<Lesson>>,
+    /// A lesson, or the entry after the last one: *open a script*.
+    pub selected: usize,
+    pub picker: Option<Picker>,
+    pub notice: Option<String>,
+    /// The stepper was opened from here, so that leaving it comes back.
+    pub(super) visited: bool,
+}
+
+/// The choice of a script.
+#[derive(Debug, Default)]
+pub struct Picker {
+    pub input: Input,
+    /// Python files of the current directory.
+    pub files: Vec<String>,
+    pub selected: Option<usize>,
+    pub error: Option<String>,
+}
+
+impl State {
+    pub fn new(theme: Theme, settings: Settings, lessons: Vec<Arc<Lesson>>) -> State {
+        State {
+            size: (80, 24),
+            theme,
+            settings,
+            progress: Progress::default(),
+            home: Home { lessons, ..Home::default() },
+            stepper: None,
+            help: None,
+            mouse: false,
+            runs: 0,
+        }
+    }
+
+    /// An engine is at work and has not yet been called silent: the edge should
+    /// send [`Event::Silence`] if nothing comes for a while.
+    pub fn listening(&self) -> bool {
+        self.stepper.as_ref().is_some_and(Stepper::listening)
+    }
+}

@@ -1,0 +1,255 @@
+//! One script being stepped: its runs, the viewer's position in them and what is
+//! open on the screen. Moves are methods; they return what the edge has to do.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use tui_input::Input;
+
+use super::highlight::{self, Token};
+use super::moves::Forward;
+use super::run::Run;
+use super::state::{Effect, RunId, Script, Settings};
+use crate::lesson::{Lesson, Scene};
+use crate::protocol::{Fault, Phase, Start, Statement, Visit};
+use crate::session::{Difference, Place, Status, Timeline};
+
+/// The engine may record this many statements beyond the viewer's position.
+pub const AHEAD: u64 = 2_000;
+/// The allowance is renewed when fewer than this many are left.
+pub const LOW: u64 = 1_000;
+/// *Run to end* goes on in pieces of this many statements.
+pub const PIECE: u64 = 10_000;
+
+/// Which of the two runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Healthy,
+    Faulty,
+}
+
+/// The panels that keys choose and scroll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panel {
+    Parameters,
+    Worksheet,
+    Graph,
+    Loss,
+    Output,
+    Narration,
+}
+
+impl Panel {
+    pub const ALL: [Panel; 6] = [
+        Panel::Parameters,
+        Panel::Worksheet,
+        Panel::Graph,
+        Panel::Loss,
+        Panel::Output,
+        Panel::Narration,
+    ];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Panel::Parameters => "parameters",
+            Panel::Worksheet => "worksheet",
+            Panel::Graph => "graph",
+            Panel::Loss => "loss",
+            Panel::Output => "output",
+            Panel::Narration => "what happened",
+        }
+    }
+}
+
+/// A line that is being typed.
+#[derive(Debug)]
+pub enum Prompt {
+    /// The answer to the scene's question.
+    Answer(Input),
+    /// The number of a statement.
+    Jump(Input),
+}
+
+/// What was said to an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    pub typed: String,
+    pub right: bool,
+    /// Markdown.
+    pub text: String,
+}
+
+/// One script being stepped.
+#[derive(Debug)]
+pub struct Stepper {
+    pub title: String,
+    pub script: Script,
+    pub code: Vec<Vec<Token>>,
+    pub lesson: Option<Arc<Lesson>>,
+    /// What `z` does, and its name in the lesson.
+    pub fault: Fault,
+    pub(super) fault_name: Option<String>,
+    pub settings: Settings,
+    pub healthy: Run,
+    pub faulty: Option<Run>,
+    pub side: Side,
+    /// The statement that has just finished, in the viewed run.
+    pub position: usize,
+    /// Where to be as soon as the viewed run gets there.
+    pub pending: Option<Place>,
+    /// The viewer goes along with the recording.
+    pub following: bool,
+    /// Forward moves that the engine has not come far enough for.
+    pub(super) owed: VecDeque<Forward>,
+    /// A stop of the backward sweep of this statement.
+    pub op: Option<usize>,
+    pub compare: bool,
+    pub difference: Option<Difference>,
+    pub whole_graph: bool,
+    /// The panel that PgUp and PgDn scroll.
+    pub focus: Panel,
+    /// The panel that the small layout shows.
+    pub tab: Panel,
+    pub scroll: [u16; Panel::ALL.len()],
+    pub prompt: Option<Prompt>,
+    /// Replies by scene.
+    pub replies: BTreeMap<usize, Reply>,
+    /// A remark on the last key; the next key takes it away.
+    pub note: Option<String>,
+}
+
+impl Stepper {
+    /// Opens a script, and says how to start its run.
+    pub fn open(
+        script: Script,
+        lesson: Option<Arc<Lesson>>,
+        settings: Settings,
+        run: RunId,
+    ) -> (Stepper, Effect) {
+        let skip = Fault::SkipPhase { phase: Phase::ZeroGrad };
+        let named = lesson.as_ref().and_then(|lesson| {
+            lesson.faults.iter().find(|named| named.fault == skip).or(lesson.faults.first())
+        });
+        let (fault, fault_name) =
+            named.map_or((skip, None), |named| (named.fault.clone(), Some(named.name.clone())));
+        let stepper = Stepper {
+            title: lesson.as_ref().map_or_else(|| script.name.clone(), |l| l.title.clone()),
+            code: highlight::lines(&script.source),
+            script,
+            lesson,
+            fault,
+            fault_name,
+            settings,
+            healthy: Run::new(run, AHEAD),
+            faulty: None,
+            side: Side::Healthy,
+            position: 0,
+            pending: None,
+            following: false,
+            owed: VecDeque::new(),
+            op: None,
+            compare: false,
+            difference: None,
+            whole_graph: false,
+            focus: Panel::Narration,
+            tab: Panel::Parameters,
+            scroll: [0; Panel::ALL.len()],
+            prompt: None,
+            replies: BTreeMap::new(),
+            note: None,
+        };
+        let start = stepper.start(run, AHEAD, Vec::new());
+        (stepper, start)
+    }
+
+    pub(super) fn start(&self, run: RunId, allow: u64, faults: Vec<Fault>) -> Effect {
+        let start = Start {
+            script: self.script.name.clone(),
+            source: self.script.source.clone(),
+            directory: self.script.directory.clone(),
+            device: self.settings.device.clone(),
+            seed: self.settings.seed,
+            faults,
+            detail: true,
+        };
+        Effect::Start { run, start: Box::new(start), allow }
+    }
+
+    /// The run on the screen.
+    pub fn run(&self) -> &Run {
+        match (self.side, &self.faulty) {
+            (Side::Faulty, Some(faulty)) => faulty,
+            _ => &self.healthy,
+        }
+    }
+
+    pub(super) fn run_mut(&mut self) -> &mut Run {
+        match (self.side, &mut self.faulty) {
+            (Side::Faulty, Some(faulty)) => faulty,
+            _ => &mut self.healthy,
+        }
+    }
+
+    /// The recording on the screen.
+    pub fn timeline(&self) -> &Timeline {
+        &self.run().timeline
+    }
+
+    /// The statement that has just finished.
+    pub fn statement(&self) -> Option<&Statement> {
+        self.timeline().get(self.position)
+    }
+
+    /// The other run, if it was ever started.
+    pub fn other(&self) -> Option<&Run> {
+        match self.side {
+            Side::Healthy => self.faulty.as_ref(),
+            Side::Faulty => Some(&self.healthy),
+        }
+    }
+
+    /// What the other run is called beside this one.
+    pub fn other_name(&self) -> &'static str {
+        match self.side {
+            Side::Healthy => "faulty",
+            Side::Faulty => "healthy",
+        }
+    }
+
+    /// The same place in the other run, where both runs are to be shown.
+    pub fn twin(&self) -> Option<&Statement> {
+        if self.side == Side::Healthy && !self.compare {
+            return None;
+        }
+        let place = self.timeline().place(self.position)?;
+        let other = &self.other()?.timeline;
+        other.get(other.seek(place)?).filter(|twin| twin.iteration == place.iteration)
+    }
+
+    /// The viewed run is at the end of what is recorded.
+    pub fn at_end(&self) -> bool {
+        self.position + 1 >= self.timeline().len()
+    }
+
+    /// What `backward()` did at this statement.
+    pub fn sweep(&self) -> &[Visit] {
+        let detail = self.statement().and_then(|statement| statement.detail.as_deref());
+        detail.map_or(&[], |detail| &detail.sweep)
+    }
+
+    /// The scene of this moment.
+    pub fn scene(&self) -> Option<(usize, &Scene)> {
+        let fault = match self.side {
+            Side::Healthy => None,
+            // A fault that the lesson does not name has no scenes.
+            Side::Faulty => Some(self.fault_name.as_deref().unwrap_or("unnamed")),
+        };
+        self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+    }
+
+    /// An engine is at work and has not been called silent.
+    pub fn listening(&self) -> bool {
+        let busy = |run: &Run| matches!(run.timeline.status, Status::Running) && !run.silent;
+        busy(&self.healthy) || self.faulty.as_ref().is_some_and(busy)
+    }
+}

@@ -1,0 +1,420 @@
+//! `State::update`: one event in, the new state and a list of effects out. Pure:
+//! what has to be done outside is returned, not done.
+
+use std::sync::Arc;
+
+use crossterm::event::{
+    KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
+};
+use tui_input::{Input, InputRequest};
+
+use super::keys::{self, Action, Scope};
+use super::layout;
+use super::moves::Forward;
+use super::state::{Effect, Event, Picker, RunId, Script, State};
+use super::stepper::{Panel, Prompt, Stepper};
+use crate::lesson::Lesson;
+
+/// PgUp and PgDn move by this many lines.
+const PAGE: i32 = 4;
+
+impl State {
+    /// Takes in one event.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        let before = self.moment();
+        let mut effects = match event {
+            // Windows reports releases too; only presses act.
+            Event::Key(key) if key.kind != KeyEventKind::Press => Vec::new(),
+            Event::Key(key) => self.key(key),
+            Event::Paste(text) => self.paste(&text),
+            Event::Mouse(mouse) if mouse.kind == MouseEventKind::Down(MouseButton::Left) => {
+                self.click(mouse.column, mouse.row)
+            }
+            Event::Mouse(_) => Vec::new(),
+            Event::Resize(width, height) => {
+                self.size = (width, height);
+                Vec::new()
+            }
+            Event::Report { run, report } => {
+                self.stepper.as_mut().map_or_else(Vec::new, |s| s.report(run, report))
+            }
+            Event::Silence => self.stepper.as_mut().map_or_else(Vec::new, Stepper::silence),
+            Event::Script(read) => self.script_read(read),
+            Event::Scripts(files) => {
+                if let Some(picker) = &mut self.home.picker {
+                    picker.files = files;
+                }
+                Vec::new()
+            }
+            Event::Notice(text) => {
+                match &mut self.stepper {
+                    Some(stepper) => stepper.note = Some(text),
+                    None => self.home.notice = Some(text),
+                }
+                Vec::new()
+            }
+            Event::Quit => self.quit(),
+        };
+        if self.moment() != before && self.mark_seen() {
+            effects.push(Effect::SaveProgress);
+        }
+        effects
+    }
+
+    /// What decides which scene is shown.
+    fn moment(&self) -> Option<(RunId, usize, bool)> {
+        let stepper = self.stepper.as_ref()?;
+        Some((stepper.run().id, stepper.position, stepper.statement().is_some()))
+    }
+
+    fn mark_seen(&mut self) -> bool {
+        let Some(stepper) = &self.stepper else { return false };
+        match (&stepper.lesson, stepper.scene()) {
+            (Some(lesson), Some((_, scene))) => self.progress.mark_seen(lesson, scene),
+            _ => false,
+        }
+    }
+
+    /// Opens a lesson of the catalogue.
+    pub fn open_lesson(&mut self, lesson: &Arc<Lesson>) -> Vec<Effect> {
+        let script =
+            Script { name: "loop.py".into(), source: lesson.script.clone(), directory: None };
+        let effects = self.open(script, Some(Arc::clone(lesson)));
+        let known = self.progress.lesson(&lesson.id);
+        if let Some(stepper) = &mut self.stepper
+            && known.bookmark.is_some()
+            && !known.done
+        {
+            stepper.note = Some("you have been here before; b goes to where you were".into());
+        }
+        effects
+    }
+
+    /// Opens a script that was read.
+    pub fn open_script(&mut self, script: Script) -> Vec<Effect> {
+        self.open(script, None)
+    }
+
+    fn open(&mut self, script: Script, lesson: Option<Arc<Lesson>>) -> Vec<Effect> {
+        let mut effects = self.stepper.as_mut().map_or_else(Vec::new, Stepper::stop);
+        let run = new_run(&mut self.runs);
+        let (stepper, start) = Stepper::open(script, lesson, self.settings.clone(), run);
+        self.stepper = Some(stepper);
+        self.help = None;
+        effects.push(start);
+        effects
+    }
+
+    fn script_read(&mut self, read: Result<Script, String>) -> Vec<Effect> {
+        match read {
+            Ok(script) => {
+                self.home.picker = None;
+                self.open_script(script)
+            }
+            Err(error) => {
+                if let Some(picker) = &mut self.home.picker {
+                    picker.error = Some(error);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        let mut effects = self.leave();
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    /// Closes the stepper, and remembers where the learner was.
+    fn leave(&mut self) -> Vec<Effect> {
+        let Some(mut stepper) = self.stepper.take() else { return Vec::new() };
+        let mut effects = stepper.stop();
+        if let (Some(lesson), Some(bookmark)) = (&stepper.lesson, stepper.bookmark()) {
+            self.progress.set_bookmark(lesson, bookmark);
+            effects.push(Effect::SaveProgress);
+        }
+        effects
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let scope = if self.stepper.is_some() { Scope::Stepper } else { Scope::Home };
+        let action = keys::action(scope, &key);
+        if action == Some(Action::Quit) {
+            return self.quit();
+        }
+        if self.help.is_some() {
+            return self.help_key(key.code, action);
+        }
+        match &mut self.stepper {
+            Some(stepper) => {
+                stepper.note = None;
+                if stepper.prompt.is_some() {
+                    return self.prompt_key(key);
+                }
+            }
+            None if self.home.picker.is_some() => return self.picker_key(key),
+            None => {}
+        }
+        match action {
+            Some(Action::Help) => self.help = Some(0),
+            Some(Action::Back) => return self.back(),
+            Some(Action::Mouse) => {
+                self.mouse = !self.mouse;
+                return vec![Effect::CaptureMouse(self.mouse)];
+            }
+            Some(action) if self.stepper.is_some() => return self.step(action),
+            Some(action) => return self.choose(action),
+            None => {}
+        }
+        Vec::new()
+    }
+
+    fn help_key(&mut self, code: KeyCode, action: Option<Action>) -> Vec<Effect> {
+        let at = self.help.unwrap_or(0);
+        self.help = match (code, action) {
+            (KeyCode::Esc, _) | (_, Some(Action::Help | Action::Back)) => None,
+            (KeyCode::Down, _) => Some(at.saturating_add(1)),
+            (KeyCode::Up, _) => Some(at.saturating_sub(1)),
+            (_, Some(Action::ScrollDown)) => Some(at.saturating_add(PAGE as u16)),
+            (_, Some(Action::ScrollUp)) => Some(at.saturating_sub(PAGE as u16)),
+            _ => Some(at),
+        };
+        // No help is longer than the table.
+        self.help = self.help.map(|at| at.min(keys::BINDINGS.len() as u16));
+        Vec::new()
+    }
+
+    /// Back to the home screen; out of the program, where there was none.
+    fn back(&mut self) -> Vec<Effect> {
+        if self.stepper.is_none() || !self.home.visited {
+            return self.quit();
+        }
+        self.leave()
+    }
+
+    fn choose(&mut self, action: Action) -> Vec<Effect> {
+        self.home.notice = None;
+        let last = self.home.lessons.len();
+        match action {
+            Action::Up => self.home.selected = self.home.selected.saturating_sub(1),
+            Action::Down => self.home.selected = (self.home.selected + 1).min(last),
+            Action::Open => {
+                self.home.visited = true;
+                return match self.home.lessons.get(self.home.selected).cloned() {
+                    Some(lesson) => self.open_lesson(&lesson),
+                    None => {
+                        self.home.picker = Some(Picker::default());
+                        vec![Effect::ListScripts]
+                    }
+                };
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn picker_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let Some(picker) = &mut self.home.picker else { return Vec::new() };
+        let last = picker.files.len().checked_sub(1);
+        let chosen = match key.code {
+            KeyCode::Esc => {
+                self.home.picker = None;
+                return Vec::new();
+            }
+            KeyCode::Enter if picker.input.value().trim().is_empty() => {
+                picker.error = Some("type the path of a Python file, or choose one below".into());
+                return Vec::new();
+            }
+            KeyCode::Enter => {
+                picker.error = None;
+                return vec![Effect::ReadScript(picker.input.value().trim().into())];
+            }
+            KeyCode::Down => {
+                picker.selected.map_or(last.map(|_| 0), |at| Some((at + 1).min(last?)))
+            }
+            KeyCode::Up => picker.selected.map(|at| at.saturating_sub(1)),
+            _ => {
+                picker.error = None;
+                picker.selected = None;
+                edit(&mut picker.input, key);
+                return Vec::new();
+            }
+        };
+        picker.selected = chosen;
+        if let Some(file) = chosen.and_then(|at| picker.files.get(at)) {
+            picker.error = None;
+            picker.input = Input::new(file.clone());
+        }
+        Vec::new()
+    }
+
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
+        let input = match (&mut self.stepper, &mut self.home.picker) {
+            (Some(stepper), _) => match &mut stepper.prompt {
+                Some(Prompt::Answer(input) | Prompt::Jump(input)) => input,
+                None => return Vec::new(),
+            },
+            (None, Some(picker)) => &mut picker.input,
+            (None, None) => return Vec::new(),
+        };
+        for c in text.chars().filter(|c| !c.is_control()) {
+            input.handle(InputRequest::InsertChar(c));
+        }
+        Vec::new()
+    }
+
+    fn click(&mut self, column: u16, row: u16) -> Vec<Effect> {
+        let (width, height) = self.size;
+        let Some(stepper) = &mut self.stepper else { return Vec::new() };
+        let Some(bar) = layout::scrubber(width, height) else { return Vec::new() };
+        let recorded = stepper.timeline().len();
+        if row != bar.y || column < bar.x || column >= bar.right() || recorded == 0 {
+            return Vec::new();
+        }
+        let span = usize::from(bar.width.max(2) - 1);
+        stepper.go(usize::from(column - bar.x) * (recorded - 1) / span)
+    }
+
+    fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let Some(stepper) = &mut self.stepper else { return Vec::new() };
+        match key.code {
+            KeyCode::Esc => stepper.prompt = None,
+            KeyCode::Enter => match stepper.prompt.take() {
+                Some(Prompt::Jump(input)) => return jump(stepper, input.value()),
+                Some(Prompt::Answer(input)) => return self.answer(input.value()),
+                None => {}
+            },
+            _ => {
+                if let Some(Prompt::Answer(input) | Prompt::Jump(input)) = &mut stepper.prompt {
+                    edit(input, key);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn answer(&mut self, typed: &str) -> Vec<Effect> {
+        let Some(stepper) = &mut self.stepper else { return Vec::new() };
+        let Some((scene, reply)) = stepper.judge(typed) else { return Vec::new() };
+        let right = reply.right;
+        stepper.replies.insert(scene, reply);
+        stepper.scroll[Panel::Narration as usize] = 0;
+        match (&stepper.lesson, stepper.scene()) {
+            (Some(lesson), Some((_, scene)))
+                if right && self.progress.mark_answered(lesson, scene) =>
+            {
+                vec![Effect::SaveProgress]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn step(&mut self, action: Action) -> Vec<Effect> {
+        let Some(stepper) = &mut self.stepper else { return Vec::new() };
+        let at = stepper.position;
+        let runs = &mut self.runs;
+        match action {
+            Action::NextPhase => return stepper.forward(Forward::Phase),
+            Action::PreviousPhase => {
+                return stepper.go_or(stepper.previous_phase(), "this is the start");
+            }
+            Action::NextStatement => return stepper.forward(Forward::Statement),
+            Action::PreviousStatement => {
+                return stepper.go_or(at.checked_sub(1), "this is the start");
+            }
+            Action::NextIteration => return stepper.forward(Forward::Iteration),
+            Action::PreviousIteration => {
+                let previous = stepper.timeline().previous_iteration(at);
+                return stepper.go_or(previous, "this is the start");
+            }
+            Action::Start => return stepper.go(0),
+            Action::End => return stepper.go(usize::MAX),
+            Action::RunToEnd => return stepper.run_to_end(),
+            Action::Jump => stepper.prompt = Some(Prompt::Jump(Input::default())),
+            Action::ToggleFault => return stepper.toggle(|| new_run(runs)),
+            Action::Compare => return stepper.toggle_compare(|| new_run(runs)),
+            Action::Difference => {
+                stepper.find_difference();
+                let remark = if stepper.faulty.is_some() {
+                    "no difference between the two runs so far"
+                } else {
+                    "there is only the healthy run; z breaks the loop, c compares"
+                };
+                return stepper.go_or(stepper.difference_here(), remark);
+            }
+            Action::Resume => {
+                let id = stepper.lesson.as_ref().map(|lesson| lesson.id.as_str());
+                match id.and_then(|id| self.progress.lesson(id).bookmark) {
+                    Some(bookmark) => return stepper.resume(bookmark, || new_run(runs)),
+                    None => stepper.note = Some("nothing is remembered here yet".into()),
+                }
+            }
+            Action::NextOp => stepper.next_op(),
+            Action::PreviousOp => stepper.previous_op(),
+            Action::Graph => stepper.whole_graph = !stepper.whole_graph,
+            Action::NextPanel => {
+                let next = (stepper.focus as usize + 1) % Panel::ALL.len();
+                stepper.show(Panel::ALL[next]);
+            }
+            Action::Panel(number) => {
+                if let Some(panel) = Panel::ALL.get(usize::from(number)) {
+                    stepper.show(*panel);
+                }
+            }
+            Action::ScrollUp => stepper.scroll(-PAGE),
+            Action::ScrollDown => stepper.scroll(PAGE),
+            Action::Answer => match stepper.scene() {
+                Some((_, scene)) if scene.question.is_some() => {
+                    stepper.prompt = Some(Prompt::Answer(Input::default()));
+                }
+                _ => stepper.note = Some("there is no question at this moment".into()),
+            },
+            Action::StopEngine => {
+                let stopped = stepper.stop();
+                if stopped.is_empty() {
+                    stepper.note = Some("the engine is not running".into());
+                }
+                return stopped;
+            }
+            Action::RestartEngine => return stepper.restart(|| new_run(runs)),
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+fn new_run(runs: &mut u64) -> RunId {
+    *runs += 1;
+    RunId(*runs)
+}
+
+/// Goes to a statement by the number that the screen shows, which is from 1.
+fn jump(stepper: &mut Stepper, typed: &str) -> Vec<Effect> {
+    match typed.trim().parse::<usize>() {
+        Ok(number) if (1..=stepper.timeline().len()).contains(&number) => stepper.go(number - 1),
+        _ => {
+            let recorded = stepper.timeline().len();
+            stepper.note = Some(format!("type a number from 1 to {recorded}"));
+            Vec::new()
+        }
+    }
+}
+
+/// A key in a line of input.
+fn edit(input: &mut Input, key: KeyEvent) {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let request = match key.code {
+        KeyCode::Char('u') if control => InputRequest::DeleteLine,
+        KeyCode::Char('w') if control => InputRequest::DeletePrevWord,
+        KeyCode::Char(c) if !control => InputRequest::InsertChar(c),
+        KeyCode::Backspace => InputRequest::DeletePrevChar,
+        KeyCode::Delete => InputRequest::DeleteNextChar,
+        KeyCode::Left => InputRequest::GoToPrevChar,
+        KeyCode::Right => InputRequest::GoToNextChar,
+        KeyCode::Home => InputRequest::GoToStart,
+        KeyCode::End => InputRequest::GoToEnd,
+        _ => return,
+    };
+    input.handle(request);
+}

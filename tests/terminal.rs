@@ -1,0 +1,95 @@
+//! The real program in a real (pseudo) terminal: keys in, screen out. Every wait
+//! is for text to appear, never for time to pass.
+
+mod pty;
+
+use pty::Terminal;
+
+const RIGHT: &str = "\x1b[C";
+const DOWN: &str = "\x1b[B";
+
+#[test]
+fn the_lesson_shows_both_gradients_and_the_terminal_comes_back() {
+    let mut terminal = Terminal::start(&["learn", "zero-grad"], 120, 36);
+    terminal.wait_for("parameters");
+    // Five phases an iteration: the ninth press completes the second backward().
+    terminal.press(&RIGHT.repeat(9));
+    terminal.wait_for("-30.4800");
+    terminal.press("z");
+    terminal.wait_for("-70.4800");
+    terminal.press("c");
+    terminal.wait_for("first difference");
+    let screen = terminal.screen();
+    assert!(screen.contains("-30.4800") && screen.contains("-70.4800"), "{screen}");
+    terminal.press("[");
+    terminal.wait_for("-40.0000");
+    terminal.press("q");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn home_opens_a_lesson_and_goes_back() {
+    let mut terminal = Terminal::start(&[], 80, 24);
+    terminal.wait_for("Open a script");
+    terminal.press("?");
+    terminal.wait_for("Ctrl-C");
+    terminal.press("?");
+    terminal.press("\r");
+    terminal.wait_for("loop.py");
+    terminal.press("q");
+    terminal.wait_for("Open a script");
+    terminal.press("q");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn an_endless_loop_neither_freezes_the_screen_nor_the_keys() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // One that records statements for ever, and one that never comes back.
+    for (name, text) in [("a.py", "while True: pass\n"), ("b.py", "x = 1\nsum(range(10**12))\n")] {
+        std::fs::write(folder.path().join(name), text).expect("a script");
+        let mut terminal = Terminal::start_in(folder.path(), &["step", name], 100, 30);
+        terminal.wait_for(text.lines().next().expect("a line"));
+        terminal.press(DOWN);
+        terminal.press("x");
+        terminal.wait_for("stopped");
+        terminal.press("?");
+        terminal.wait_for("one statement back");
+        terminal.press("\x03");
+        assert!(terminal.ends().success());
+    }
+}
+
+#[test]
+fn a_script_that_takes_all_memory_loses_its_engine_only() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("m.py"), "x = 1\ny = [0] * 10**12\n").expect("a script");
+    let mut terminal = Terminal::start_in(folder.path(), &["step", "m.py"], 100, 30);
+    terminal.wait_for("out of memory");
+    terminal.wait_for("R restart");
+    terminal.press("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn a_resized_terminal_is_drawn_anew() {
+    let mut terminal = Terminal::start(&["learn", "by-hand"], 120, 36);
+    terminal.wait_for("worksheet");
+    terminal.resize(40, 10);
+    terminal.wait_for("needs at least");
+    terminal.resize(80, 24);
+    terminal.wait_for("loop.py");
+    terminal.press("q");
+    assert!(terminal.ends().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminated_program_restores_the_terminal() {
+    let terminal = Terminal::start(&["learn", "by-hand"], 100, 30);
+    terminal.wait_for("loop.py");
+    let id = terminal.process_id().to_string();
+    let status = std::process::Command::new("kill").arg(&id).status().expect("kill runs");
+    assert!(status.success());
+    terminal.ends();
+}
