@@ -54,8 +54,6 @@ impl Control for Recorder {
             Stream::Err => self.err.borrow_mut().push_str(text),
         }
     }
-
-    fn end(&self, _raised: bool) {}
 }
 
 /// Runs a script on a thread with room for it.

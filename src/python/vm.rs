@@ -34,7 +34,9 @@ pub trait Control {
     fn print(&self, stream: Stream, text: &str);
     /// The script is over, by an uncaught exception or well; variables can still
     /// be looked at.
-    fn end(&self, raised: bool);
+    fn end(&self, raised: bool) {
+        let _ = raised;
+    }
 }
 
 /// What becomes of a statement.
