@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{fs, io, panic, thread};
 
 use anyhow::{Context, Result, bail};
@@ -103,8 +103,9 @@ fn turn(
     screen: &mut Screen,
     events: &Receiver<Event>,
 ) -> Result<()> {
+    let mut drawn = Instant::now();
+    screen.draw(state)?;
     loop {
-        screen.draw(state)?;
         let first = if state.listening() {
             match events.recv_timeout(PATIENCE) {
                 Ok(event) => event,
@@ -122,6 +123,10 @@ fn turn(
             if edge.carry_out(effects, state)? {
                 return Ok(());
             }
+        }
+        if !state.settling() || drawn.elapsed() > PATIENCE {
+            screen.draw(state)?;
+            drawn = Instant::now();
         }
     }
 }

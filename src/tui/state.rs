@@ -137,6 +137,13 @@ impl State {
         }
     }
 
+    /// The viewer is on the way to a place that the engine has not recorded yet:
+    /// a frame now would show statements flying by.
+    pub fn settling(&self) -> bool {
+        let stepper = self.stepper.as_ref();
+        stepper.is_some_and(|stepper| stepper.pending.is_some() && stepper.listening())
+    }
+
     /// An engine is at work and has not yet been called silent: the edge should
     /// send [`Event::Silence`] if nothing comes for a while.
     pub fn listening(&self) -> bool {
