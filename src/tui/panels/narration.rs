@@ -84,9 +84,17 @@ fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
 
 /// What a lesson is about, before its first step.
 fn introduction(stepper: &Stepper) -> Option<String> {
-    let lesson = stepper.lesson.as_ref().filter(|_| stepper.position == 0)?;
-    let goals = lesson.goals.join("; ");
-    Some(format!("{}\n\n**→ takes the first step.** Afterwards you can {goals}.", lesson.summary))
+    let at_start = stepper.position == 0 && stepper.statement().is_some();
+    let lesson = stepper.lesson.as_ref().filter(|_| at_start)?;
+    let questions = lesson.scenes.iter().filter(|scene| scene.question.is_some()).count();
+    let asks = match questions {
+        0 => String::new(),
+        _ => format!(" It stops to ask {questions} questions: Enter answers them."),
+    };
+    Some(format!(
+        "{}\n\n**→ goes to the first phase**, ↓ to the next statement.{asks}",
+        lesson.summary
+    ))
 }
 
 /// Inline code in prose has its meaning's colour.
