@@ -26,7 +26,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let rows = (bottom.len() as u16).min(area.height);
     let text = Rect { height: area.height - rows, ..area };
     let told = match failure(stepper) {
-        Some(error) => traceback(error, theme),
+        Some(error) => traceback(error, theme, width),
         None => story(stepper, theme, width),
     };
     let scroll = usize::from(stepper.scroll[Panel::Narration as usize]);
@@ -51,10 +51,10 @@ fn failure(stepper: &Stepper) -> Option<&ScriptError> {
     stepper.run().error().filter(|_| stepper.at_end())
 }
 
-fn traceback(error: &ScriptError, theme: Theme) -> Vec<Line<'static>> {
+fn traceback(error: &ScriptError, theme: Theme, width: usize) -> Vec<Line<'static>> {
     // The message first: it is the last line of a traceback, and the panel small.
     let message = format!("{}: {}", clean(&error.kind), clean(&error.message));
-    let mut rows = vec![Line::styled(message.clone(), theme.wrong())];
+    let mut rows = wrap(&[Span::styled(message.clone(), theme.wrong())], width);
     let rest = printed_lines(&error.traceback);
     let rest = rest.iter().filter(|line| !line.trim().is_empty() && **line != message);
     rows.extend(rest.map(|line| Line::styled(line.clone().into_owned(), theme.plain())));
@@ -89,7 +89,8 @@ fn introduction(stepper: &Stepper) -> Option<String> {
     let questions = lesson.scenes.iter().filter(|scene| scene.question.is_some()).count();
     let asks = match questions {
         0 => String::new(),
-        _ => format!(" It stops to ask {questions} questions: Enter answers them."),
+        1 => " There is one question on the way: Enter answers it.".into(),
+        _ => format!(" There are {questions} questions on the way: Enter answers them."),
     };
     Some(format!(
         "{}\n\n**→ goes to the first phase**, ↓ to the next statement.{asks}",
