@@ -400,6 +400,8 @@ impl<F: Fn(&Frame<'_>) -> Vec<String>> Control for Look<F> {
     }
 
     fn print(&self, _: Stream, _: &str) {}
+
+    fn end(&self, _: bool) {}
 }
 
 fn look_at(
@@ -528,6 +530,11 @@ fn what_torch_has_and_gradstep_has_not_is_told_from_what_does_not_exist() {
         message("torch.oness"),
         "module 'torch' has no attribute 'oness'. Did you mean: 'ones'?"
     );
+    assert_eq!(
+        message("from torch.optim.lr_scheduler import StepLR"),
+        "gradstep does not support torch.optim.lr_scheduler yet"
+    );
+    assert_eq!(message("import torch.nothing"), "No module named 'torch.nothing'");
     assert_eq!(message("x.to('cuda')"), "Torch not compiled with CUDA enabled");
 }
 

@@ -4,7 +4,8 @@
 use rustpython_vm::builtins::PyListRef;
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 
-use super::arguments::{Args, Op};
+use super::arguments::Args;
+use super::table::Op;
 use super::tensor::{PyTensor, wrap};
 use crate::torch::optim::{
     self, Adadelta, Adagrad, Adam, Adamax, Moments, NAdam, RAdam, RmsProp, Sgd,

@@ -41,6 +41,7 @@ pub fn title(stepper: &Stepper) -> String {
     match (failure(stepper), stepper.scene()) {
         (Some(error), _) => clean(&error.kind).into_owned(),
         (None, Some((_, scene))) => scene.title.clone(),
+        (None, None) if introduction(stepper).is_some() => "this lesson".into(),
         (None, None) => Panel::Narration.title().into(),
     }
 }
@@ -63,7 +64,8 @@ fn traceback(error: &ScriptError, theme: Theme) -> Vec<Line<'static>> {
 fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let code = |name: &str| inline(name, stepper, theme);
     let Some((number, scene)) = stepper.scene() else {
-        return markdown(&sentences(stepper), width, theme, code);
+        let text = introduction(stepper).unwrap_or_else(|| sentences(stepper));
+        return markdown(&text, width, theme, code);
     };
     let mut rows = Vec::new();
     if let Some(reply) = stepper.replies.get(&number) {
@@ -78,6 +80,21 @@ fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     }
     rows.extend(markdown(&scene.prose, width, theme, code));
     rows
+}
+
+/// What a lesson is about, before its first step.
+fn introduction(stepper: &Stepper) -> Option<String> {
+    let at_start = stepper.position == 0 && stepper.statement().is_some();
+    let lesson = stepper.lesson.as_ref().filter(|_| at_start)?;
+    let questions = lesson.scenes.iter().filter(|scene| scene.question.is_some()).count();
+    let asks = match questions {
+        0 => String::new(),
+        _ => format!(" It stops to ask {questions} questions: Enter answers them."),
+    };
+    Some(format!(
+        "{}\n\n**→ goes to the first phase**, ↓ to the next statement.{asks}",
+        lesson.summary
+    ))
 }
 
 /// Inline code in prose has its meaning's colour.
