@@ -69,39 +69,48 @@ pub fn sgd(
 ) -> Result<Option<Tensor>> {
     let Sgd { lr, momentum, dampening, weight_decay, nesterov, maximize } = *options;
     let (p, g) = (parameter.value()?, grad.value()?);
-    let first = buffer.is_none();
-    let b = match buffer {
-        Some(buffer) => buffer.value()?,
-        None => g.clone(),
-    };
+    let dtype = float_type(parameter, "SGD")?;
     macro_rules! step {
         ($float:ty) => {{
             let [lr, momentum, kept, weight_decay] =
                 [-lr, momentum, 1.0 - dampening, weight_decay].map(|x| x as $float);
-            kernel::fuse([&p, &g, &b], move |[p, g, b]: [$float; 3]| {
+            let slope = move |p: $float, g: $float| {
                 let g = if maximize { -g } else { g };
-                let g = if weight_decay == 0.0 { g } else { p.mul_add(weight_decay, g) };
-                if momentum == 0.0 {
-                    return [g.mul_add(lr, p), g];
-                }
-                let b = if first { g } else { add_scaled(b * momentum, kept, g) };
-                let g = if nesterov { b.mul_add(momentum, g) } else { b };
-                [g.mul_add(lr, p), b]
-            })
+                if weight_decay == 0.0 { g } else { p.mul_add(weight_decay, g) }
+            };
+            if momentum == 0.0 {
+                let [p] =
+                    kernel::fuse(
+                        [&p, &g],
+                        move |[p, g]: [$float; 2]| [slope(p, g).mul_add(lr, p)],
+                    )?;
+                (p, None)
+            } else {
+                let before = buffer.map(Tensor::value).transpose()?;
+                let first = before.is_none();
+                let before = before.unwrap_or_else(|| g.clone());
+                let [p, b] = kernel::fuse([&p, &g, &before], move |[p, g, b]: [$float; 3]| {
+                    let g = slope(p, g);
+                    let b = if first { g } else { add_scaled(b * momentum, kept, g) };
+                    let g = if nesterov { b.mul_add(momentum, g) } else { b };
+                    [g.mul_add(lr, p), b]
+                })?;
+                (p, Some(b))
+            }
         }};
     }
-    let [p, b] = match float_type(parameter, "SGD")? {
-        DType::Float64 => step!(f64)?,
-        _ => step!(f32)?,
+    let (p, b) = match dtype {
+        DType::Float64 => step!(f64),
+        _ => step!(f32),
     };
     parameter.write(&p, Change::Values)?;
-    match buffer {
-        _ if momentum == 0.0 => Ok(None),
-        Some(buffer) => {
+    match (b, buffer) {
+        (None, _) => Ok(None),
+        (Some(b), Some(buffer)) => {
             buffer.write(&b, Change::Values)?;
             Ok(Some(buffer.clone()))
         }
-        None => Ok(Some(Tensor::new(b, parameter.dtype()))),
+        (Some(b), None) => Ok(Some(Tensor::new(b, parameter.dtype()))),
     }
 }
 
