@@ -38,6 +38,8 @@ impl Control for Printed {
             self.0.borrow_mut().push_str(text);
         }
     }
+
+    fn end(&self, _: bool) {}
 }
 
 fn run_script(path: &Path) -> (String, Option<Ending>) {

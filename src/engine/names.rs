@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::snapshot::Cached;
-use crate::protocol::{Grad, Parameter};
+use crate::protocol::Parameter;
 use crate::torch::Tensor;
 
 /// Parameters by name, as a trace line holds them.
@@ -74,18 +74,10 @@ pub fn changed(before: &Parameters, after: &Parameters) -> Vec<String> {
         match old {
             Some(old) if Arc::ptr_eq(old, now) => {}
             Some(old) => {
-                let same_data = match (&old.data, &now.data) {
-                    (Some(old), Some(now)) => old.same(now),
-                    _ => old.summary == now.summary,
-                };
-                let same_grad = match (&old.grad, &now.grad) {
-                    (Grad::Data(old), Grad::Data(now)) => old.same(now),
-                    (old, now) => old == now,
-                };
-                if !same_data {
+                if old.data != now.data || old.summary != now.summary {
                     changed.push(name.to_string());
                 }
-                if !same_grad {
+                if old.grad != now.grad {
                     changed.push(format!("{name}.grad"));
                 }
             }

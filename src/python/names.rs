@@ -94,7 +94,7 @@ impl Names<'_> {
         if dict.__len__() > MAX_ITEMS {
             return;
         }
-        for (key, value) in dict.to_owned().into_iter() {
+        for (key, value) in dict {
             if value.downcast_ref::<PyTensor>().is_some() {
                 let key = key.repr(self.vm).map_or_else(|_| "?".to_owned(), |key| key.to_string());
                 self.value(&format!("{name}[{key}]"), &value, false);
@@ -160,5 +160,5 @@ fn entries(dict: &Py<PyDict>) -> Vec<(String, PyObjectRef)> {
     let named = |(key, value): (PyObjectRef, PyObjectRef)| {
         key.downcast_ref::<PyStr>().map(|key| (key.to_string(), value))
     };
-    dict.to_owned().into_iter().filter_map(named).collect()
+    dict.into_iter().filter_map(named).collect()
 }

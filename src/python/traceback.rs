@@ -45,7 +45,7 @@ fn entries(error: &PyBaseExceptionRef, run: &Run) -> Vec<Entry> {
             Some(Entry {
                 path: path.to_owned(),
                 line: line as u32,
-                function: entry.frame.code.qualname.as_str().to_owned(),
+                function: entry.frame.code.obj_name.as_str().to_owned(),
                 code: source.lines().nth(line - 1).map(|code| code.trim().to_owned()),
             })
         })

@@ -69,8 +69,8 @@ pub const STACK_SIZE: usize = 64 << 20;
 ///
 /// Without a control the script runs without hooks, and prints to the process's
 /// own streams. The calling thread needs [`STACK_SIZE`] bytes of stack. One
-/// interpreter is built for each run, and its text of about 1.5 MB is never
-/// freed: a process that runs very many scripts should run them in children.
+/// interpreter is built for each run, and about 1.5 MB of it are never freed: a
+/// process that runs very many scripts should run them in children.
 pub fn run(
     program: &Program,
     control: Option<Rc<dyn Control>>,

@@ -12,7 +12,7 @@ use super::stepper::Stepper;
 use super::theme::Theme;
 use crate::lesson::{Lesson, Progress};
 use crate::protocol::Start;
-use crate::session::Report;
+use crate::session::{Report, Script};
 
 /// Names one engine process; a restarted run has a new one, so that a late
 /// report of the old engine is recognised.
@@ -63,16 +63,6 @@ pub enum Effect {
     SaveProgress,
     CaptureMouse(bool),
     Quit,
-}
-
-/// A script that was read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Script {
-    /// As the title and tracebacks show it.
-    pub name: String,
-    pub source: String,
-    /// Where its sibling modules are.
-    pub directory: Option<PathBuf>,
 }
 
 /// How runs are started.
@@ -135,6 +125,13 @@ impl State {
             mouse: false,
             runs: 0,
         }
+    }
+
+    /// The viewer is on the way to a place that the engine has not recorded yet:
+    /// a frame now would show statements flying by.
+    pub fn settling(&self) -> bool {
+        let stepper = self.stepper.as_ref();
+        stepper.is_some_and(|stepper| stepper.pending.is_some() && stepper.listening())
     }
 
     /// An engine is at work and has not yet been called silent: the edge should

@@ -1,11 +1,9 @@
 //! How a call's arguments reach an operation: bound to named parameters, then
 //! converted, with PyTorch's words where one does not fit.
 
-use rustpython_vm::builtins::{
-    PyBaseExceptionRef, PyBool, PyFloat, PyInt, PyList, PyStr, PyTuple, PyType,
-};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyBool, PyFloat, PyInt, PyList, PyStr, PyTuple};
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::dtype::PyDType;
 use super::tensor::{PyTensor, raise, wrap};
@@ -337,72 +335,5 @@ impl<'a> Args<'a> {
             "gradstep does not support {owner}.{}({what}) yet",
             self.signature.name
         ))
-    }
-}
-
-/// An operation's Python side.
-pub(super) struct Op {
-    signature: Signature,
-    function: bool,
-    method: bool,
-    body: fn(&Args<'_>) -> PyResult,
-}
-
-impl Op {
-    /// `torch.name(…)` and `tensor.name(…)`.
-    pub const fn both(
-        name: &'static str,
-        parameters: &'static str,
-        body: fn(&Args<'_>) -> PyResult,
-    ) -> Op {
-        let signature = Signature { name, parameters, method: false };
-        Op { signature, function: true, method: true, body }
-    }
-
-    /// `torch.name(…)` only.
-    pub const fn function(
-        name: &'static str,
-        parameters: &'static str,
-        body: fn(&Args<'_>) -> PyResult,
-    ) -> Op {
-        Op { method: false, ..Op::both(name, parameters, body) }
-    }
-
-    /// `tensor.name(…)` only.
-    pub const fn method(
-        name: &'static str,
-        parameters: &'static str,
-        body: fn(&Args<'_>) -> PyResult,
-    ) -> Op {
-        Op { function: false, ..Op::both(name, parameters, body) }
-    }
-
-    /// Puts the operation where scripts find it.
-    pub fn install(
-        &self,
-        module: &PyObject,
-        class: &'static Py<PyType>,
-        vm: &VirtualMachine,
-    ) -> PyResult<()> {
-        let Op { signature, body, .. } = *self;
-        let flags = rustpython_vm::function::PyMethodFlags::empty();
-        if self.function {
-            let call = move |args: FuncArgs, vm: &VirtualMachine| -> PyResult {
-                body(&Args::bind(signature, args, vm)?)
-            };
-            let function = vm.ctx.new_method_def(signature.name, call, flags, None);
-            module.set_attr(signature.name, function.build_function(vm), vm)?;
-        }
-        if self.method {
-            let signature = Signature { method: true, ..signature };
-            let call = move |zelf: PyRef<PyTensor>, mut args: FuncArgs, vm: &VirtualMachine| {
-                args.prepend_arg(zelf.into());
-                body(&Args::bind(signature, args, vm)?)
-            };
-            let flags = rustpython_vm::function::PyMethodFlags::METHOD;
-            let method = vm.ctx.new_method_def(signature.name, call, flags, None);
-            class.set_str_attr(signature.name, method.build_method(class, vm), &*vm.ctx);
-        }
-        Ok(())
     }
 }

@@ -2,9 +2,10 @@
 
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
-use super::arguments::{Args, Op};
+use super::arguments::Args;
 use super::create;
 use super::dtype::PyDType;
+use super::table::Op;
 use super::tensor::number;
 use crate::torch::{DType, Result, Scalar, Tensor, ops};
 

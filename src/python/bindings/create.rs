@@ -4,8 +4,9 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::arguments::{Args, Op, Operand, items, scalar};
+use super::arguments::{Args, Operand, items, scalar};
 use super::dtype::{PyDType, PyDevice};
+use super::table::Op;
 use super::tensor::{PyTensor, raise, wrap};
 use crate::torch::{DType, Result, Scalar, Tensor, default_dtype, ops};
 

@@ -145,7 +145,7 @@ impl PyDevice {
         let device = match (object.downcast_ref::<PyDevice>(), object.downcast_ref::<PyStr>()) {
             (Some(device), _) => &**device,
             (None, Some(text)) => {
-                named = PyDevice::parse(&text.to_string(), vm)?;
+                named = PyDevice::parse(&text.to_string_lossy(), vm)?;
                 &named
             }
             (None, None) => return Err(PyDevice::wrong(object, vm)),
@@ -180,7 +180,7 @@ impl Constructor for PyDevice {
         let Some(text) = name.downcast_ref::<PyStr>() else {
             return Err(PyDevice::wrong(&name, vm));
         };
-        let mut device = PyDevice::parse(&text.to_string(), vm)?;
+        let mut device = PyDevice::parse(&text.to_string_lossy(), vm)?;
         device.index = index.into_option().or(device.index);
         Ok(device)
     }

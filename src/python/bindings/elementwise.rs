@@ -2,7 +2,8 @@
 
 use rustpython_vm::PyResult;
 
-use super::arguments::{Args, Op};
+use super::arguments::Args;
+use super::table::Op;
 use crate::torch::{Arg, Result, Tensor, ops};
 
 impl Args<'_> {

@@ -2,7 +2,8 @@
 
 use rustpython_vm::{AsObject, PyResult};
 
-use super::arguments::{Args, Op};
+use super::arguments::Args;
+use super::table::Op;
 use super::tensor::PyTensor;
 use crate::torch::Tensor;
 use crate::torch::functional::{self, ClassOptions, Reduction};

@@ -7,9 +7,10 @@ use rustpython_vm::{
     AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
 };
 
-use super::arguments::{Args, Op};
+use super::arguments::Args;
 use super::create::finish;
 use super::dtype::PyDevice;
+use super::table::Op;
 use crate::torch::random::{self, Generator};
 use crate::torch::{DType, Tensor, ops};
 

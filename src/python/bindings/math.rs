@@ -2,7 +2,7 @@
 //! Errors are worded as CPython words them.
 
 #[rustpython_vm::pymodule(name = "_math")]
-pub(in crate::python) mod math {
+pub(in crate::python) mod _math {
     use rustpython_vm::builtins::PyBaseExceptionRef;
     use rustpython_vm::function::{ArgIntoFloat, ArgIterable, PosArgs};
     use rustpython_vm::{PyResult, VirtualMachine};

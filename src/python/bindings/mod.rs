@@ -1,6 +1,6 @@
 //! The native modules that scripts, and the frozen ones, import.
 //!
-//! `_torch` is built from tables: an [`Op`](arguments::Op) is a name, its
+//! `_torch` is built from tables: an [`Op`](table::Op) is a name, its
 //! parameters and a body, and becomes a function of `torch`, a method of
 //! `Tensor`, or both.
 
@@ -18,10 +18,12 @@ mod gradstep;
 mod indexing;
 mod math;
 mod module;
+mod operators;
 mod optim;
 mod random;
 mod reductions;
 mod shapes;
+mod table;
 mod tensor;
 mod torch;
 
@@ -36,7 +38,7 @@ pub(super) use tensor::PyTensor;
 pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
     vec![
         gradstep::_gradstep::module_def(context),
-        math::math::module_def(context),
+        math::_math::module_def(context),
         random::_random::module_def(context),
         torch::_torch::module_def(context),
     ]

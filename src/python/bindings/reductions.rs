@@ -3,7 +3,8 @@
 use rustpython_vm::PyResult;
 use rustpython_vm::builtins::{PyBool, PyStr};
 
-use super::arguments::{Args, Op};
+use super::arguments::Args;
+use super::table::Op;
 use super::tensor::wrap;
 use crate::torch::{Result, Tensor, ops};
 

@@ -1,6 +1,6 @@
 //! Shapes and views; putting tensors together.
 
-use super::arguments::Op;
+use super::table::Op;
 use super::tensor::{rows, size, wrap};
 use crate::torch::ops;
 

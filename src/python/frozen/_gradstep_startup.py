@@ -53,6 +53,12 @@ class _Absent:
     @staticmethod
     def find_spec(name, path=None, target=None):
         top = name.partition(".")[0]
+        if top == "torch" and name != "torch":
+            from torch._missing import known
+
+            parent, _, last = name.rpartition(".")
+            if last in known(parent):
+                raise ModuleNotFoundError(f"gradstep does not support {name} yet", name=name)
         if top in _ABSENT:
             raise ModuleNotFoundError(
                 f"gradstep runs plain PyTorch scripts and has no '{top}' module", name=top

@@ -5,10 +5,26 @@
 //! Every product and sum is rounded where ATen rounds it, so that trajectories
 //! agree with PyTorch's.
 
+mod adadelta;
+mod adagrad;
+mod adamax;
+mod nadam;
+mod radam;
+mod real;
+mod rmsprop;
+
+pub use adadelta::{Adadelta, adadelta};
+pub use adagrad::{Adagrad, adagrad};
+pub use adamax::{Adamax, adamax};
+pub use nadam::{NAdam, nadam};
+pub use radam::{RAdam, radam};
+pub use rmsprop::{RmsProp, rmsprop};
+
 use super::error::fail;
 use super::ops::{self, norm_value};
 use super::storage::Change;
 use super::{DType, Result, Scalar, Tensor, Value, grad_mode, kernel};
+use real::{Real, float_type};
 
 /// Options of `torch.optim.SGD`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,28 +115,8 @@ pub fn sgd(
 }
 
 /// sum + factor · x: a plain sum where the factor is one, else rounded once.
-fn add_scaled<T>(sum: T, factor: T, x: T) -> T
-where
-    T: candle_core::WithDType + Fused,
-{
+fn add_scaled<T: Real>(sum: T, factor: T, x: T) -> T {
     if factor == T::from_f64(1.0) { sum + x } else { x.fused(factor, sum) }
-}
-
-/// `mul_add` of both float types.
-trait Fused {
-    fn fused(self, factor: Self, sum: Self) -> Self;
-}
-
-impl Fused for f32 {
-    fn fused(self, factor: f32, sum: f32) -> f32 {
-        self.mul_add(factor, sum)
-    }
-}
-
-impl Fused for f64 {
-    fn fused(self, factor: f64, sum: f64) -> f64 {
-        self.mul_add(factor, sum)
-    }
 }
 
 /// Options of `torch.optim.Adam`; with `decoupled` those of `AdamW`.
@@ -175,18 +171,9 @@ pub fn adam(
     macro_rules! step {
         ($float:ty) => {{
             let shrink = (1.0 - lr * weight_decay) as $float;
-            let weight = 1.0 - beta1;
-            let [rate, weight, kept, beta2, new, correction2, eps, decay] = [
-                -(lr / correction1),
-                weight,
-                1.0 - weight,
-                beta2,
-                1.0 - beta2,
-                correction2,
-                eps,
-                weight_decay,
-            ]
-            .map(|x| x as $float);
+            let [rate, beta2, new, correction2, eps, decay] =
+                [-(lr / correction1), beta2, 1.0 - beta2, correction2, eps, weight_decay]
+                    .map(|x| x as $float);
             kernel::fuse([&p, &g, &m, &v, &highest], move |[p, g, m, v, highest]: [$float; 5]| {
                 let g = if maximize { -g } else { g };
                 let (p, g) = match decay != 0.0 {
@@ -194,11 +181,7 @@ pub fn adam(
                     true => (p, p.mul_add(decay, g)),
                     false => (p, g),
                 };
-                // ATen's lerp starts from the nearer end.
-                let m = match weight < 0.5 {
-                    true => weight.mul_add(g - m, m),
-                    false => (-(g - m)).mul_add(kept, g),
-                };
+                let m = Real::lerp(m, g, 1.0 - beta1);
                 let v = (new * g).mul_add(g, v * beta2);
                 let highest =
                     if amsgrad && (highest > v || highest.is_nan()) { highest } else { v };
@@ -217,13 +200,6 @@ pub fn adam(
         tensor.write(&highest, Change::Values)?;
     }
     parameter.write(&p, Change::Values)
-}
-
-fn float_type(parameter: &Tensor, optimizer: &str) -> Result<DType> {
-    match parameter.dtype() {
-        dtype @ (DType::Float32 | DType::Float64) => Ok(dtype),
-        dtype => fail!(NotImplemented, "{optimizer} on {dtype} parameters is not supported yet"),
-    }
 }
 
 /// `torch.nn.utils.clip_grad_norm_`: scales the gradients so that their common
