@@ -15,6 +15,7 @@ mod functional;
 mod generator;
 mod gradstep;
 mod indexing;
+mod layers;
 mod math;
 mod operators;
 mod optim;

@@ -8,7 +8,9 @@ use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
 use super::generator::PyGenerator;
 use super::tensor::{PyTensor, TensorIterator};
-use super::{conversions, create, elementwise, functional, generator, optim, reductions, shapes};
+use super::{
+    conversions, create, elementwise, functional, generator, layers, optim, reductions, shapes,
+};
 
 /// Puts classes and functions into the module.
 fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -30,6 +32,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         shapes::OPS,
         conversions::OPS,
         functional::OPS,
+        layers::OPS,
         optim::OPS,
     ];
     tables.into_iter().flatten().try_for_each(|op| op.install(module, class, vm))
