@@ -263,6 +263,9 @@ pub(super) const OPS: &[Op] = &[
         a.give(functional::attention(qkv, a.optional_tensor(3)?, a.flag(4)?, scale))
     }),
     // Losses.
+    Op::function("_div_scalar", "input number", |a| {
+        a.give(functional::div_scalar(a.tensor(0)?, a.float(1)?))
+    }),
     distance!("_smooth_l1_loss", smooth_l1_loss),
     distance!("_huber_loss", huber_loss),
     Op::function("_soft_margin_loss", "input target reduction", |a| {

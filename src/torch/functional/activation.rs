@@ -49,7 +49,7 @@ special! {
 macro_rules! activations {
     ($(
         #[$doc:meta]
-        $name:ident($($option:ident),*), $rule:ident is $node:literal,
+        $name:ident($($option:ident),*), $rule:ident is $node:literal $(or $other:literal)?,
         |$x:ident| $forward:expr, |$g:ident, $s:ident $(, $used:ident)*| $backward:expr;
     )*) => {$(
         #[$doc]
@@ -62,17 +62,18 @@ macro_rules! activations {
             let dest = in_place.then_some(x);
             tape::finish(dest, &[x.into()], x.dtype(), out, |recording| {
                 recording.save(0, &value);
-                $rule { $($used),* }
+                $rule { $($used,)* in_place }
             })
         }
 
         struct $rule {
             $($used: f64,)*
+            in_place: bool,
         }
 
         impl Rule for $rule {
             fn name(&self) -> &'static str {
-                $node
+                [$node, activations!(@in_place $node $($other)?)][usize::from(self.in_place)]
             }
 
             fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -82,6 +83,9 @@ macro_rules! activations {
             }
         }
     )*};
+    // PyTorch has another derivative for some in-place forms.
+    (@in_place $node:literal $other:literal) => { $other };
+    (@in_place $node:literal) => { $node };
 }
 
 fn float_value(x: &Tensor, in_place: bool, name: &str) -> Result<Value> {
@@ -100,15 +104,15 @@ fn float_value(x: &Tensor, in_place: bool, name: &str) -> Result<Value> {
 
 activations! {
     /// x, or slope · x below zero.
-    leaky_relu(slope), LeakyRelu is "LeakyReluBackward0",
+    leaky_relu(slope), LeakyRelu is "LeakyReluBackward0" or "LeakyReluBackward1",
     |x| if x > 0.0 { x } else { x * slope },
     |g, x, slope| if x > 0.0 { g } else { g * slope };
     /// scale · x above zero, scale · alpha · (e^(rate · x) - 1) below: ELU and SELU.
-    elu_scaled(alpha, scale, rate), Elu is "EluBackward0",
+    elu_scaled(alpha, scale, rate), Elu is "EluBackward0" or "EluBackward1",
     |x| if x <= 0.0 { (x * rate).exp_m1() * (alpha * scale) } else { x * scale },
     |g, x, alpha, scale, rate| if x <= 0.0 { g * rate * (alpha * scale) * (x * rate).exp() } else { g * scale };
     /// max(0, x) + min(0, alpha · (e^(x / alpha) - 1)); `rate` is 1 / alpha.
-    celu_scaled(alpha, rate), Celu is "CeluBackward0",
+    celu_scaled(alpha, rate), Celu is "CeluBackward0" or "CeluBackward1",
     |x| if x <= 0.0 { (x * rate).exp_m1() * alpha } else { x },
     |g, x, alpha, rate| if x <= 0.0 { g * rate * alpha * (x * rate).exp() } else { g };
     /// x · Φ(x), Φ the standard normal distribution.
@@ -171,11 +175,11 @@ activations! {
     |x| if x >= -lambda && x <= lambda { 0.0 } else { x },
     |g, x, lambda| if x >= -lambda && x <= lambda { 0.0 } else { g };
     /// x above the threshold, `value` elsewhere.
-    threshold_scaled(limit, value), Threshold is "ThresholdBackward0",
+    threshold_scaled(limit, value), Threshold is "ThresholdBackward0" or "ThresholdBackward1",
     |x| if x <= limit { value } else { x },
     |g, x, limit| if x <= limit { 0.0 } else { g };
     /// Leaky ReLU with the middle of two slopes: `rrelu` outside of training.
-    rrelu_middle(slope), Rrelu is "RreluWithNoiseBackward0",
+    rrelu_middle(slope), Rrelu is "RreluWithNoiseBackward0" or "RreluWithNoiseBackward1",
     |x| if x > 0.0 { x } else { x * slope },
     |g, x, slope| if x > 0.0 { g } else { g * slope };
 }

@@ -6,7 +6,7 @@ use candle_core::{DType as CandleType, WithDType};
 use super::super::error::fail;
 use super::super::kernel::{self, zip};
 use super::super::tape::{self, Context, Rule};
-use super::super::{Arg, Result, Tensor, Value};
+use super::super::{Arg, DType, Result, Tensor, Value};
 
 /// How a kernel moves over the last two dimensions; one-dimensional ones have
 /// a first of size 1.
@@ -224,19 +224,33 @@ impl Convolution {
     }
 }
 
+/// All of one type; PyTorch has a message for each way in which they are not.
 fn check(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<()> {
-    for other in [Some(weight), bias].into_iter().flatten() {
-        if other.dtype() != x.dtype() {
-            return fail!(
-                Runtime,
-                "Input type ({}) and {} type ({}) should be the same",
-                x.dtype().c_name(),
-                if bias.is_some_and(|bias| bias == other) { "bias" } else { "weight" },
-                other.dtype().c_name()
-            );
-        }
+    let dtype = x.dtype();
+    if let Some(bias) = bias.filter(|bias| bias.dtype() != dtype) {
+        return fail!(
+            Runtime,
+            "Input type ({}) and bias type ({}) should be the same",
+            dtype.c_name(),
+            bias.dtype().c_name()
+        );
     }
-    Ok(())
+    match weight.dtype() {
+        other if other == dtype => Ok(()),
+        other if dtype == DType::Float32 => fail!(
+            Runtime,
+            "Input type ({}) and weight type ({}) should be the same or input should be a MKLDNN \
+             tensor and weight is a dense tensor",
+            dtype.tensor_type(),
+            other.tensor_type()
+        ),
+        other => fail!(
+            Runtime,
+            "expected scalar type {} but found {}",
+            dtype.scalar_name(),
+            other.scalar_name()
+        ),
+    }
 }
 
 /// (N, C, L) as (N, C, 1, L); four dimensions as they are.

@@ -49,7 +49,7 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
     if shape.len() > 2 {
         let expected = [&[images], &shape[2..]].concat();
         if target.shape() != expected {
-            return fail!(Value, "Expected target size {expected:?}, got {:?}", target.shape());
+            return fail!(Runtime, "Expected target size {expected:?}, got {:?}", target.shape());
         }
         if shape.len() != 4 {
             return flattened(input, target, options, &expected);
@@ -222,5 +222,25 @@ impl Rule for NllLossBackward {
         }
         let grad = Value::from_vec(grad, shape, upstream.device())?;
         Ok(vec![Some(grad.to_dtype(upstream.dtype())?)])
+    }
+}
+
+/// x / number as PyTorch's own code divides, under another name than a script's.
+pub fn div_scalar(x: &Tensor, number: f64) -> Result<Tensor> {
+    let out = ops::divided(&x.value()?, number)?;
+    tape::finish(None, &[x.into()], x.dtype(), out, |_| DivBackward1 { number })
+}
+
+struct DivBackward1 {
+    number: f64,
+}
+
+impl Rule for DivBackward1 {
+    fn name(&self) -> &'static str {
+        "DivBackward1"
+    }
+
+    fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(ops::divided(upstream, self.number)?)])
     }
 }

@@ -23,7 +23,7 @@ pub use activation::{
 };
 pub use attention::attention;
 pub use convolution::{Geometry, conv_transpose, convolution};
-pub use cross_entropy::{ClassOptions, cross_entropy, nll_loss};
+pub use cross_entropy::{ClassOptions, cross_entropy, div_scalar, nll_loss};
 pub use dropout::{Share, alpha_dropout, bernoulli, dropout};
 pub use elementwise_loss::{
     binary_cross_entropy, binary_cross_entropy_with_logits, huber_loss, smooth_l1_loss,

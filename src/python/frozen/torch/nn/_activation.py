@@ -130,8 +130,10 @@ def logsigmoid(input):
 
 def softshrink(input, lambd=0.5):
     if lambd < 0:
+        limit, name = ((1.79769e+308, "Double") if input.dtype == _torch.float64
+                       else (3.40282e+38, "Float"))
         raise RuntimeError(
-            f"lambda must be greater or equal to 0, but found to be {lambd}.")
+            f"lambda must be in range [0, {limit}] for input dtype {name}, but found {lambd:g}")
     return _torch._softshrink(input, lambd, False)
 
 

@@ -93,7 +93,7 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     reduction = _reduction(size_average, reduce, reduction)
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(
-            f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
+            f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
     if target.size() == input.size() and target.is_floating_point():
         if ignore_index >= 0:
             raise RuntimeError("ignore_index is not supported for floating point target")
@@ -125,7 +125,7 @@ def _soft_cross_entropy(input, target, weight, reduction, smoothing):
     if reduction == "sum":
         return -products.sum()
     samples = input.numel() // input.size(dim)
-    return -products.sum() / max(samples, 1)
+    return _torch._div_scalar(-products.sum(), max(samples, 1))
 
 
 def _smooth_cross_entropy(input, target, weight, ignore_index, reduction, smoothing):

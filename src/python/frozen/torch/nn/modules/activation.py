@@ -70,7 +70,7 @@ class Hardtanh(Module):
         self.inplace = inplace
         if not max_val > min_val:
             raise AssertionError(
-                f"max_val must be larger than min_val, but got {max_val} <= {min_val}")
+                f"max_val ({max_val}) must be greater than min_val ({min_val})")
 
     def forward(self, input):
         return F.hardtanh(input, self.min_val, self.max_val, self.inplace)

@@ -217,7 +217,7 @@ class ParameterList(Module):
 
     def extra_repr(self):
         return "\n".join(
-            f"({name}): Parameter containing: [{parameter.type()} of size "
+            f"  ({name}): Parameter containing: [{parameter.dtype} of size "
             f"{'x'.join(map(str, parameter.size()))}]"
             for name, parameter in self._parameters.items())
 
@@ -270,7 +270,7 @@ class ParameterDict(Module):
 
     def extra_repr(self):
         return "\n".join(
-            f"({name}): Parameter containing: [{torch.typename(parameter)} of size "
+            f"  ({name}): Parameter containing: [{torch.typename(parameter)} of size "
             f"{'x'.join(map(str, parameter.size()))}]"
             for name, parameter in self._parameters.items())
 
