@@ -9,7 +9,7 @@ use crate::torch::Tensor;
 use crate::torch::functional::{self, ClassOptions, Reduction};
 
 impl Args<'_> {
-    fn reduction_named(&self, at: usize) -> PyResult<Reduction> {
+    pub(super) fn reduction_named(&self, at: usize) -> PyResult<Reduction> {
         self.ok(self.text(at)?.unwrap_or_default().parse())
     }
 

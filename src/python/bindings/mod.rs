@@ -16,6 +16,7 @@ mod generator;
 mod grad_mode;
 mod gradstep;
 mod indexing;
+mod layers;
 mod math;
 mod module;
 mod operators;

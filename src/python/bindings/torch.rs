@@ -10,7 +10,9 @@ use super::generator::PyGenerator;
 use super::grad_mode::PyGradMode;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
-use super::{conversions, create, elementwise, functional, generator, optim, reductions, shapes};
+use super::{
+    conversions, create, elementwise, functional, generator, layers, optim, reductions, shapes,
+};
 
 /// Puts classes and functions into the module.
 fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -34,6 +36,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         shapes::OPS,
         conversions::OPS,
         functional::OPS,
+        layers::OPS,
         optim::OPS,
     ];
     tables.into_iter().flatten().try_for_each(|op| op.install(module, class, vm))

@@ -24,38 +24,36 @@ impl Default for ClassOptions {
     }
 }
 
-/// `F.cross_entropy` of scores (N, C) or (C) and class indices (N) or ().
+/// `F.cross_entropy` of scores (N, C, …) or (C) and class indices (N, …) or ().
 pub fn cross_entropy(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Result<Tensor> {
-    if target.shape() == input.shape() && target.dtype().is_floating_point() {
-        return fail!(
-            NotImplemented,
-            "cross_entropy with class probabilities as target is not supported yet"
-        );
-    }
     let classes = if input.dim() == 1 { 0 } else { 1 };
     nll_loss(&ops::log_softmax(input, classes)?, target, options)
 }
 
-/// `F.nll_loss` of log-probabilities (N, C) or (C) and class indices (N) or ().
+/// `F.nll_loss` of log-probabilities (N, C, …) or (C) and class indices (N, …) or ().
 pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Result<Tensor> {
     let shape = input.shape();
-    let (batch, classes) = match shape[..] {
+    let (images, classes) = match shape[..] {
+        [] => return fail!(Value, "Expected 1 or more dimensions (got 0)"),
         [classes] => (1, classes),
-        [batch, classes] => (batch, classes),
-        _ => {
-            return fail!(
-                NotImplemented,
-                "nll_loss and cross_entropy on inputs of {} dimensions are not supported yet",
-                shape.len()
-            );
-        }
+        [images, classes, ..] => (images, classes),
     };
-    if target.numel() != batch {
+    let batch = |shape: &[usize]| if shape.len() > 1 { shape[0] } else { shape.iter().product() };
+    if shape.len() > 1 && batch(&target.shape()) != images {
         return fail!(
             Value,
-            "Expected input batch_size ({batch}) to match target batch_size ({}).",
-            target.numel()
+            "Expected input batch_size ({images}) to match target batch_size ({}).",
+            batch(&target.shape())
         );
+    }
+    if shape.len() > 2 {
+        let expected = [&[images], &shape[2..]].concat();
+        if target.shape() != expected {
+            return fail!(Runtime, "Expected target size {expected:?}, got {:?}", target.shape());
+        }
+        if shape.len() != 4 {
+            return flattened(input, target, options, &expected);
+        }
     }
     if target.dtype() != DType::Int64 {
         return fail!(
@@ -92,7 +90,11 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
         .collect();
     let places: Vec<Option<usize>> =
         (targets.iter()).map(|&class| (!ignored(class)).then_some(class as usize)).collect();
-    let value = input.value()?;
+    // One row a sample, its classes side by side.
+    let value = match shape.len() {
+        4 => input.value()?.permute((0, 2, 3, 1))?.contiguous()?,
+        _ => input.value()?,
+    };
     let (out, total) = match value.dtype() {
         CandleType::F64 => losses::<f64>(&value, classes, &places, &factors, options.reduction)?,
         CandleType::F32 => losses::<f32>(&value, classes, &places, &factors, options.reduction)?,
@@ -104,14 +106,35 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
             );
         }
     };
-    let out = if shape.len() == 1 { out.reshape(())? } else { out };
     let reduction = options.reduction;
-    tape::finish(None, &[input.into()], input.dtype(), out, |_| NllLossBackward0 {
-        places,
-        factors,
-        total,
-        reduction,
-    })
+    let out = match (shape.len(), reduction) {
+        (1, _) => out.reshape(())?,
+        (4, Reduction::None) => out.reshape(target.shape())?,
+        _ => out,
+    };
+    let image = if shape.len() == 4 { shape[2] * shape[3] } else { 1 };
+    let rule =
+        NllLossBackward { places, factors, total, reduction, image, dense: shape.len() == 4 };
+    tape::finish(None, &[input.into()], input.dtype(), out, |_| rule)
+}
+
+/// Any other number of dimensions, as images of one line.
+fn flattened(
+    input: &Tensor,
+    target: &Tensor,
+    options: &ClassOptions,
+    shape: &[usize],
+) -> Result<Tensor> {
+    let (images, classes) = (input.shape()[0] as i64, input.shape()[1] as i64);
+    let line = shape[1..].iter().product::<usize>() as i64;
+    let input = ops::reshape(input, &[images, classes, 1, line])?;
+    let out = nll_loss(&input, &ops::reshape(target, &[images, 1, line])?, options)?;
+    match options.reduction {
+        Reduction::None => {
+            ops::view(&out, &shape.iter().map(|&size| size as i64).collect::<Vec<_>>())
+        }
+        _ => Ok(out),
+    }
 }
 
 /// The loss, and the sum of the factors that a mean divides by.
@@ -164,21 +187,25 @@ fn cascade<T: WithDType>(terms: &[T], places: &[Option<usize>]) -> T {
     levels.into_iter().fold(T::zero(), |sum, level| sum + level)
 }
 
-struct NllLossBackward0 {
+struct NllLossBackward {
     places: Vec<Option<usize>>,
     factors: Vec<f64>,
     total: f64,
     reduction: Reduction,
+    /// Samples in an image.
+    image: usize,
+    /// Of images, not of single samples.
+    dense: bool,
 }
 
-impl Rule for NllLossBackward0 {
+impl Rule for NllLossBackward {
     fn name(&self) -> &'static str {
-        "NllLossBackward0"
+        if self.dense { "NllLoss2DBackward0" } else { "NllLossBackward0" }
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let shape = cx.input_dims(0);
-        let classes = shape.last().copied().unwrap_or(1);
+        let classes = if shape.len() == 1 { shape[0] } else { shape[1] };
         let upstream_data = kernel::to_f64s(upstream)?;
         let single = upstream.dtype() == CandleType::F32;
         let round = |x: f64| if single { f64::from(x as f32) } else { x };
@@ -190,9 +217,30 @@ impl Rule for NllLossBackward0 {
                 Reduction::Sum => upstream_data[0],
                 Reduction::Mean => round(upstream_data[0] / self.total),
             };
-            grad[row * classes + class] = -self.factors[row] * scale;
+            let (image, spot) = (row / self.image, row % self.image);
+            grad[(image * classes + class) * self.image + spot] = -self.factors[row] * scale;
         }
         let grad = Value::from_vec(grad, shape, upstream.device())?;
         Ok(vec![Some(grad.to_dtype(upstream.dtype())?)])
+    }
+}
+
+/// x / number as PyTorch's own code divides, under another name than a script's.
+pub fn div_scalar(x: &Tensor, number: f64) -> Result<Tensor> {
+    let out = ops::divided(&x.value()?, number)?;
+    tape::finish(None, &[x.into()], x.dtype(), out, |_| DivBackward1 { number })
+}
+
+struct DivBackward1 {
+    number: f64,
+}
+
+impl Rule for DivBackward1 {
+    fn name(&self) -> &'static str {
+        "DivBackward1"
+    }
+
+    fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(ops::divided(upstream, self.number)?)])
     }
 }

@@ -1,6 +1,15 @@
 //! `torch.nn.functional`: layers without state, and losses.
 
+mod activation;
+mod attention;
+mod convolution;
 mod cross_entropy;
+mod dropout;
+mod elementwise_loss;
+mod embedding;
+mod normalization;
+mod pooling;
+mod recurrent;
 
 use super::error::fail;
 use super::kernel::{self, map, zip};
@@ -8,8 +17,23 @@ use super::tape::{self, Context, Rule};
 use super::view::ViewOp;
 use super::{Result, Tensor, Value, ops};
 
-pub use cross_entropy::{ClassOptions, cross_entropy, nll_loss};
+pub use activation::{
+    celu_scaled, elu_scaled, gelu, glu, hardshrink, hardsigmoid, hardswish, hardtanh, leaky_relu,
+    logsigmoid, mish, prelu, rrelu_middle, silu, softplus, softshrink, threshold_scaled,
+};
+pub use attention::attention;
+pub use convolution::{Geometry, conv_transpose, convolution};
+pub use cross_entropy::{ClassOptions, cross_entropy, div_scalar, nll_loss};
+pub use dropout::{Share, alpha_dropout, bernoulli, dropout};
+pub use elementwise_loss::{
+    binary_cross_entropy, binary_cross_entropy_with_logits, huber_loss, smooth_l1_loss,
+    soft_margin_loss,
+};
+pub use embedding::{embedding, one_hot};
+pub use normalization::{Running, batch_norm, group_norm, layer_norm};
 pub use ops::{log_softmax, relu, relu_, sigmoid, softmax, tanh};
+pub use pooling::{Divisor, Window, adaptive_avg_pool2d, avg_pool2d, max_pool2d};
+pub use recurrent::{Cell, State, Weights, batch_first, cell_step, sequence};
 
 /// x Wᵀ + b for x of shape (…, in), W (out, in), b (out); composed of the same
 /// nodes as PyTorch's, so that the graph is the one a learner reads about.

@@ -44,7 +44,7 @@ pub use unary::{
 };
 
 pub(super) use reduce::divided;
-pub(super) use shape::unsafe_view;
+pub(super) use shape::{unsafe_view, view_as};
 pub(super) use statistics::norm_value;
 
 use super::error::fail;

@@ -22,7 +22,7 @@ impl Rule for ViewRule {
     }
 }
 
-pub(super) fn view_as(x: &Tensor, name: &'static str, op: ViewOp) -> Result<Tensor> {
+pub(in super::super) fn view_as(x: &Tensor, name: &'static str, op: ViewOp) -> Result<Tensor> {
     let view = x.new_view(op.clone())?;
     Ok(tape::finish_view(view, x, ViewRule { name, op }))
 }

@@ -88,7 +88,7 @@ impl Generator {
     }
 
     /// In [0, 1), 53 bits.
-    fn uniform_double(&self) -> f64 {
+    pub(crate) fn uniform_double(&self) -> f64 {
         const DIGITS: u64 = 1 << 53;
         (self.long_bits() % DIGITS) as f64 / DIGITS as f64
     }

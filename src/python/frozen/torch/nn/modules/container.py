@@ -1,13 +1,14 @@
-"""`Sequential`, `ModuleList`, `ModuleDict`, `ParameterList`."""
+"""`Sequential`, `ModuleList`, `ModuleDict`, `ParameterList`, `ParameterDict`."""
 
 import operator
 from collections import OrderedDict
 
+import torch
 from torch import Tensor
 from torch.nn.parameter import Parameter
 from .module import Module, _indented
 
-__all__ = ["ModuleDict", "ModuleList", "ParameterList", "Sequential"]
+__all__ = ["ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential"]
 
 
 class _Numbered(Module):
@@ -217,6 +218,59 @@ class ParameterList(Module):
     def extra_repr(self):
         return "\n".join(
             f"  ({name}): Parameter containing: [{parameter.dtype} of size "
+            f"{'x'.join(map(str, parameter.size()))}]"
+            for name, parameter in self._parameters.items())
+
+
+class ParameterDict(Module):
+    def __init__(self, parameters=None):
+        super().__init__()
+        if parameters is not None:
+            self.update(parameters)
+
+    def __getitem__(self, key):
+        return self._parameters[key]
+
+    def __setitem__(self, key, value):
+        self.register_parameter(key, _as_parameter(value))
+
+    def __delitem__(self, key):
+        del self._parameters[key]
+
+    def __len__(self):
+        return len(self._parameters)
+
+    def __iter__(self):
+        return iter(self._parameters)
+
+    def __contains__(self, key):
+        return key in self._parameters
+
+    def clear(self):
+        self._parameters.clear()
+
+    def pop(self, key):
+        return self._parameters.pop(key)
+
+    def get(self, key, default=None):
+        return self._parameters.get(key, default)
+
+    def keys(self):
+        return self._parameters.keys()
+
+    def items(self):
+        return self._parameters.items()
+
+    def values(self):
+        return self._parameters.values()
+
+    def update(self, parameters):
+        for name, value in parameters.items() if hasattr(parameters, "items") else parameters:
+            self[name] = value
+
+    def extra_repr(self):
+        return "\n".join(
+            f"  ({name}): Parameter containing: [{torch.typename(parameter)} of size "
             f"{'x'.join(map(str, parameter.size()))}]"
             for name, parameter in self._parameters.items())
 

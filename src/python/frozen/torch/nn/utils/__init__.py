@@ -1,4 +1,4 @@
-"""`torch.nn.utils`: clipping gradients."""
+"""`torch.nn.utils`: clipping gradients, parameters as one vector."""
 
 import warnings
 from types import GeneratorType
@@ -29,6 +29,16 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
 
 def parameters_to_vector(parameters):
     return torch.cat([parameter.reshape(-1) for parameter in parameters])
+
+
+def vector_to_parameters(vec, parameters):
+    if not isinstance(vec, torch.Tensor):
+        raise TypeError(f"expected torch.Tensor, but got: {torch.typename(vec)}")
+    start = 0
+    for parameter in parameters:
+        end = start + parameter.numel()
+        parameter.data = vec[start:end].view_as(parameter).data
+        start = end
 
 
 __getattr__ = _module_getattr("torch.nn.utils")

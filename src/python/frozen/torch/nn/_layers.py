@@ -1,0 +1,277 @@
+"""Normalization, convolutions, pooling, embeddings and attention of `torch.nn.functional`."""
+
+import math
+import warnings
+
+import _torch
+from _torch import linear
+
+
+def _pair(value):
+    return tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+
+
+# Normalization.
+
+def _check_batch(size):
+    count = size[0] * math.prod(size[2:])
+    if count == 1:
+        raise ValueError(f"Expected more than 1 value per channel when training, got input size {size}")
+
+
+def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False,
+               momentum=0.1, eps=1e-5):
+    if training:
+        _check_batch(input.size())
+    return _torch._batch_norm(
+        input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None,
+                  use_input_stats=True, momentum=0.1, eps=1e-5):
+    if running_mean is not None or not use_input_stats:
+        raise NotImplementedError("gradstep does not support instance_norm with running statistics yet")
+    size = input.size()
+    if math.prod(size[2:]) == 1:
+        raise ValueError(
+            f"Expected more than 1 spatial element when training, got input size {size}")
+    batch, channels = size[0], size[1]
+    repeated = [None if p is None else p.unsqueeze(0).expand(batch, channels).reshape(-1)
+                for p in (weight, bias)]
+    folded = input.view(1, batch * channels, *size[2:])
+    out = _torch._batch_norm(folded, None, None, *repeated, True, 0.0, eps)
+    return out.view(*size)
+
+
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
+    return _torch._layer_norm(input, tuple(normalized_shape), weight, bias, eps)
+
+
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
+    if input.dim() < 2:
+        raise RuntimeError(
+            f"Expected at least 2 dimensions for input tensor but received {input.dim()}")
+    size = input.size()
+    if size[1] % num_groups == 0:
+        _check_batch([size[0] * size[1] // num_groups, num_groups, *size[2:]])
+    return _torch._group_norm(input, num_groups, weight, bias, eps)
+
+
+def rms_norm(input, normalized_shape, weight=None, eps=None):
+    if eps is None:
+        eps = 1.1920928955078125e-07
+    dims = tuple(range(-len(normalized_shape), 0))
+    out = input * ((input ** 2).mean(dims, keepdim=True) + eps).rsqrt()
+    return out if weight is None else out * weight
+
+
+def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
+    if out is not None:
+        raise NotImplementedError("gradstep does not support normalize(out=) yet")
+    return input / input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
+
+
+# Convolutions.
+
+def _unbatched(name, input, ndim, call):
+    """A single image goes through a convolution as a batch of one."""
+    if input.dim() not in (ndim + 1, ndim + 2):
+        raise RuntimeError(
+            f"Expected {ndim + 1}D (unbatched) or {ndim + 2}D (batched) input to {name}, but got "
+            f"input of size: {list(input.size())}")
+    if input.dim() == ndim + 1:
+        return call(input.unsqueeze(0)).squeeze(0)
+    return call(input)
+
+
+def _same(input, weight, stride, dilation, ndim):
+    """The input and the padding that keep the size."""
+    strides = (stride,) if isinstance(stride, int) else tuple(stride)
+    if any(step != 1 for step in strides):
+        raise RuntimeError("padding='same' is not supported for strided convolutions")
+    dilations = (dilation,) * ndim if isinstance(dilation, int) else tuple(dilation)
+    totals = [d * (k - 1) for d, k in zip(dilations, weight.shape[2:])]
+    extra = [total % 2 for total in totals]
+    if any(extra):
+        # What does not divide evenly goes to the end.
+        widths = []
+        for one in reversed(extra):
+            widths += [0, one]
+        input = pad(input, widths)
+    return input, tuple(total // 2 for total in totals)
+
+
+def _conv(name, input, weight, bias, stride, padding, dilation, groups, ndim):
+    def call(input):
+        around = padding
+        if around == "same":
+            input, around = _same(input, weight, stride, dilation, ndim)
+        elif around == "valid":
+            around = 0
+        return _torch._convolution(input, weight, bias, stride, around, dilation, groups)
+
+    return _unbatched(name, input, ndim, call)
+
+
+def conv1d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    return _conv("conv1d", input, weight, bias, stride, padding, dilation, groups, 1)
+
+
+def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    return _conv("conv2d", input, weight, bias, stride, padding, dilation, groups, 2)
+
+
+def conv_transpose1d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1,
+                     dilation=1):
+    return _unbatched("conv_transpose1d", input, 1, lambda input: _torch._conv_transpose(
+        input, weight, bias, stride, padding, dilation, groups, output_padding))
+
+
+def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1,
+                     dilation=1):
+    return _unbatched("conv_transpose2d", input, 2, lambda input: _torch._conv_transpose(
+        input, weight, bias, stride, padding, dilation, groups, output_padding))
+
+
+# Pooling. One dimension is the second of two.
+
+def _flat(value):
+    return (1, value if isinstance(value, int) else value[0])
+
+
+def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,
+               return_indices=False):
+    out, indices = _torch._max_pool2d(
+        input, kernel_size, stride if stride is not None else kernel_size, padding, dilation,
+        ceil_mode)
+    return (out, indices) if return_indices else out
+
+
+def max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,
+               return_indices=False):
+    if input.dim() not in (2, 3):
+        raise RuntimeError(
+            f"max_pool1d() Expected 2D or 3D input tensor, but got {list(input.size())}")
+    stride = kernel_size if stride is None else stride
+    out, indices = _torch._max_pool2d(
+        input.unsqueeze(-2), _flat(kernel_size), _flat(stride),
+        (0, _flat(padding)[1]), _flat(dilation), ceil_mode)
+    out = out.squeeze(-2)
+    return (out, indices.squeeze(-2)) if return_indices else out
+
+
+def avg_pool2d(input, kernel_size, stride=None, padding=0, ceil_mode=False,
+               count_include_pad=True, divisor_override=None):
+    if divisor_override == 0:
+        raise RuntimeError("divisor must be not zero")
+    return _torch._avg_pool2d(
+        input, kernel_size, stride if stride is not None else kernel_size, padding, 1, ceil_mode,
+        count_include_pad, divisor_override)
+
+
+def avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False,
+               count_include_pad=True):
+    stride = kernel_size if stride is None else stride
+    return _torch._avg_pool2d(
+        input.unsqueeze(-2), _flat(kernel_size), _flat(stride), (0, _flat(padding)[1]), 1,
+        ceil_mode, count_include_pad, None).squeeze(-2)
+
+
+def adaptive_avg_pool2d(input, output_size):
+    size = [old if new is None else new
+            for new, old in zip(_pair(output_size), input.size()[-2:])]
+    if size == [1, 1]:
+        return input.mean((-1, -2), keepdim=True)
+    return _torch._adaptive_avg_pool2d(input, size)
+
+
+def adaptive_avg_pool1d(input, output_size):
+    size = output_size if isinstance(output_size, int) else output_size[0]
+    return adaptive_avg_pool2d(input.unsqueeze(-2), (1, size)).squeeze(-2)
+
+
+# Embeddings.
+
+def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0,
+              scale_grad_by_freq=False, sparse=False):
+    for name, value in (("max_norm", max_norm), ("scale_grad_by_freq", scale_grad_by_freq),
+                        ("sparse", sparse)):
+        if value:
+            raise NotImplementedError(f"gradstep does not support embedding({name}=) yet")
+    if padding_idx is not None:
+        if padding_idx >= weight.size(0) or padding_idx < -weight.size(0):
+            raise AssertionError("Padding_idx must be within num_embeddings")
+        if padding_idx < 0:
+            padding_idx = weight.size(0) + padding_idx
+    return _torch._embedding(input, weight, padding_idx)
+
+
+def one_hot(tensor, num_classes=-1):
+    return _torch._one_hot(tensor, num_classes)
+
+
+def bilinear(input1, input2, weight, bias=None):
+    # Each output is x1ᵀ W x2, with its own W.
+    size = input1.shape[:-1]
+    left = input1.reshape(-1, 1, input1.size(-1))
+    right = input2.reshape(-1, input2.size(-1), 1)
+    products = (left.unsqueeze(1) @ weight.unsqueeze(0) @ right.unsqueeze(1))
+    out = products.reshape(*size, weight.size(0))
+    return out if bias is None else out + bias
+
+
+# Padding.
+
+def pad(input, pad, mode="constant", value=None):
+    if mode != "constant":
+        raise NotImplementedError(f"gradstep does not support pad(mode='{mode}') yet")
+    pad = list(pad)
+    if len(pad) % 2:
+        raise RuntimeError("Padding length must be divisible by 2")
+    if len(pad) // 2 > input.dim():
+        raise RuntimeError(
+            "Padding length should be less than or equal to two times the input dimension but got "
+            f"padding length {len(pad)} and input of dimension {input.dim()}")
+    if any(width < 0 for width in pad):
+        raise NotImplementedError("gradstep does not support pad with negative widths yet")
+    fill = 0.0 if value is None else value
+    for at in range(0, len(pad), 2):
+        dim = input.dim() - 1 - at // 2
+        for width, first in ((pad[at], True), (pad[at + 1], False)):
+            if width:
+                shape = list(input.shape)
+                shape[dim] = width
+                edge = _torch.full(shape, fill, dtype=input.dtype)
+                input = _torch.cat([edge, input] if first else [input, edge], dim)
+    return input
+
+
+# Attention.
+
+def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0,
+                                 is_causal=False, scale=None, enable_gqa=False):
+    if enable_gqa:
+        raise NotImplementedError(
+            "gradstep does not support scaled_dot_product_attention(enable_gqa=) yet")
+    if is_causal and attn_mask is not None:
+        raise RuntimeError(
+            "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
+    if dropout_p == 0.0 and not (attn_mask is not None and attn_mask.requires_grad):
+        if query.dim() == 3:
+            if attn_mask is not None and attn_mask.dim() == 3:
+                attn_mask = attn_mask.unsqueeze(0)
+            out = _torch._attention(query.unsqueeze(0), key.unsqueeze(0), value.unsqueeze(0),
+                                    attn_mask, is_causal, scale)
+            return out.squeeze(0)
+        return _torch._attention(query, key, value, attn_mask, is_causal, scale)
+    root = math.sqrt(1 / math.sqrt(query.size(-1)) if scale is None else scale)
+    scores = (query * root) @ (key.transpose(-2, -1) * root)
+    if is_causal:
+        rows = _torch.arange(query.size(-2)).unsqueeze(1)
+        attn_mask = rows >= _torch.arange(key.size(-2))
+    if attn_mask is not None:
+        if attn_mask.dtype == _torch.bool:
+            attn_mask = _torch.zeros(attn_mask.shape, dtype=query.dtype).masked_fill(
+                ~attn_mask, -math.inf)
+        scores = scores + attn_mask
+    return _torch._dropout(scores.softmax(-1), dropout_p, False) @ value
