@@ -6,9 +6,11 @@ use rustpython_vm::{AsObject, Py, PyPayload, PyResult, VirtualMachine};
 
 use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
-use super::generator::PyGenerator;
+use super::generator::{PyGenerator, PyGeneratorState};
 use super::tensor::{PyTensor, TensorIterator};
-use super::{conversions, create, elementwise, functional, generator, optim, reductions, shapes};
+use super::{
+    checkpoint, conversions, create, elementwise, functional, generator, optim, reductions, shapes,
+};
 
 /// Puts classes and functions into the module.
 fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -17,6 +19,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     module.set_attr("Tensor", PyTensor::make_static_type(), vm)?;
     module.set_attr("device", PyDevice::make_static_type(), vm)?;
     module.set_attr("Generator", PyGenerator::make_static_type(), vm)?;
+    PyGeneratorState::make_static_type();
     PyNode::make_static_type();
     TensorIterator::make_static_type();
     PyDType::install(module, vm)?;
@@ -31,6 +34,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         conversions::OPS,
         functional::OPS,
         optim::OPS,
+        checkpoint::OPS,
     ];
     tables.into_iter().flatten().try_for_each(|op| op.install(module, class, vm))
 }
