@@ -46,7 +46,10 @@ fn run_script(path: &Path) -> (String, Option<Ending>) {
     let source = fs::read_to_string(path).unwrap();
     let program = Program::parse(path.to_str().unwrap(), &source).unwrap();
     let printed = Rc::new(Printed::default());
-    let options = Options { seed: Some(0), ..Options::default() };
+    // Where the script's files go.
+    let folder = tempfile::tempdir().unwrap();
+    let directory = Some(folder.path().to_owned());
+    let options = Options { seed: Some(0), directory, ..Options::default() };
     let ending = match run(&program, Some(printed.clone()), &options) {
         Ok(()) => None,
         Err(RunError::Exception(error)) => {

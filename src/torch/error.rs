@@ -20,6 +20,12 @@ pub struct Error {
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+impl Error {
+    pub fn runtime(message: String) -> Error {
+        Error { kind: ErrorKind::Runtime, message }
+    }
+}
+
 impl From<candle_core::Error> for Error {
     fn from(error: candle_core::Error) -> Self {
         Error { kind: ErrorKind::Runtime, message: error.to_string() }

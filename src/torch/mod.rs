@@ -17,6 +17,7 @@ pub mod ops;
 pub mod optim;
 pub mod print;
 pub mod random;
+pub mod serialize;
 mod storage;
 mod tape;
 mod tensor;

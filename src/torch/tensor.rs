@@ -432,6 +432,11 @@ impl Tensor {
         Rc::ptr_eq(&self.0.storage.borrow(), storage)
     }
 
+    /// Whether this looks at its memory in another shape than it was made with.
+    pub(crate) fn is_view(&self) -> bool {
+        self.0.view.borrow().is_some()
+    }
+
     /// Whether both look at the same memory.
     pub fn shares_memory_with(&self, other: &Tensor) -> bool {
         self.is_stored_in(&other.0.storage.borrow())

@@ -9,12 +9,14 @@ the script, has the exception's type, message and the script's innermost line.
 import contextlib
 import io
 import json
+import os
 import sys
+import tempfile
 import traceback
 import warnings
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 TOOLS = {"expect", "names"}
 
 
@@ -26,7 +28,10 @@ def run(path):
     main = type(sys)("__main__")
     main.__dict__.update(scope)
     sys.modules["__main__"] = main
-    with contextlib.redirect_stdout(out), warnings.catch_warnings():
+    # Files that a script writes go nowhere; relative ones only, so that both agree.
+    folder = tempfile.TemporaryDirectory()
+    os.chdir(folder.name)
+    with folder, contextlib.redirect_stdout(out), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             exec(compile(source, str(path), "exec"), main.__dict__)

@@ -11,7 +11,7 @@ use super::arguments::Args;
 use super::create::finish;
 use super::dtype::PyDevice;
 use super::table::Op;
-use crate::torch::random::{self, Generator};
+use crate::torch::random::{self, Generator, GeneratorState};
 use crate::torch::{DType, Tensor, ops};
 
 #[pyclass(name = "Generator", module = "torch")]
@@ -23,6 +23,28 @@ pub(super) struct PyGenerator {
 impl std::fmt::Debug for PyGenerator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Generator")
+    }
+}
+
+/// What `get_state()` gives: an opaque object, for there are no uint8 tensors yet.
+#[pyclass(name = "GeneratorState", module = "torch")]
+#[derive(PyPayload)]
+pub(super) struct PyGeneratorState {
+    state: GeneratorState,
+}
+
+impl std::fmt::Debug for PyGeneratorState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("GeneratorState")
+    }
+}
+
+#[pyclass]
+impl PyGeneratorState {
+    /// The same state again: it never changes.
+    #[pymethod]
+    fn clone(zelf: PyRef<Self>) -> PyRef<Self> {
+        zelf
     }
 }
 
@@ -52,6 +74,17 @@ impl PyGenerator {
     #[pymethod]
     fn initial_seed(&self) -> u64 {
         self.generator.initial_seed()
+    }
+
+    #[pymethod]
+    fn get_state(&self) -> PyGeneratorState {
+        PyGeneratorState { state: self.generator.state() }
+    }
+
+    #[pymethod]
+    fn set_state(zelf: PyRef<Self>, state: PyRef<PyGeneratorState>) -> PyRef<Self> {
+        zelf.generator.set_state(&state.state);
+        zelf
     }
 
     #[pymethod]

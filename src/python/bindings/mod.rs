@@ -6,11 +6,13 @@
 
 mod arguments;
 mod autograd;
+mod checkpoint;
 mod classes;
 mod conversions;
 mod create;
 mod dtype;
 mod elementwise;
+mod files;
 mod functional;
 mod generator;
 mod grad_mode;
@@ -38,6 +40,7 @@ pub(super) use tensor::PyTensor;
 /// The definitions of all native modules.
 pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
     vec![
+        files::_files::module_def(context),
         gradstep::_gradstep::module_def(context),
         math::_math::module_def(context),
         random::_random::module_def(context),

@@ -6,12 +6,13 @@ use rustpython_vm::{AsObject, Py, PyPayload, PyResult, VirtualMachine};
 
 use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
-use super::generator::PyGenerator;
+use super::generator::{PyGenerator, PyGeneratorState};
 use super::grad_mode::PyGradMode;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    conversions, create, elementwise, functional, generator, layers, optim, reductions, shapes,
+    checkpoint, conversions, create, elementwise, functional, generator, layers, optim, reductions,
+    shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -23,6 +24,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     module.set_attr("Generator", PyGenerator::make_static_type(), vm)?;
     module.set_attr("_Module", PyModuleBase::make_static_type(), vm)?;
     module.set_attr("_GradMode", PyGradMode::make_static_type(), vm)?;
+    PyGeneratorState::make_static_type();
     PyNode::make_static_type();
     TensorIterator::make_static_type();
     PyDType::install(module, vm)?;
@@ -38,6 +40,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         functional::OPS,
         layers::OPS,
         optim::OPS,
+        checkpoint::OPS,
     ];
     tables.into_iter().flatten().try_for_each(|op| op.install(module, class, vm))
 }

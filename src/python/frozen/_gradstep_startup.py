@@ -11,11 +11,11 @@ from _frozen_importlib import ModuleSpec
 _ABSENT = frozenset(
     """numpy scipy pandas matplotlib seaborn plotly sklearn torchvision torchaudio torchtext
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
-    tensorboardX wandb mlflow tqdm rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
+    tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
     networkx requests yaml h5py IPython accelerate optuna
     argparse ast asyncio base64 bisect concurrent configparser csv ctypes datetime
     decimal difflib email fractions getpass glob gzip hashlib heapq html http importlib inspect
-    io itertools json locale logging marshal multiprocessing numbers pathlib pickle platform pprint
+    itertools locale logging marshal multiprocessing numbers pathlib pickle platform pprint
     queue re secrets select shutil signal socket sqlite3 statistics string struct subprocess
     tempfile textwrap threading timeit unittest urllib uuid weakref zipfile
     zlib atexit fnmatch cProfile pdb""".split()

@@ -18,12 +18,17 @@ use super::{DType, Result, Tensor, default_dtype, kernel};
 #[derive(Clone)]
 pub struct Generator(Rc<RefCell<State>>);
 
+#[derive(Clone)]
 struct State {
     seed: u64,
     engine: Mt19937,
     /// The second of a pair of normal numbers, still to be handed out.
     next_normal: Option<f64>,
 }
+
+/// A generator's state at one moment.
+#[derive(Clone)]
+pub struct GeneratorState(State);
 
 /// The seed of a generator that nobody seeded.
 pub const DEFAULT_SEED: u64 = 67_280_421_310_721;
@@ -55,6 +60,16 @@ impl Generator {
 
     pub fn initial_seed(&self) -> u64 {
         self.0.borrow().seed
+    }
+
+    /// `get_state()`: all that decides what is drawn next.
+    pub fn state(&self) -> GeneratorState {
+        GeneratorState(self.0.borrow().clone())
+    }
+
+    /// `set_state()`
+    pub fn set_state(&self, state: &GeneratorState) {
+        *self.0.borrow_mut() = state.0.clone();
     }
 
     /// 32 random bits.

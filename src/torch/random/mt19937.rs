@@ -6,6 +6,7 @@
 const SIZE: usize = 624;
 const SHIFT: usize = 397;
 
+#[derive(Clone)]
 pub(super) struct Mt19937 {
     state: Box<[u32; SIZE]>,
     next: usize,

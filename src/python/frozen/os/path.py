@@ -1,4 +1,6 @@
-"""`os.path`: what can be said of a path without looking at the disk."""
+"""`os.path`: names of files, and which of them are there."""
+
+import _files
 
 sep = "/"
 
@@ -59,12 +61,32 @@ def abspath(path):
 realpath = expanduser = abspath
 
 
+def _asked(question, path):
+    """Of what lies outside of the script's directory nothing is seen."""
+    try:
+        return question(path if isinstance(path, str) else path.__fspath__())
+    except PermissionError:
+        return False
+
+
+def isfile(path):
+    return _asked(_files.is_file, path)
+
+
+def isdir(path):
+    return _asked(_files.is_dir, path)
+
+
 def exists(path):
-    """There are no files here."""
+    return isfile(path) or isdir(path)
+
+
+def islink(path):
     return False
 
 
-isfile = isdir = islink = exists
+def getsize(path):
+    return _files.size(path if isinstance(path, str) else path.__fspath__())
 
 
 def __getattr__(attribute):

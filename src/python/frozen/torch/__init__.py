@@ -55,7 +55,10 @@ def set_printoptions(*args, **kwargs):
 
 from . import autograd
 from .autograd import enable_grad, no_grad, set_grad_enabled
-from . import nn, optim, utils, cuda, backends
+from . import nn, optim, utils, amp, cuda, backends, random
+from .amp import autocast
+from .random import fork_rng, get_rng_state, set_rng_state
+from .serialization import load, save
 
 from ._missing import module_getattr as _module_getattr
 

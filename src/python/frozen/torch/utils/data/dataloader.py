@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import torch
-from .sampler import BatchSampler, RandomSampler, SequentialSampler
+from .dataset import IterableDataset
+from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler
+from .worker import Worker, WorkerInfo
 
 _WRONG = ("default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; "
           "found {}")
@@ -28,7 +30,7 @@ def default_collate(batch):
     if isinstance(first, Sequence):
         if any(len(sample) != len(first) for sample in batch):
             raise RuntimeError("each element in list of batch should be of equal size")
-        return [default_collate(list(column)) for column in zip(*batch)]
+        return [default_collate(column) for column in zip(*batch)]
     raise TypeError(_WRONG.format(kind))
 
 
@@ -56,6 +58,15 @@ class DataLoader:
                 "prefetch_factor to None.")
         if persistent_workers and num_workers == 0:
             raise ValueError("persistent_workers option needs num_workers > 0")
+        iterable = isinstance(dataset, IterableDataset)
+        if iterable:
+            given = {"shuffle": shuffle if shuffle not in (False, None) else None,
+                     "sampler": sampler, "batch_sampler": batch_sampler}
+            for option, value in given.items():
+                if value is not None:
+                    raise ValueError(
+                        f"DataLoader with IterableDataset: expected unspecified {option} option, "
+                        f"but got {option}={value}")
         if sampler is not None and shuffle:
             raise ValueError("sampler option is mutually exclusive with shuffle")
         if batch_sampler is not None:
@@ -68,10 +79,10 @@ class DataLoader:
             raise ValueError(
                 "batch_size=None option disables auto-batching and is mutually exclusive "
                 "with drop_last")
-        if not hasattr(type(dataset), "__getitem__"):
-            raise NotImplementedError("gradstep does not support IterableDataset yet")
         if sampler is None:
-            if shuffle:
+            if iterable:
+                sampler = _Endless()
+            elif shuffle:
                 sampler = RandomSampler(dataset, generator=generator)
             else:
                 sampler = SequentialSampler(dataset)
@@ -95,27 +106,71 @@ class DataLoader:
         return cls
 
     def __len__(self):
+        if isinstance(self.dataset, IterableDataset):
+            length = len(self.dataset)
+            if self.batch_size is None:
+                return length
+            whole, rest = divmod(length, self.batch_size)
+            return whole + (1 if rest and not self.drop_last else 0)
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
 
     def __iter__(self):
         return _Iterator(self)
 
 
+class _Endless(Sampler):
+    """Indices for a data set that takes none."""
+
+    def __iter__(self):
+        while True:
+            yield None
+
+
+class _Fetcher:
+    """Makes batches out of indices, or out of what comes next."""
+
+    def __init__(self, loader):
+        self.loader = loader
+        dataset = loader.dataset
+        self.batched = loader.batch_sampler is not None
+        self.stream = iter(dataset) if isinstance(dataset, IterableDataset) else None
+
+    def __call__(self, indices):
+        return self.loader.collate_fn(self._samples(indices))
+
+    def _samples(self, indices):
+        dataset = self.loader.dataset
+        if self.stream is None:
+            if not self.batched:
+                return dataset[indices]
+            several = getattr(dataset, "__getitems__", None)
+            return several(indices) if several else [dataset[index] for index in indices]
+        if not self.batched:
+            return next(self.stream)
+        samples = [sample for _, sample in zip(indices, self.stream)]
+        if not samples or (self.loader.drop_last and len(samples) < len(indices)):
+            raise StopIteration
+        return samples
+
+
 class _Iterator:
-    """One pass. Workers would read the same batches in the same order."""
+    """One pass."""
 
     def __init__(self, loader):
         self.loader = loader
         batched = loader.batch_sampler is not None
         self.indices = iter(loader.batch_sampler if batched else loader.sampler)
-        # The workers' seed is drawn even without workers.
-        torch.empty((), dtype=torch.int64).random_(generator=loader.generator)
-        dataset = loader.dataset
-        if batched:
-            several = getattr(dataset, "__getitems__", None)
-            self.fetch = several or (lambda indices: [dataset[index] for index in indices])
-        else:
-            self.fetch = lambda index: dataset[index]
+        # Drawn also without workers.
+        seed = torch.empty((), dtype=torch.int64).random_(generator=loader.generator).item()
+        self.turn = 0
+        self.workers = []
+        count = loader.num_workers
+        if count == 0:
+            self.fetch = _Fetcher(loader)
+        for number in range(count):
+            info = WorkerInfo(number, count, seed + number, loader.dataset)
+            worker = Worker(info, loader.worker_init_fn)
+            self.workers.append((worker, worker.run(_Fetcher, loader)))
 
     def __iter__(self):
         return self
@@ -124,4 +179,19 @@ class _Iterator:
         return len(self.loader)
 
     def __next__(self):
-        return self.loader.collate_fn(self.fetch(next(self.indices)))
+        if self.loader.num_workers == 0:
+            return self.fetch(next(self.indices))
+        while self.workers:
+            indices = next(self.indices)
+            at = self.turn % len(self.workers)
+            worker, fetch = self.workers[at]
+            try:
+                batch = worker.run(fetch, indices)
+            except StopIteration:
+                # This worker's stream is at its end; the others go on in turn.
+                del self.workers[at]
+                self.turn = at
+                continue
+            self.turn = at + 1
+            return batch
+        raise StopIteration

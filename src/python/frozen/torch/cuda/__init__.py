@@ -1,6 +1,6 @@
 """`torch.cuda`, as a PyTorch without CUDA has it."""
 
-from ._missing import module_getattr as _module_getattr
+from .._missing import module_getattr as _module_getattr
 
 
 def is_available():
@@ -26,10 +26,28 @@ def empty_cache():
     """Silently ignored without CUDA, as in PyTorch."""
 
 
+def is_bf16_supported(including_emulation=True):
+    return False
+
+
+def _nothing(device=None):
+    return 0
+
+
+def _ignored(device=None):
+    """Nothing was counted."""
+
+
+memory_allocated = max_memory_allocated = memory_reserved = max_memory_reserved = _nothing
+reset_peak_memory_stats = _ignored
+
+
 def _refuse(*args, **kwargs):
     raise AssertionError("Torch not compiled with CUDA enabled")
 
 
 current_device = get_device_name = get_device_properties = set_device = synchronize = _refuse
+
+from . import amp
 
 __getattr__ = _module_getattr("torch.cuda")

@@ -1,0 +1,3 @@
+"""`io`: streams in memory."""
+
+from _io import BytesIO, StringIO

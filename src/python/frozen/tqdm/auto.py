@@ -1,0 +1,3 @@
+"""`tqdm.auto`: the same."""
+
+from . import tqdm, trange

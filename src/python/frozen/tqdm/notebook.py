@@ -1,0 +1,3 @@
+"""`tqdm.notebook`: the same."""
+
+from . import tqdm, trange

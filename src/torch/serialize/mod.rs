@@ -1,0 +1,58 @@
+//! `torch.save` and `torch.load`: checkpoints in PyTorch's own file format, a zip
+//! archive with a pickle of the structure and one file for each storage.
+//!
+//! Written and read are plain data only: what PyTorch's `weights_only=True` takes.
+//! <https://docs.pytorch.org/docs/stable/notes/serialization.html>
+
+mod archive;
+mod opcodes;
+mod reader;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use archive::{load, save};
+
+use super::{DType, Tensor};
+
+/// A piece of a checkpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+    Bytes(Vec<u8>),
+    List(Vec<Item>),
+    Tuple(Vec<Item>),
+    Dict(Vec<(Item, Item)>),
+    /// `collections.OrderedDict`, with the attributes it carries: a module's
+    /// `state_dict()` has `_metadata`.
+    OrderedDict(Vec<(Item, Item)>, Vec<(Item, Item)>),
+    /// `collections.Counter`.
+    Counter(Vec<(Item, Item)>),
+    Tensor(Tensor),
+    /// `torch.nn.Parameter`.
+    Parameter(Tensor),
+    /// `torch.Size`.
+    Size(Vec<Item>),
+    DType(DType),
+    /// `torch.device`, by its name.
+    Device(String),
+}
+
+/// The types a storage can have, by the name of its class.
+const STORAGES: [(&str, DType); 7] = [
+    ("FloatStorage", DType::Float32),
+    ("DoubleStorage", DType::Float64),
+    ("HalfStorage", DType::Float16),
+    ("BFloat16Storage", DType::BFloat16),
+    ("LongStorage", DType::Int64),
+    ("IntStorage", DType::Int32),
+    ("BoolStorage", DType::Bool),
+];
+
+/// Nesting beyond this is refused: structures are walked by recursion.
+const DEEPEST: usize = 200;

@@ -1,0 +1,195 @@
+//! A checkpoint's pickle, protocol 2.
+
+use super::opcodes::*;
+use super::{DEEPEST, Item, STORAGES};
+use crate::torch::error::fail;
+use crate::torch::view::contiguous_strides;
+use crate::torch::{Result, Tensor};
+
+/// The pickle of `item`, and the tensors whose elements are its storages, by number.
+pub(super) fn pickle(item: &Item) -> Result<(Vec<u8>, Vec<Tensor>)> {
+    let mut writer = Writer::default();
+    writer.out.extend([PROTO, 2]);
+    writer.item(item, 0)?;
+    writer.out.push(STOP);
+    Ok((writer.out, writer.storages))
+}
+
+#[derive(Default)]
+struct Writer {
+    out: Vec<u8>,
+    storages: Vec<Tensor>,
+}
+
+impl Writer {
+    fn item(&mut self, item: &Item, depth: usize) -> Result<()> {
+        if depth > DEEPEST {
+            return fail!(Value, "torch.save: the object is nested deeper than {DEEPEST} levels");
+        }
+        match item {
+            Item::None => self.out.push(NONE),
+            Item::Bool(flag) => self.out.push(if *flag { NEWTRUE } else { NEWFALSE }),
+            Item::Int(int) => self.int(*int),
+            Item::Float(float) => {
+                self.out.push(BINFLOAT);
+                self.out.extend(float.to_be_bytes());
+            }
+            Item::Text(text) => self.text(text)?,
+            Item::Bytes(bytes) => self.bytes(bytes)?,
+            Item::List(items) => {
+                self.out.push(EMPTY_LIST);
+                self.out.push(MARK);
+                items.iter().try_for_each(|item| self.item(item, depth + 1))?;
+                self.out.push(APPENDS);
+            }
+            Item::Tuple(items) => self.tuple(items, depth)?,
+            Item::Dict(pairs) => self.dict(pairs, depth)?,
+            Item::OrderedDict(pairs, attributes) => {
+                self.ordered_dict();
+                self.pairs(pairs, depth)?;
+                if !attributes.is_empty() {
+                    self.dict(attributes, depth)?;
+                    self.out.push(BUILD);
+                }
+            }
+            Item::Counter(pairs) => {
+                self.global("collections", "Counter");
+                self.dict(pairs, depth)?;
+                self.out.extend([TUPLE1, REDUCE]);
+            }
+            Item::Tensor(tensor) => self.tensor(tensor, tensor.requires_grad())?,
+            Item::Parameter(tensor) => {
+                self.global("torch._utils", "_rebuild_parameter");
+                self.out.push(MARK);
+                self.tensor(tensor, false)?;
+                self.item(&Item::Bool(tensor.requires_grad()), depth)?;
+                self.ordered_dict();
+                self.out.extend([TUPLE, REDUCE]);
+            }
+            Item::Size(sizes) => {
+                self.global("torch", "Size");
+                self.tuple(sizes, depth)?;
+                self.out.extend([TUPLE1, REDUCE]);
+            }
+            Item::DType(dtype) => self.global("torch", dtype.name()),
+            Item::Device(name) => {
+                self.global("torch", "device");
+                self.text(name)?;
+                self.out.extend([TUPLE1, REDUCE]);
+            }
+        }
+        Ok(())
+    }
+
+    fn global(&mut self, module: &str, name: &str) {
+        self.out.push(GLOBAL);
+        self.out.extend(format!("{module}\n{name}\n").bytes());
+    }
+
+    fn int(&mut self, int: i64) {
+        if let Ok(byte) = u8::try_from(int) {
+            self.out.extend([BININT1, byte]);
+        } else if let Ok(int) = i32::try_from(int) {
+            self.out.push(BININT);
+            self.out.extend(int.to_le_bytes());
+        } else {
+            self.out.extend([LONG1, 8]);
+            self.out.extend(int.to_le_bytes());
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Result<()> {
+        let Ok(len) = u32::try_from(text.len()) else {
+            return fail!(Value, "torch.save: a text is longer than 4 GiB");
+        };
+        self.out.push(BINUNICODE);
+        self.out.extend(len.to_le_bytes());
+        self.out.extend(text.bytes());
+        Ok(())
+    }
+
+    /// As protocol 2 does, which has no bytes: a text of them, encoded again.
+    fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.global("_codecs", "encode");
+        let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
+        self.text(&text)?;
+        self.text("latin1")?;
+        self.out.extend([TUPLE2, REDUCE]);
+        Ok(())
+    }
+
+    fn tuple(&mut self, items: &[Item], depth: usize) -> Result<()> {
+        self.out.push(MARK);
+        items.iter().try_for_each(|item| self.item(item, depth + 1))?;
+        self.out.push(TUPLE);
+        Ok(())
+    }
+
+    fn dict(&mut self, pairs: &[(Item, Item)], depth: usize) -> Result<()> {
+        self.out.push(EMPTY_DICT);
+        self.pairs(pairs, depth)
+    }
+
+    fn pairs(&mut self, pairs: &[(Item, Item)], depth: usize) -> Result<()> {
+        self.out.push(MARK);
+        for (key, value) in pairs {
+            self.item(key, depth + 1)?;
+            self.item(value, depth + 1)?;
+        }
+        self.out.push(SETITEMS);
+        Ok(())
+    }
+
+    /// An empty one.
+    fn ordered_dict(&mut self) {
+        self.global("collections", "OrderedDict");
+        self.out.extend([EMPTY_TUPLE, REDUCE]);
+    }
+
+    fn tensor(&mut self, tensor: &Tensor, requires_grad: bool) -> Result<()> {
+        self.global("torch._utils", "_rebuild_tensor_v2");
+        self.out.push(MARK);
+        let number = self.storage(tensor);
+        let Some((class, _)) = STORAGES.iter().find(|(_, dtype)| *dtype == tensor.dtype()) else {
+            return fail!(
+                NotImplemented,
+                "gradstep does not support torch.save of {} tensors yet",
+                tensor.dtype()
+            );
+        };
+        self.out.push(MARK);
+        self.text("storage")?;
+        self.global("torch", class);
+        self.text(&number.to_string())?;
+        self.text("cpu")?;
+        self.int(tensor.numel() as i64);
+        self.out.extend([TUPLE, BINPERSID]);
+        self.int(0);
+        let shape = tensor.shape();
+        self.sizes(&shape);
+        self.sizes(&contiguous_strides(&shape));
+        self.out.push(if requires_grad { NEWTRUE } else { NEWFALSE });
+        self.ordered_dict();
+        self.out.extend([TUPLE, REDUCE]);
+        Ok(())
+    }
+
+    fn sizes(&mut self, sizes: &[usize]) {
+        self.out.push(MARK);
+        sizes.iter().for_each(|&size| self.int(size as i64));
+        self.out.push(TUPLE);
+    }
+
+    /// The number of the tensor's storage. Tensors that share all of their memory
+    /// share it in the file; any other view is written as a tensor of its own.
+    fn storage(&mut self, tensor: &Tensor) -> usize {
+        let same = |other: &Tensor| {
+            other == tensor
+                || (other.shares_memory_with(tensor) && !other.is_view() && !tensor.is_view())
+        };
+        self.storages.iter().position(same).unwrap_or_else(|| {
+            self.storages.push(tensor.clone());
+            self.storages.len() - 1
+        })
+    }
+}
