@@ -8,7 +8,10 @@ use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
 use super::generator::PyGenerator;
 use super::tensor::{PyTensor, TensorIterator};
-use super::{conversions, create, elementwise, functional, generator, optim, reductions, shapes};
+use super::{
+    conversions, create, elementwise, functional, generator, maths, optim, pieces, reductions,
+    scans, shapes,
+};
 
 /// Puts classes and functions into the module.
 fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
@@ -26,8 +29,12 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         create::OPS,
         generator::OPS,
         elementwise::OPS,
+        maths::UNARY,
+        maths::OPS,
         reductions::OPS,
+        scans::OPS,
         shapes::OPS,
+        pieces::OPS,
         conversions::OPS,
         functional::OPS,
         optim::OPS,
