@@ -233,6 +233,11 @@ impl Context<'_> {
         &self.saved[slot]
     }
 
+    /// How many inputs were recorded.
+    pub fn inputs(&self) -> usize {
+        self.node.inputs.len()
+    }
+
     pub fn input_dims(&self, input: usize) -> &[usize] {
         self.node.inputs[input].shape.dims()
     }
@@ -423,18 +428,19 @@ pub(crate) fn check_in_place(dest: &Tensor) -> Result<()> {
     if !grad_mode::is_enabled() || !dest.requires_grad() {
         return Ok(());
     }
-    if dest.is_leaf() {
+    // A view is one first, also where it is a leaf itself.
+    if dest.base().is_some_and(|base| base.is_leaf()) {
         return fail!(
             Runtime,
-            "a leaf Variable that requires grad is being used in an in-place operation."
+            "a view of a leaf Variable that requires grad is being used in an in-place operation."
         );
     }
-    match dest.base() {
-        Some(base) if base.is_leaf() => fail!(
+    match dest.is_leaf() {
+        true => fail!(
             Runtime,
-            "a view of a leaf Variable that requires grad is being used in an in-place operation."
+            "a leaf Variable that requires grad is being used in an in-place operation."
         ),
-        _ => Ok(()),
+        false => Ok(()),
     }
 }
 

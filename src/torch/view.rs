@@ -1,6 +1,7 @@
 //! Views: tensors that show another tensor's memory in another shape.
 
 use super::error::fail;
+use super::kernel::places;
 use super::{Result, Value, kernel};
 
 /// One step from a tensor to a view of it. Sizes and indices are already
@@ -23,6 +24,12 @@ pub(crate) enum ViewOp {
     Unsqueeze(usize),
     /// Drops these dimensions of size one, in rising order.
     Squeeze(Vec<usize>),
+    /// The diagonal of two dimensions, as a new last one.
+    Diagonal {
+        first: usize,
+        second: usize,
+        offset: i64,
+    },
 }
 
 impl ViewOp {
@@ -47,6 +54,10 @@ impl ViewOp {
                 }
                 value
             }
+            ViewOp::Diagonal { first, second, offset } => {
+                let (shape, places) = diagonal(value.dims(), *first, *second, *offset);
+                places::pick(value, &places::index_value(places)?, &shape)?
+            }
         })
     }
 
@@ -61,6 +72,10 @@ impl ViewOp {
                 put_rows(whole, &part.unsqueeze(*dim)?, *dim, *index, 1)?
             }
             ViewOp::Slice { dim, start, step, .. } => put_rows(whole, part, *dim, *start, *step)?,
+            ViewOp::Diagonal { first, second, offset } => {
+                let (_, places) = diagonal(whole.dims(), *first, *second, *offset);
+                places::put_at(whole, &places, part)?
+            }
             ViewOp::Expand(shape) if shape == whole.dims() => part.clone(),
             ViewOp::Expand(_) => {
                 return fail!(
@@ -84,7 +99,7 @@ impl ViewOp {
             ViewOp::Slice { dim, start, len, step: 1 } => {
                 upstream.pad_with_zeros(*dim, *start, whole[*dim] - start - len)?
             }
-            ViewOp::Slice { .. } => {
+            ViewOp::Slice { .. } | ViewOp::Diagonal { .. } => {
                 self.put(&Value::zeros(whole, upstream.dtype(), upstream.device())?, upstream)?
             }
             ViewOp::Permute(dims) => upstream.permute(inverse(dims))?,
@@ -147,9 +162,40 @@ impl ViewOp {
                     strides.remove(*dim);
                 }
             }
+            ViewOp::Diagonal { first, second, offset } => {
+                let count = diagonal_length(&shape, *first, *second, *offset);
+                let stride = strides[*first] + strides[*second];
+                for dim in [*first.max(second), *first.min(second)] {
+                    shape.remove(dim);
+                    strides.remove(dim);
+                }
+                shape.push(count);
+                strides.push(stride);
+            }
         }
         Some((shape, strides))
     }
+}
+
+fn diagonal_length(shape: &[usize], first: usize, second: usize, offset: i64) -> usize {
+    let (rows, columns) = (shape[first] as i64, shape[second] as i64);
+    (rows - (-offset).max(0)).min(columns - offset.max(0)).max(0) as usize
+}
+
+/// The shape of a diagonal, and the place of each of its elements.
+fn diagonal(shape: &[usize], first: usize, second: usize, offset: i64) -> (Vec<usize>, Vec<u32>) {
+    let strides = contiguous_strides(shape);
+    let others: Vec<usize> =
+        (0..shape.len()).filter(|&dim| dim != first && dim != second).collect();
+    let mut seen: Vec<usize> = others.iter().map(|&dim| shape[dim]).collect();
+    seen.push(diagonal_length(shape, first, second, offset));
+    let (down, right) = ((-offset).max(0) as usize, offset.max(0) as usize);
+    let places = places::places(&seen, |index| {
+        let at = index[index.len() - 1];
+        let apart: usize = others.iter().zip(index).map(|(&dim, at)| strides[dim] * at).sum();
+        apart + (at + down) * strides[first] + (at + right) * strides[second]
+    });
+    (seen, places)
 }
 
 /// `value` seen through every step in turn.

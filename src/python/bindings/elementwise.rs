@@ -42,24 +42,14 @@ pub(super) const OPS: &[Op] = &[
     Op::method("neg_", "input", |a| a.unary(ops::neg_)),
     Op::both("exp", "input", |a| a.unary(ops::exp)),
     Op::method("exp_", "input", |a| a.unary(ops::exp_)),
-    Op::both("expm1", "input", |a| a.unary(ops::expm1)),
     Op::both("log", "input", |a| a.unary(ops::log)),
     Op::method("log_", "input", |a| a.unary(ops::log_)),
-    Op::both("log1p", "input", |a| a.unary(ops::log1p)),
     Op::both("sqrt", "input", |a| a.unary(ops::sqrt)),
     Op::method("sqrt_", "input", |a| a.unary(ops::sqrt_)),
-    Op::both("rsqrt", "input", |a| a.unary(ops::rsqrt)),
     Op::both("reciprocal", "input", |a| a.unary(ops::reciprocal)),
     Op::method("reciprocal_", "input", |a| a.unary(ops::reciprocal_)),
     Op::both("square", "input", |a| a.unary(ops::square)),
     Op::method("square_", "input", |a| a.unary(ops::square_)),
-    Op::both("sin", "input", |a| a.unary(ops::sin)),
-    Op::both("cos", "input", |a| a.unary(ops::cos)),
-    Op::both("tan", "input", |a| a.unary(ops::tan)),
-    Op::both("tanh", "input", |a| a.unary(ops::tanh)),
-    Op::method("tanh_", "input", |a| a.unary(ops::tanh_)),
-    Op::both("sigmoid", "input", |a| a.unary(ops::sigmoid)),
-    Op::method("sigmoid_", "input", |a| a.unary(ops::sigmoid_)),
     Op::both("relu", "input", |a| a.unary(ops::relu)),
     Op::method("relu_", "input", |a| a.unary(ops::relu_)),
     Op::function("relu_", "input", |a| a.unary(ops::relu_)),
@@ -72,11 +62,6 @@ pub(super) const OPS: &[Op] = &[
     Op::both("log_softmax", "input dim dtype", |a| {
         a.give(ops::log_softmax(a.tensor(0)?, a.int(1)?))
     }),
-    Op::both("floor", "input", |a| a.unary(ops::floor)),
-    Op::both("ceil", "input", |a| a.unary(ops::ceil)),
-    Op::both("round", "input", |a| a.unary(ops::round)),
-    Op::both("trunc", "input", |a| a.unary(ops::trunc)),
-    Op::both("sign", "input", |a| a.unary(ops::sign)),
     // Arithmetic.
     Op::both("add", "input other | alpha", |a| {
         let (x, y) = (a.operand(0)?, a.operand(1)?);
@@ -109,24 +94,14 @@ pub(super) const OPS: &[Op] = &[
     Op::both("mul", "input other", |a| a.binary(|x, y| ops::mul(x, y))),
     Op::both("multiply", "input other", |a| a.binary(|x, y| ops::mul(x, y))),
     Op::method("mul_", "input other", |a| a.in_place(|x, y| ops::mul_(x, y))),
-    Op::both("div", "input other", |a| a.binary(|x, y| ops::div(x, y))),
-    Op::both("divide", "input other", |a| a.binary(|x, y| ops::div(x, y))),
     Op::method("div_", "input other", |a| a.in_place(|x, y| ops::div_(x, y))),
     Op::both("pow", "input exponent", |a| a.binary(|x, y| ops::pow(x, y))),
     Op::method("pow_", "input exponent", |a| a.in_place(|x, y| ops::pow_(x, y))),
     Op::both("maximum", "input other", |a| a.give(ops::maximum(a.tensor(0)?, a.tensor(1)?))),
     Op::both("minimum", "input other", |a| a.give(ops::minimum(a.tensor(0)?, a.tensor(1)?))),
-    Op::both("clamp", "input min max", |a| {
-        a.give(ops::clamp(a.tensor(0)?, a.optional_scalar(1)?, a.optional_scalar(2)?))
-    }),
     Op::method("clamp_", "input min max", |a| {
         a.give(ops::clamp_(a.tensor(0)?, a.optional_scalar(1)?, a.optional_scalar(2)?))
     }),
-    Op::both("clip", "input min max", |a| {
-        a.give(ops::clamp(a.tensor(0)?, a.optional_scalar(1)?, a.optional_scalar(2)?))
-    }),
-    Op::both("clamp_min", "input min", |a| a.give(ops::clamp_min(a.tensor(0)?, a.scalar(1)?))),
-    Op::both("clamp_max", "input max", |a| a.give(ops::clamp_max(a.tensor(0)?, a.scalar(1)?))),
     Op::both("floor_divide", "input other", |a| a.binary(|x, y| ops::floor_divide(x, y))),
     Op::both("remainder", "input other", |a| a.binary(|x, y| ops::remainder(x, y))),
     // Comparisons.

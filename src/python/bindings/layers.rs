@@ -14,7 +14,7 @@ use crate::torch::{Result, Tensor, default_dtype};
 
 impl Args<'_> {
     /// Two sizes, from one or two numbers, or none for `default`.
-    fn pair(&self, at: usize, default: usize) -> PyResult<[usize; 2]> {
+    fn two_sizes(&self, at: usize, default: usize) -> PyResult<[usize; 2]> {
         match self.sizes(at)?[..] {
             [] => Ok([default; 2]),
             [both] => Ok([both; 2]),
@@ -25,7 +25,7 @@ impl Args<'_> {
     /// Sizes for one dimension stand beside `default` for the other.
     fn geometry(&self, at: usize, one_dimensional: bool) -> PyResult<Geometry> {
         let pair = |at, default| -> PyResult<[usize; 2]> {
-            let pair = self.pair(at, default)?;
+            let pair = self.two_sizes(at, default)?;
             Ok(if one_dimensional { [default, pair[1]] } else { pair })
         };
         Ok(Geometry {
@@ -38,12 +38,12 @@ impl Args<'_> {
 
     /// `kernel stride padding dilation ceil_mode`
     fn window(&self) -> PyResult<Window> {
-        let kernel = self.pair(1, 1)?;
+        let kernel = self.two_sizes(1, 1)?;
         Ok(Window {
             kernel,
-            stride: if self.sizes(2)?.is_empty() { kernel } else { self.pair(2, 1)? },
-            padding: self.pair(3, 0)?,
-            dilation: self.pair(4, 1)?,
+            stride: if self.sizes(2)?.is_empty() { kernel } else { self.two_sizes(2, 1)? },
+            padding: self.two_sizes(3, 0)?,
+            dilation: self.two_sizes(4, 1)?,
             ceil_mode: self.flag(5)?,
         })
     }
@@ -81,7 +81,7 @@ impl Args<'_> {
         Ok((State { hidden: self.tensor(2)?.clone(), cell }, weights))
     }
 
-    fn tuple(&self, tensors: Vec<Option<Tensor>>) -> PyResult {
+    fn tuple_or_none(&self, tensors: Vec<Option<Tensor>>) -> PyResult {
         let object = |tensor: Option<Tensor>| match tensor {
             Some(tensor) => wrap(tensor, self.vm),
             None => self.vm.ctx.none(),
@@ -215,7 +215,7 @@ pub(super) const OPS: &[Op] = &[
         |a| {
             let one_dimensional = a.tensor(0)?.dim() == 3;
             let geometry = a.geometry(3, one_dimensional)?;
-            let mut extra = a.pair(7, 0)?;
+            let mut extra = a.two_sizes(7, 0)?;
             if one_dimensional {
                 extra[0] = 0;
             }
@@ -226,7 +226,7 @@ pub(super) const OPS: &[Op] = &[
     // Pooling.
     Op::function("_max_pool2d", "input kernel stride padding dilation ceil_mode", |a| {
         let (out, indices) = a.ok(functional::max_pool2d(a.tensor(0)?, a.window()?))?;
-        a.tuple(vec![Some(out), Some(indices)])
+        a.tuple_or_none(vec![Some(out), Some(indices)])
     }),
     Op::function(
         "_avg_pool2d",
@@ -241,20 +241,20 @@ pub(super) const OPS: &[Op] = &[
         },
     ),
     Op::function("_adaptive_avg_pool2d", "input output_size", |a| {
-        a.give(functional::adaptive_avg_pool2d(a.tensor(0)?, a.pair(1, 1)?))
+        a.give(functional::adaptive_avg_pool2d(a.tensor(0)?, a.two_sizes(1, 1)?))
     }),
     // Recurrent layers and attention.
     Op::function("_rnn_cell", "mode input hidden cell w_ih w_hh b_ih b_hh", |a| {
         let (state, weights) = a.state_and_weights()?;
         let next = functional::cell_step(a.cell()?, a.tensor(1)?, &state, &weights);
         let next = a.ok(next)?;
-        a.tuple(vec![Some(next.hidden), next.cell])
+        a.tuple_or_none(vec![Some(next.hidden), next.cell])
     }),
     Op::function("_rnn_layer", "mode input hidden cell w_ih w_hh b_ih b_hh reverse", |a| {
         let (state, weights) = a.state_and_weights()?;
         let result = functional::sequence(a.cell()?, a.tensor(1)?, state, &weights, a.flag(8)?);
         let (out, last) = a.ok(result)?;
-        a.tuple(vec![Some(out), Some(last.hidden), last.cell])
+        a.tuple_or_none(vec![Some(out), Some(last.hidden), last.cell])
     }),
     Op::function("_batch_first", "input", |a| a.unary(functional::batch_first)),
     Op::function("_attention", "query key value attn_mask is_causal scale", |a| {

@@ -5,7 +5,6 @@ use rustpython_vm::builtins::{PyBool, PyStr};
 
 use super::arguments::Args;
 use super::table::Op;
-use super::tensor::wrap;
 use crate::torch::{Result, Tensor, ops};
 
 type Unary = fn(&Tensor) -> Result<Tensor>;
@@ -47,11 +46,7 @@ impl Args<'_> {
         if let Ok(other) = self.tensor(1) {
             return self.give(of_two(input, other));
         }
-        let (values, indices) = self.ok(along(input, self.int(1)?, self.flag(2)?))?;
-        let pair = self.vm.ctx.new_tuple(vec![wrap(values, self.vm), wrap(indices, self.vm)]);
-        let module = self.vm.import("torch._types", 0)?;
-        let class = module.get_attr("_types", self.vm)?.get_attr("values_and_indices", self.vm)?;
-        class.call((self.name(), pair), self.vm)
+        self.pair(along(input, self.int(1)?, self.flag(2)?))
     }
 
     /// The correction of `var` and `std`: `unbiased` is its older name.
@@ -118,7 +113,4 @@ pub(super) const OPS: &[Op] = &[
     Op::both("bmm", "input mat2", |a| a.give(ops::bmm(a.tensor(0)?, a.tensor(1)?))),
     Op::both("mv", "input vec", |a| a.give(ops::mv(a.tensor(0)?, a.tensor(1)?))),
     Op::both("dot", "input tensor", |a| a.give(ops::dot(a.tensor(0)?, a.tensor(1)?))),
-    Op::both("addmm", "input mat1 mat2", |a| {
-        a.give(ops::addmm(a.tensor(0)?, a.tensor(1)?, a.tensor(2)?))
-    }),
 ];

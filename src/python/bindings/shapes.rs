@@ -1,7 +1,7 @@
 //! Shapes and views; putting tensors together.
 
 use super::table::Op;
-use super::tensor::{rows, size, wrap};
+use super::tensor::size;
 use crate::torch::ops;
 
 pub(super) const OPS: &[Op] = &[
@@ -40,12 +40,6 @@ pub(super) const OPS: &[Op] = &[
     }),
     Op::both("t", "input", |a| a.unary(ops::t)),
     Op::both("permute", "input *dims", |a| a.give(ops::permute(a.tensor(0)?, &a.ints(1)?))),
-    Op::both("squeeze", "input dim", |a| {
-        a.give(match a.optional(1) {
-            Some(_) => ops::squeeze_dim(a.tensor(0)?, a.int(1)?),
-            None => ops::squeeze(a.tensor(0)?),
-        })
-    }),
     Op::both("unsqueeze", "input dim", |a| a.give(ops::unsqueeze(a.tensor(0)?, a.int(1)?))),
     Op::method("expand", "input *size", |a| a.give(ops::expand(a.tensor(0)?, &a.ints(1)?))),
     Op::method("expand_as", "input other", |a| {
@@ -54,11 +48,6 @@ pub(super) const OPS: &[Op] = &[
     }),
     Op::both("select", "input dim index", |a| {
         a.give(ops::select(a.tensor(0)?, a.int(1)?, a.int(2)?))
-    }),
-    Op::both("unbind", "input dim", |a| {
-        let rows = a.ok(rows(a.tensor(0)?, a.int_or(1, 0)?))?;
-        let rows = rows.into_iter().map(|row| wrap(row, a.vm)).collect();
-        Ok(a.vm.ctx.new_tuple(rows).into())
     }),
     Op::function("cat", "tensors dim", |a| a.give(ops::cat(&a.tensors(0)?, a.int_or(1, 0)?))),
     Op::function("concat", "tensors dim", |a| a.give(ops::cat(&a.tensors(0)?, a.int_or(1, 0)?))),

@@ -361,15 +361,9 @@ impl Iterable for PyTensor {
         if zelf.tensor.dim() == 0 {
             return Err(vm.new_type_error("iteration over a 0-d tensor"));
         }
-        let rows = rows(&zelf.tensor, 0).map_err(|error| raise(error, vm))?;
+        let rows = ops::unbind(&zelf.tensor, 0).map_err(|error| raise(error, vm))?;
         Ok(TensorIterator { rows: RefCell::new(rows.into_iter()) }.into_ref(&vm.ctx).into())
     }
-}
-
-/// `x.unbind(dim)`
-pub(super) fn rows(tensor: &Tensor, dim: i64) -> Result<Vec<Tensor>> {
-    let size = tensor.shape()[ops::wrap_dim(dim, tensor.dim())?];
-    (0..size as i64).map(|index| ops::select(tensor, dim, index)).collect()
 }
 
 /// `iter(tensor)`: its rows.

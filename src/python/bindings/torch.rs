@@ -11,8 +11,8 @@ use super::grad_mode::PyGradMode;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    checkpoint, conversions, create, elementwise, functional, generator, layers, optim, reductions,
-    shapes,
+    checkpoint, conversions, create, elementwise, functional, generator, layers, maths, optim,
+    pieces, reductions, scans, shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -34,8 +34,12 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         create::OPS,
         generator::OPS,
         elementwise::OPS,
+        maths::UNARY,
+        maths::OPS,
         reductions::OPS,
+        scans::OPS,
         shapes::OPS,
+        pieces::OPS,
         conversions::OPS,
         functional::OPS,
         layers::OPS,

@@ -4,6 +4,7 @@
 //! The loops here run on the CPU. Half types compute in float32 and round once,
 //! as PyTorch does.
 
+pub(crate) mod places;
 mod sum;
 
 use candle_core::{CpuStorage, DType as CandleType, Shape, Storage, WithDType};

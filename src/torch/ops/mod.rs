@@ -2,12 +2,22 @@
 //! the result into the first argument and returns that same tensor.
 
 mod arithmetic;
+mod combine;
 mod compare;
+mod counting;
+mod einsum;
+mod gather;
 mod in_place;
 mod index;
+mod lines;
 mod matmul;
+mod moved;
+mod order;
+mod pieces;
+mod products;
 mod reduce;
 mod rounding;
+mod scan;
 mod select;
 mod shape;
 mod softmax;
@@ -18,15 +28,36 @@ pub use arithmetic::{
     add, add_, add_alpha, add_alpha_, div, div_, mul, mul_, neg, neg_, pow, pow_, sub, sub_,
     sub_alpha, sub_alpha_,
 };
+pub use combine::{
+    addcdiv, addcmul, atan2, clamp_between, hypot, isclose, isin, lerp, logaddexp, nan_to_num,
+    xlogy,
+};
 pub use compare::{
     all, allclose, any, eq, equal, ge, gt, isfinite, isinf, isnan, le, logical_and, logical_not,
     logical_or, logical_xor, lt, ne,
 };
+pub use counting::{bincount, count_nonzero, histc};
+pub use einsum::einsum;
+pub use gather::{
+    gather, index_add, index_copy, index_fill, index_select, masked_select, nonzero, scatter,
+    scatter_add, take, take_along_dim,
+};
 pub use in_place::{clone, copy_, fill_, to_dtype, zero_};
 pub use index::{Index, index, index_put_, select, slice};
 pub use matmul::{addmm, bmm, dot, matmul, mm, mv};
+pub use order::{Distinct, kthvalue, median, median_dim, mode, sort, topk, unique};
+pub use pieces::{
+    chunk, diag, diag_embed, diagonal, flip, movedim, narrow, repeat, repeat_interleave,
+    repeat_interleave_each, roll, rot90, split, split_with_sizes, squeeze_dims, tensor_split, tile,
+    trace, triangle, unbind,
+};
+pub use products::{addmm_scaled, addmv, baddbmm, cdist, inner, outer, tensordot};
 pub use reduce::{mean, mean_dims, sum, sum_dims};
-pub use rounding::{ceil, floor, floor_divide, remainder, round, sign, trunc};
+pub use rounding::{
+    ceil, ceil_, div_floor, div_trunc, floor, floor_, floor_divide, fmod, frac, frac_, remainder,
+    round, round_, round_to, sign, sign_, trunc, trunc_,
+};
+pub use scan::{amax, amin, aminmax, cumprod, cumsum, logsumexp, prod, prod_dim, running_extreme};
 pub use select::{
     argmax, argmin, clamp, clamp_, clamp_max, clamp_min, masked_fill, masked_fill_, max, max_dim,
     maximum, min, min_dim, minimum, where_,
@@ -38,9 +69,11 @@ pub use shape::{
 pub use softmax::{log_softmax, softmax};
 pub use statistics::{norm, std, var};
 pub use unary::{
-    abs, abs_, cos, cos_, exp, exp_, expm1, expm1_, log, log_, log1p, log1p_, reciprocal,
-    reciprocal_, relu, relu_, rsqrt, rsqrt_, sigmoid, sigmoid_, sin, sin_, sqrt, sqrt_, square,
-    square_, tan, tan_, tanh, tanh_,
+    abs, abs_, acos, acos_, acosh, acosh_, asin, asin_, asinh, asinh_, atan, atan_, atanh, atanh_,
+    cos, cos_, cosh, cosh_, erf, erf_, erfc, erfc_, exp, exp_, exp2, exp2_, expm1, expm1_, log,
+    log_, log1p, log1p_, log2, log2_, log10, log10_, logit, logit_, reciprocal, reciprocal_, relu,
+    relu_, rsqrt, rsqrt_, sigmoid, sigmoid_, sin, sin_, sinh, sinh_, sqrt, sqrt_, square, square_,
+    tan, tan_, tanh, tanh_,
 };
 
 pub(super) use reduce::divided;

@@ -73,7 +73,8 @@ pub fn reshape(x: &Tensor, sizes: &[i64]) -> Result<Tensor> {
     let shape = infer_shape(sizes, x.numel())?;
     let op = ViewOp::Reshape(shape);
     match op.layout(&x.shape(), &x.strides()) {
-        Some(_) => view_as(x, "ViewBackward0", op),
+        Some(_) if x.is_contiguous() => view_as(x, "ViewBackward0", op),
+        Some(_) => view_as(x, "ReshapeAliasBackward0", op),
         None => unsafe_view(&clone(x)?, op),
     }
 }

@@ -1,5 +1,7 @@
 //! Functions of one tensor, element by element.
 
+use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LN_10};
+
 use super::super::error::fail;
 use super::super::kernel::{map, zip};
 use super::super::tape::{self, Context, Rule, check_in_place};
@@ -78,6 +80,34 @@ unary! {
     cos, cos_, CosBackward0, input, |x| x.cos(), |g, x| g * -x.sin();
     /// Tangent.
     tan, tan_, TanBackward0, output, |x| x.tan(), |g, y| g * (1.0 + y * y);
+    /// Logarithm to base 2.
+    log2, log2_, Log2Backward0, input, |x| x.log2(), |g, x| (f64::from(g) / (f64::from(x) * LN_2)) as _;
+    /// Logarithm to base 10.
+    log10, log10_, Log10Backward0, input, |x| x.log10(), |g, x| (f64::from(g) / (f64::from(x) * LN_10)) as _;
+    /// 2^x
+    exp2, exp2_, Exp2Backward0, output, |x| x.exp2(), |g, y| (f64::from(g * y) * LN_2) as _;
+    /// The error function.
+    erf, erf_, ErfBackward0, input, |x| libm::erf(x.into()) as _, |g, x| (FRAC_2_SQRT_PI * f64::from((-(x * x)).exp() * g)) as _;
+    /// 1 - erf(x)
+    erfc, erfc_, ErfcBackward0, input, |x| libm::erfc(x.into()) as _, |g, x| (-FRAC_2_SQRT_PI * f64::from((-(x * x)).exp() * g)) as _;
+    /// Hyperbolic sine.
+    sinh, sinh_, SinhBackward0, input, |x| x.sinh(), |g, x| g * x.cosh();
+    /// Hyperbolic cosine.
+    cosh, cosh_, CoshBackward0, input, |x| x.cosh(), |g, x| g * x.sinh();
+    /// Inverse sine.
+    asin, asin_, AsinBackward0, input, |x| x.asin(), |g, x| g / (1.0 - x * x).sqrt();
+    /// Inverse cosine.
+    acos, acos_, AcosBackward0, input, |x| x.acos(), |g, x| -g / (1.0 - x * x).sqrt();
+    /// Inverse tangent.
+    atan, atan_, AtanBackward0, input, |x| x.atan(), |g, x| g / (x * x + 1.0);
+    /// Inverse hyperbolic sine.
+    asinh, asinh_, AsinhBackward0, input, |x| x.asinh(), |g, x| g / (x * x + 1.0).sqrt();
+    /// Inverse hyperbolic cosine.
+    acosh, acosh_, AcoshBackward0, input, |x| x.acosh(), |g, x| g / (x * x - 1.0).sqrt();
+    /// Inverse hyperbolic tangent.
+    atanh, atanh_, AtanhBackward0, input, |x| x.atanh(), |g, x| g / (1.0 - x * x);
+    /// log(x / (1 - x))
+    logit, logit_, LogitBackward0, input, |x| (x / (1.0 - x)).ln(), |g, x| g / (x * (1.0 - x));
 }
 
 /// x², recorded as `x ** 2`.

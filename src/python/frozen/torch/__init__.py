@@ -2,6 +2,9 @@
 
 import _torch
 from _torch import *
+from ._info import can_cast, finfo, iinfo, promote_types, result_type
+from ._joined import (atleast_1d, atleast_2d, atleast_3d, column_stack, dstack, hstack, meshgrid,
+                      tensordot, vstack)
 from ._types import Size, randint
 
 __version__ = "2.15.0+gradstep"

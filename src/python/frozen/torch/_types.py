@@ -1,4 +1,4 @@
-"""Small types of `torch`: `Size`, the results of `max` and `min`; `randint`."""
+"""Small types of `torch`: `Size`, the results of `max`, `sort` and the like; `randint`."""
 
 import _torch
 
@@ -31,19 +31,30 @@ class Size(tuple):
 _torch._register_size(Size)
 
 
-class _ValuesAndIndices(tuple):
-    values = property(lambda self: self[0])
-    indices = property(lambda self: self[1])
-
+class _Pair(tuple):
     def __repr__(self):
-        return f"torch.return_types.{type(self).__name__}(\nvalues={self[0]!r},\nindices={self[1]!r})"
+        first, second = self._names
+        return (f"torch.return_types.{type(self).__name__}(\n"
+                f"{first}={self[0]!r},\n{second}={self[1]!r})")
 
 
-_RESULTS = {name: type(name, (_ValuesAndIndices,), {"__module__": "torch.return_types"})
-            for name in ("max", "min")}
+def _pair(name, first, second):
+    return type(name, (_Pair,), {
+        "__module__": "torch.return_types",
+        "_names": (first, second),
+        first: property(lambda self: self[0]),
+        second: property(lambda self: self[1]),
+    })
 
 
-def values_and_indices(name, pair):
+_RESULTS = {name: _pair(name, "values", "indices")
+            for name in ("max", "min", "sort", "topk", "median", "mode", "kthvalue", "cummax",
+                         "cummin")}
+_RESULTS["aminmax"] = _pair("aminmax", "min", "max")
+
+
+def named_pair(name, pair):
+    """What an operation of two results returns."""
     return _RESULTS[name](pair)
 
 

@@ -1,0 +1,205 @@
+//! Sorting, and what sorting gives: `topk`, medians, modes, distinct elements.
+
+use std::cmp::Ordering;
+
+use super::super::error::fail;
+use super::super::kernel;
+use super::super::{DType, Result, Tensor};
+use super::moved::{moved, picked_along};
+use super::{lines, wrap_dim};
+
+/// Rising order with NaN last, as ATen sorts.
+fn rising(a: f64, b: f64) -> Ordering {
+    a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+}
+
+fn falling(a: f64, b: f64) -> Ordering {
+    rising(b, a)
+}
+
+/// For each line along `dim`, the places that `choose` picks from it.
+fn choose(
+    x: &Tensor,
+    dim: usize,
+    length: usize,
+    choose: impl Fn(&[f64]) -> Vec<usize>,
+) -> Result<(Vec<usize>, Tensor)> {
+    let value = x.value()?.to_dtype(candle_core::DType::F64)?;
+    let at = lines::map_as(&value, dim, length, |line: &[f64]| {
+        choose(line).into_iter().map(|at| at as i64).collect::<Vec<i64>>()
+    })?;
+    let coordinates = kernel::to_i64s(&at)?.into_iter().map(|at| at as usize).collect();
+    Ok((coordinates, Tensor::new(at, DType::Int64)))
+}
+
+fn sorted(line: &[f64], order: fn(f64, f64) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..line.len()).collect();
+    places.sort_by(|&a, &b| order(line[a], line[b]));
+    places
+}
+
+fn size_along(x: &Tensor, dim: usize) -> usize {
+    x.shape().get(dim).copied().unwrap_or(1)
+}
+
+/// `x.sort(dim, descending, stable)`: values and indices. Always stable.
+pub fn sort(
+    x: &Tensor,
+    dim: i64,
+    descending: bool,
+    name: &'static str,
+) -> Result<(Tensor, Tensor)> {
+    let dim = wrap_dim(dim, x.dim())?;
+    let order = if descending { falling } else { rising };
+    let (places, indices) = choose(x, dim, size_along(x, dim), |line| sorted(line, order))?;
+    Ok((picked_along(x, name, &x.shape(), dim, places)?, indices))
+}
+
+/// `x.topk(k, dim, largest)`: values and indices, the best first.
+pub fn topk(x: &Tensor, k: i64, dim: i64, largest: bool) -> Result<(Tensor, Tensor)> {
+    let dim = wrap_dim(dim, x.dim())?;
+    let size = size_along(x, dim);
+    let Some(count) = usize::try_from(k).ok().filter(|&count| count <= size) else {
+        return fail!(Runtime, "selected index k out of range");
+    };
+    let order = if largest { falling } else { rising };
+    let (places, indices) = choose(x, dim, count, |line| {
+        let mut places = sorted(line, order);
+        places.truncate(count);
+        places
+    })?;
+    Ok((picked_along(x, "TopkBackward0", &indices.shape(), dim, places)?, indices))
+}
+
+/// One place of each line: values and indices, with or without the dimension.
+fn one_of_each(
+    x: &Tensor,
+    dim: usize,
+    keep: bool,
+    name: &'static str,
+    pick: impl Fn(&[f64]) -> usize,
+) -> Result<(Tensor, Tensor)> {
+    let (places, indices) = choose(x, dim, 1, |line| vec![pick(line)])?;
+    let mut shape = x.shape();
+    let mut kept = shape.clone();
+    if !shape.is_empty() {
+        kept[dim] = 1;
+        shape.remove(dim);
+    }
+    let shape = if keep { kept } else { shape };
+    let strides_dim = dim;
+    let values = picked_at(x, name, &shape, strides_dim, keep, places)?;
+    let indices = Tensor::new(indices.value()?.reshape(shape)?, DType::Int64);
+    Ok((values, indices))
+}
+
+fn picked_at(
+    x: &Tensor,
+    name: &'static str,
+    shape: &[usize],
+    dim: usize,
+    keep: bool,
+    coordinates: Vec<usize>,
+) -> Result<Tensor> {
+    if keep || x.dim() == 0 {
+        return picked_along(x, name, shape, dim, coordinates);
+    }
+    // The places of the kept shape are those of the shape without the dimension.
+    let whole = x.shape();
+    let stride: usize = whole[dim + 1..].iter().product();
+    let from = coordinates.into_iter().enumerate().map(|(at, coordinate)| {
+        let (outer, inner) = (at / stride.max(1), at % stride.max(1));
+        (outer * whole[dim] * stride + coordinate * stride + inner) as u32
+    });
+    moved(x, name, shape, from.collect())
+}
+
+/// `x.kthvalue(k, dim, keepdim)`: the k-th smallest.
+pub fn kthvalue(x: &Tensor, k: i64, dim: i64, keep: bool) -> Result<(Tensor, Tensor)> {
+    let dim = wrap_dim(dim, x.dim())?;
+    if k < 1 || k > size_along(x, dim) as i64 {
+        return fail!(Runtime, "kthvalue(): selected number k out of range for dimension {dim}");
+    }
+    one_of_each(x, dim, keep, "KthvalueBackward0", |line| sorted(line, rising)[k as usize - 1])
+}
+
+/// The place of the lower median, or of the first NaN.
+fn middle(line: &[f64]) -> usize {
+    match line.iter().position(|x| x.is_nan()) {
+        Some(at) => at,
+        None => sorted(line, rising)[(line.len() - 1) / 2],
+    }
+}
+
+/// `x.median()`: the lower of the two in the middle.
+pub fn median(x: &Tensor) -> Result<Tensor> {
+    let data = x.to_vec()?;
+    if data.is_empty() {
+        return Tensor::full(&[], f64::NAN, Some(x.dtype()));
+    }
+    moved(x, "MedianBackward0", &[], vec![middle(&data) as u32])
+}
+
+/// `x.median(dim, keepdim)`: values and indices.
+pub fn median_dim(x: &Tensor, dim: i64, keep: bool) -> Result<(Tensor, Tensor)> {
+    let dim = wrap_dim(dim, x.dim())?;
+    if size_along(x, dim) == 0 {
+        return fail!(Index, "median(): Expected reduction dim {dim} to have non-zero size.");
+    }
+    one_of_each(x, dim, keep, "MedianBackward1", middle)
+}
+
+/// `x.mode(dim, keepdim)`: the most frequent value, the smallest of several, and
+/// its last place.
+pub fn mode(x: &Tensor, dim: i64, keep: bool) -> Result<(Tensor, Tensor)> {
+    let dim = wrap_dim(dim, x.dim())?;
+    if size_along(x, dim) == 0 {
+        return fail!(Index, "mode(): Expected reduction dim {dim} to have non-zero size.");
+    }
+    one_of_each(x, dim, keep, "ModeBackward0", |line| {
+        let places = sorted(line, rising);
+        let (mut best, mut longest, mut run) = (0, 0, 0);
+        for (i, &at) in places.iter().enumerate() {
+            run = if i > 0 && line[places[i - 1]] == line[at] { run + 1 } else { 1 };
+            if run > longest {
+                (best, longest) = (at, run);
+            }
+        }
+        best
+    })
+}
+
+/// What `torch.unique` gives besides the distinct elements.
+pub struct Distinct {
+    pub values: Tensor,
+    /// For each element of the input, the place of its value.
+    pub inverse: Tensor,
+    pub counts: Tensor,
+}
+
+/// `torch.unique`: the distinct elements in rising order, or, if `consecutive`,
+/// those of each run of equal elements.
+pub fn unique(x: &Tensor, consecutive: bool) -> Result<Distinct> {
+    let data = x.to_vec()?;
+    let order: Vec<usize> =
+        if consecutive { (0..data.len()).collect() } else { sorted(&data, rising) };
+    let (mut firsts, mut counts) = (Vec::new(), Vec::<i64>::new());
+    let mut inverse = vec![0; data.len()];
+    for &at in &order {
+        match (firsts.last(), counts.last_mut()) {
+            (Some(&first), Some(count)) if data[first as usize] == data[at] => *count += 1,
+            _ => {
+                firsts.push(at as u32);
+                counts.push(1);
+            }
+        }
+        inverse[at] = firsts.len() as i64 - 1;
+    }
+    let count = firsts.len();
+    let values = moved(&x.detach(), "UniqueBackward0", &[count], firsts)?;
+    Ok(Distinct {
+        values,
+        inverse: Tensor::from_i64(inverse, &x.shape(), DType::Int64)?,
+        counts: Tensor::from_i64(counts, &[count], DType::Int64)?,
+    })
+}

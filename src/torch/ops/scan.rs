@@ -1,0 +1,396 @@
+//! Running sums and products, products, `logsumexp`, and extremes over dimensions.
+
+use super::super::error::fail;
+use super::super::kernel::{self, map, zip};
+use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::{DType, Result, Tensor, Value};
+use super::lines;
+use super::moved::picked_along;
+use super::reduce::spread;
+use super::{wrap_dim, wrap_dims};
+
+/// The input, and the type that sums and products of its type have.
+fn summable(x: &Tensor, dtype: Option<DType>) -> Result<(Value, DType)> {
+    let own = if x.dtype().is_floating_point() { x.dtype() } else { DType::Int64 };
+    let dtype = dtype.unwrap_or(own);
+    Ok((kernel::cast(&x.value()?, dtype)?, dtype))
+}
+
+/// A running fold; ATen keeps the running value of float types in float64.
+fn running(
+    value: &Value,
+    dim: usize,
+    floats: fn(f64, f64) -> f64,
+    ints: fn(i64, i64) -> i64,
+    start: i8,
+) -> Result<Value> {
+    fn scan<T: Copy>(line: &[T], start: T, f: fn(T, T) -> T) -> Vec<T> {
+        let mut total = start;
+        line.iter()
+            .map(|&x| {
+                total = f(total, x);
+                total
+            })
+            .collect()
+    }
+    match value.dtype().is_float() {
+        true => lines::map_floats(value, dim, |line| scan(line, f64::from(start), floats)),
+        false => lines::map_ints(value, dim, |line| scan(line, i64::from(start), ints)),
+    }
+}
+
+/// `x.cumsum(dim)`, or in place.
+pub fn cumsum(x: &Tensor, dim: i64, dtype: Option<DType>, in_place: bool) -> Result<Tensor> {
+    if in_place {
+        check_in_place(x)?;
+    }
+    let dim = wrap_dim(dim, x.dim())?;
+    let (value, dtype) = summable(x, if in_place { Some(x.dtype()) } else { dtype })?;
+    let out = running(&value, dim, |a, b| a + b, i64::wrapping_add, 0)?;
+    tape::finish(in_place.then_some(x), &[x.into()], dtype, out, |_| CumsumBackward0 { dim })
+}
+
+struct CumsumBackward0 {
+    dim: usize,
+}
+
+impl Rule for CumsumBackward0 {
+    fn name(&self) -> &'static str {
+        "CumsumBackward0"
+    }
+
+    fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(sums_to_the_end(upstream, self.dim)?)])
+    }
+}
+
+/// For each place, the sum from there to the end of the line.
+fn sums_to_the_end(value: &Value, dim: usize) -> Result<Value> {
+    lines::map_floats(value, dim, |line| {
+        let mut total = 0.0;
+        let mut out: Vec<f64> = line
+            .iter()
+            .rev()
+            .map(|x| {
+                total += x;
+                total
+            })
+            .collect();
+        out.reverse();
+        out
+    })
+}
+
+/// `x.cumprod(dim)`, or in place.
+pub fn cumprod(x: &Tensor, dim: i64, dtype: Option<DType>, in_place: bool) -> Result<Tensor> {
+    if in_place {
+        check_in_place(x)?;
+    }
+    let dim = wrap_dim(dim, x.dim())?;
+    let (value, dtype) = summable(x, if in_place { Some(x.dtype()) } else { dtype })?;
+    let out = running(&value, dim, |a, b| a * b, i64::wrapping_mul, 1)?;
+    tape::finish(in_place.then_some(x), &[x.into()], dtype, out, |recording| {
+        recording.save(0, &value);
+        CumprodBackward0 { dim }
+    })
+}
+
+struct CumprodBackward0 {
+    dim: usize,
+}
+
+impl Rule for CumprodBackward0 {
+    fn name(&self) -> &'static str {
+        "CumprodBackward0"
+    }
+
+    /// d out_j / d x_i is the product of x_0 … x_j without x_i, for j >= i.
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        let x = cx.saved(0);
+        let grads = pairwise(x, upstream, self.dim, |x, g| {
+            (0..x.len())
+                .map(|i| {
+                    let mut product: f64 = x[..i].iter().product();
+                    let mut total = 0.0;
+                    for j in i..x.len() {
+                        if j > i {
+                            product *= x[j];
+                        }
+                        total += g[j] * product;
+                    }
+                    total
+                })
+                .collect()
+        })?;
+        Ok(vec![Some(grads)])
+    }
+}
+
+/// Lines of two tensors of one shape, made into lines of a third.
+fn pairwise(
+    a: &Value,
+    b: &Value,
+    dim: usize,
+    f: impl Fn(&[f64], &[f64]) -> Vec<f64>,
+) -> Result<Value> {
+    if a.rank() == 0 {
+        return pairwise(&a.reshape(1)?, &b.reshape(1)?, 0, f)?.reshape(()).map_err(Into::into);
+    }
+    // Both along one line, the second behind the first.
+    let size = a.dims()[dim];
+    let both = Value::cat(&[a.contiguous()?, b.contiguous()?], dim)?;
+    let both = both.to_dtype(candle_core::DType::F64)?;
+    let out = lines::map_as(&both, dim, size, |line: &[f64]| {
+        let (x, y) = line.split_at(size);
+        f(x, y)
+    })?;
+    Ok(out.to_dtype(a.dtype())?)
+}
+
+/// `x.prod()`; integers and bools give int64.
+pub fn prod(x: &Tensor, dtype: Option<DType>) -> Result<Tensor> {
+    let (value, dtype) = summable(x, dtype)?;
+    let out = product(&value.flatten_all()?, 0)?.reshape(())?;
+    tape::finish(None, &[x.into()], dtype, out, |recording| {
+        recording.save(0, &value);
+        ProdBackward { name: "ProdBackward0", dim: None, keep: false }
+    })
+}
+
+/// `x.prod(dim, keepdim)`
+pub fn prod_dim(x: &Tensor, dim: i64, keep: bool, dtype: Option<DType>) -> Result<Tensor> {
+    let dim = wrap_dim(dim, x.dim())?;
+    let (value, dtype) = summable(x, dtype)?;
+    let out = product(&value, dim)?;
+    let out = if keep || value.rank() == 0 { out } else { out.squeeze(dim)? };
+    tape::finish(None, &[x.into()], dtype, out, |recording| {
+        recording.save(0, &value);
+        ProdBackward { name: "ProdBackward1", dim: Some(dim), keep }
+    })
+}
+
+/// The product along `dim`, which is kept with size one.
+fn product(value: &Value, dim: usize) -> Result<Value> {
+    use candle_core::DType as CandleType;
+    match value.dtype() {
+        CandleType::F64 => {
+            lines::map_as(value, dim, 1, |line: &[f64]| vec![line.iter().product::<f64>()])
+        }
+        CandleType::F32 => {
+            lines::map_as(value, dim, 1, |line: &[f32]| vec![line.iter().product::<f32>()])
+        }
+        CandleType::I64 => lines::map_as(value, dim, 1, |line: &[i64]| {
+            vec![line.iter().fold(1, |product: i64, &x| product.wrapping_mul(x))]
+        }),
+        narrow => Ok(product(&value.to_dtype(CandleType::F32)?, dim)?.to_dtype(narrow)?),
+    }
+}
+
+struct ProdBackward {
+    name: &'static str,
+    dim: Option<usize>,
+    keep: bool,
+}
+
+impl Rule for ProdBackward {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Each element's slope is the product of the others: also right at zeros.
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        let x = cx.saved(0);
+        let others = |line: &[f64]| {
+            // Products of what stands before and behind each place.
+            let mut after = vec![1.0; line.len() + 1];
+            for i in (0..line.len()).rev() {
+                after[i] = after[i + 1] * line[i];
+            }
+            let mut before = 1.0;
+            (line.iter().enumerate())
+                .map(|(i, x)| {
+                    let slope = before * after[i + 1];
+                    before *= x;
+                    slope
+                })
+                .collect()
+        };
+        let slope = match self.dim {
+            // PyTorch's shortcut: two zeros, and every slope is zero.
+            None if kernel::to_f64s(x)?.iter().filter(|x| **x == 0.0).count() > 1 => {
+                x.zeros_like()?
+            }
+            None => lines::map_floats(&x.flatten_all()?, 0, others)?.reshape(x.shape())?,
+            Some(dim) => lines::map_floats(x, dim, others)?,
+        };
+        let upstream = match self.dim {
+            Some(dim) if x.rank() > 0 => spread(upstream, x.dims(), &[dim], self.keep)?,
+            _ => upstream.clone(),
+        };
+        Ok(vec![Some(zip!(&slope, &upstream; |s, g| s * g)?)])
+    }
+}
+
+/// `torch.logsumexp(x, dims, keepdim)`: log(sum(exp(x))) without overflow.
+pub fn logsumexp(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
+    let dims = wrap_dims(dims, x.dim())?;
+    let dtype = x.dtype().to_float();
+    let value = kernel::cast(&x.value()?, dtype)?;
+    let out = if value.elem_count() == 0 {
+        map!(&kernel::sum_dims(&value, &dims, keep)?; |s| s.ln())?
+    } else {
+        let highest = extreme_value(&value, &dims, true)?;
+        // An infinite maximum is left out, or the difference would be NaN.
+        let highest = map!(&highest; |m| if m.is_infinite() { 0.0 } else { m })?;
+        let terms = zip!(&value, &highest; |x, m| (x - m).exp())?;
+        let sum = kernel::sum_dims(&terms, &dims, true)?;
+        let out = zip!(&sum, &highest; |s, m| s.ln() + m)?;
+        if keep { out } else { without(&out, &dims)? }
+    };
+    tape::finish(None, &[x.into()], dtype, out, |recording| {
+        recording.save(0, &value);
+        recording.save_output();
+        LogsumexpBackward0 { dims, keep }
+    })
+}
+
+fn without(value: &Value, dims: &[usize]) -> Result<Value> {
+    dims.iter().rev().try_fold(value.clone(), |value, &dim| Ok(value.squeeze(dim)?))
+}
+
+struct LogsumexpBackward0 {
+    dims: Vec<usize>,
+    keep: bool,
+}
+
+impl Rule for LogsumexpBackward0 {
+    fn name(&self) -> &'static str {
+        "LogsumexpBackward0"
+    }
+
+    /// The softmax.
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        let shape = cx.input_dims(0);
+        let result = spread(cx.saved(1), shape, &self.dims, self.keep)?;
+        let share = zip!(cx.saved(0), &result; |x, r| (x - r).exp())?;
+        let upstream = spread(upstream, shape, &self.dims, self.keep)?;
+        Ok(vec![Some(zip!(&upstream, &share; |g, s| g * s)?)])
+    }
+}
+
+/// `x.amax(dims, keepdim)`; no dims mean all. Equal elements share the gradient.
+pub fn amax(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
+    extremes(x, dims, keep, "amax", "AmaxBackward0")
+}
+
+/// `x.amin(dims, keepdim)`; no dims mean all. Equal elements share the gradient.
+pub fn amin(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
+    extremes(x, dims, keep, "amin", "AminBackward0")
+}
+
+/// `x.aminmax(dim, keepdim)`
+pub fn aminmax(x: &Tensor, dim: Option<i64>, keep: bool) -> Result<(Tensor, Tensor)> {
+    let dims: Vec<i64> = dim.into_iter().collect();
+    let name = "AminmaxBackward0";
+    Ok((extremes(x, &dims, keep, "amin", name)?, extremes(x, &dims, keep, "amax", name)?))
+}
+
+fn extremes(
+    x: &Tensor,
+    dims: &[i64],
+    keep: bool,
+    what: &str,
+    name: &'static str,
+) -> Result<Tensor> {
+    let all = dims.is_empty();
+    let dims = wrap_dims(dims, x.dim())?;
+    let shape = x.shape();
+    if x.numel() == 0 {
+        if all {
+            return fail!(
+                Runtime,
+                "{what}(): Expected reduction dim to be specified for input.numel() == 0. Specify \
+                 the reduction dim with the 'dim' argument."
+            );
+        }
+        if let Some(dim) = dims.iter().find(|&&dim| shape[dim] == 0) {
+            return fail!(Index, "{what}(): Expected reduction dim {dim} to have non-zero size.");
+        }
+    }
+    let value = x.value()?;
+    let kept = extreme_value(&value, &dims, what == "amax")?;
+    let out = if keep { kept } else { without(&kept, &dims)? };
+    tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
+        recording.save(0, &value);
+        recording.save_output();
+        Shared { name, dims, keep }
+    })
+}
+
+/// The extreme over `dims`, which are kept with size one; NaN wins.
+fn extreme_value(value: &Value, dims: &[usize], largest: bool) -> Result<Value> {
+    use candle_core::DType as CandleType;
+    let float = value.dtype().is_float();
+    let mut out = value.to_dtype(if float { CandleType::F64 } else { CandleType::I64 })?;
+    for &dim in dims {
+        out = match float {
+            true => lines::map_as(&out, dim, 1, |line: &[f64]| {
+                let better = |a: f64, b: f64| {
+                    if a.is_nan() || (if largest { a > b } else { a < b }) { a } else { b }
+                };
+                vec![line.iter().copied().reduce(|best, x| better(x, best)).unwrap_or(0.0)]
+            })?,
+            false => lines::map_as(&out, dim, 1, |line: &[i64]| {
+                let best = if largest { line.iter().max() } else { line.iter().min() };
+                vec![best.copied().unwrap_or(0)]
+            })?,
+        };
+    }
+    Ok(out.to_dtype(value.dtype())?)
+}
+
+/// Every element that equals the extreme of its dimensions gets the same share.
+struct Shared {
+    name: &'static str,
+    dims: Vec<usize>,
+    keep: bool,
+}
+
+impl Rule for Shared {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        let shape = cx.input_dims(0);
+        let extreme = spread(cx.saved(1), shape, &self.dims, self.keep)?;
+        let mask = zip!(cx.saved(0), &extreme; |x, e| if x == e { 1.0 } else { 0.0 })?;
+        let count = kernel::sum_dims(&mask, &self.dims, true)?;
+        let upstream = spread(upstream, shape, &self.dims, self.keep)?;
+        let weighted = zip!(&upstream, &mask; |g, m| g * m)?;
+        Ok(vec![Some(zip!(&weighted, &count; |w, n| w / n)?)])
+    }
+}
+
+/// `x.cummax(dim)` or `x.cummin(dim)`: values and the places of the last extremes.
+pub fn running_extreme(x: &Tensor, dim: i64, largest: bool) -> Result<(Tensor, Tensor)> {
+    let dim = wrap_dim(dim, x.dim())?;
+    let value = x.value()?.to_dtype(candle_core::DType::F64)?;
+    let length = value.dims().get(dim).copied().unwrap_or(1);
+    let at = lines::map_as(&value, dim, length, |line: &[f64]| {
+        let mut best = 0;
+        (0..line.len())
+            .map(|i| {
+                let beats = if largest { line[i] >= line[best] } else { line[i] <= line[best] };
+                if line[i].is_nan() || (beats && !line[best].is_nan()) {
+                    best = i;
+                }
+                best as i64
+            })
+            .collect::<Vec<i64>>()
+    })?;
+    let coordinates = kernel::to_i64s(&at)?.into_iter().map(|at| at as usize).collect();
+    let name = if largest { "CummaxBackward0" } else { "CumminBackward0" };
+    let values = picked_along(x, name, &x.shape(), dim, coordinates)?;
+    Ok((values, Tensor::new(at, DType::Int64)))
+}
