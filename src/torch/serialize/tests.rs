@@ -97,15 +97,15 @@ fn what_contains_itself_is_refused() {
 #[test]
 fn pytorchs_own_files_are_read() {
     let bytes = include_bytes!("../../../tests/fixtures/checkpoints/pytorch.pth");
-    let loaded = shown(&load(bytes, "pytorch.pth").unwrap());
+    let loaded = shown(&load(bytes, "pytorch.pth").unwrap()).replace('\\', "");
     for part in [
-        "Text(\\\"epoch\\\"): Int(3)",
+        "Text(\"epoch\"): Int(3)",
         "torch.float32 [3, 2] [0.0, 3.0, 1.0, 4.0, 2.0, 5.0] false",
         "torch.float32 [2] [1.0, 4.0] false",
         "Parameter torch.float32 [2] [1.0, 1.0] true",
         "_metadata",
         "exp_avg_sq",
     ] {
-        assert!(loaded.replace("\\\\", "").contains(&part.replace('\\', "")), "{part} in {loaded}");
+        assert!(loaded.contains(part), "{part} in {loaded}");
     }
 }
