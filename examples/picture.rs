@@ -94,8 +94,7 @@ fn svg(buffer: &Buffer) -> String {
     for row in 0..ROWS {
         let mut column = 0;
         while column < COLUMNS {
-            // Cells of one style are one text; its length is given, so that every
-            // font lines up.
+            // Cells of one style are one text.
             let first = &buffer[(column, row)];
             let run = (column..COLUMNS).take_while(|&c| buffer[(c, row)].style() == first.style());
             let text: String = run.clone().map(|c| buffer[(c, row)].symbol()).collect();
@@ -139,11 +138,14 @@ fn span(svg: &mut String, cell: &Cell, text: &str, column: u16, row: u16, cells:
     if modifier.contains(Modifier::CROSSED_OUT) {
         style += " text-decoration=\"line-through\"";
     }
+    // Every character has its place, so that every font lines up.
+    let places: Vec<String> =
+        (0..text.chars().count()).map(|cell| format!("{:.1}", x + cell as f64 * WIDTH)).collect();
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let _ = writeln!(
         svg,
-        "<text x=\"{x:.1}\" y=\"{:.1}\" textLength=\"{length:.1}\" fill=\"{ink}\"{style} \
-         xml:space=\"preserve\">{text}</text>",
+        "<text x=\"{}\" y=\"{:.1}\" fill=\"{ink}\"{style} xml:space=\"preserve\">{text}</text>",
+        places.join(" "),
         y + 13.0
     );
 }

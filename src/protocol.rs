@@ -268,7 +268,7 @@ pub struct Snapshot {
     /// Row-major; `None` above [`MAX_ELEMENTS`].
     pub data: Option<Values>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub summary: Option<Summary>,
+    pub summary: Option<Box<Summary>>,
 }
 
 /// What the stepper shows beyond the trace.

@@ -8,8 +8,8 @@ mod screen;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use gradstep::protocol::{Detail, End, Message, Phase, ScriptError, Statement};
-use gradstep::session::{Report, Status};
-use gradstep::tui::{BINDINGS, Effect, Event, Script, Settings, Side, State, Theme};
+use gradstep::session::{Report, Script, Status};
+use gradstep::tui::{BINDINGS, Effect, Event, Settings, Side, State, Theme};
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use ratatui::style::{Color, Modifier};

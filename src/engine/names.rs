@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::snapshot::Cached;
-use crate::protocol::{Grad, Parameter, Values};
+use crate::protocol::Parameter;
 use crate::torch::Tensor;
 
 /// Parameters by name, as a trace line holds them.
@@ -74,18 +74,10 @@ pub fn changed(before: &Parameters, after: &Parameters) -> Vec<String> {
         match old {
             Some(old) if Arc::ptr_eq(old, now) => {}
             Some(old) => {
-                let same_data = match (&old.data, &now.data) {
-                    (Some(old), Some(now)) => same(old, now),
-                    _ => old.summary == now.summary,
-                };
-                let same_grad = match (&old.grad, &now.grad) {
-                    (Grad::Data(old), Grad::Data(now)) => same(old, now),
-                    (old, now) => old == now,
-                };
-                if !same_data {
+                if old.data != now.data || old.summary != now.summary {
                     changed.push(name.to_string());
                 }
-                if !same_grad {
+                if old.grad != now.grad {
                     changed.push(format!("{name}.grad"));
                 }
             }
@@ -98,9 +90,4 @@ pub fn changed(before: &Parameters, after: &Parameters) -> Vec<String> {
         }
     }
     changed
-}
-
-/// Equal bit by bit: NaN is the same as NaN.
-fn same(a: &Values, b: &Values) -> bool {
-    a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.to_bits() == b.to_bits())
 }

@@ -248,11 +248,18 @@ impl State {
         }
     }
 
-    /// The script is over. A statement that raised is told only if it did
-    /// something before.
+    /// The script is over. A statement that raised is told only if it left
+    /// something behind: text, or a changed parameter.
     fn end(&mut self, raised: bool) {
         while let Some(open) = self.open.pop() {
-            if !(raised || open.entering) || !open.happened.is_empty() {
+            let idle = match raised {
+                true => {
+                    open.happened.stdout.is_empty()
+                        && changed(&self.parameters, &self.names.parameters()).is_empty()
+                }
+                false => open.entering && open.happened.is_empty(),
+            };
+            if !idle {
                 let handle = open.handle.clone();
                 handle.with(|frame| self.finish(open, None, frame));
             }

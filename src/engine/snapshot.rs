@@ -19,7 +19,7 @@ pub fn shown(value: &Value) -> Snapshot {
 pub fn whole(value: &Value) -> Snapshot {
     let mut snapshot = take(value, MAX_ELEMENTS);
     if snapshot.data.is_none() {
-        snapshot.summary = summary(value);
+        snapshot.summary = summary(value).map(Box::new);
     }
     snapshot
 }

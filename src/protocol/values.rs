@@ -9,9 +9,27 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Grad, Parameter, Summary};
 
-/// A tensor's elements, row-major, widened to `f64`; cheap to clone.
-#[derive(Debug, Clone, PartialEq)]
+/// A tensor's elements, row-major, widened to `f64`; cheap to clone. Two are equal
+/// if a person would call them so: NaN is the same as NaN.
+#[derive(Debug, Clone)]
 pub struct Values(Arc<[f64]>);
+
+impl Values {
+    /// Equal bit by bit, so that either can stand for the other.
+    pub fn same(&self, other: &Values) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.len() == other.len()
+                && self.iter().zip(other.iter()).all(|(a, b)| a.to_bits() == b.to_bits())
+    }
+}
+
+impl PartialEq for Values {
+    fn eq(&self, other: &Values) -> bool {
+        let same = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan();
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.len() == other.len() && self.iter().zip(other.iter()).all(same)
+    }
+}
 
 impl Deref for Values {
     type Target = [f64];

@@ -145,12 +145,20 @@ impl Value<'_> {
         if self.object.dict().is_some() {
             return class;
         }
+        if let Some(length) = self.object.length_opt(self.vm).and_then(Result::ok)
+            && length > MAX_WRITTEN
+        {
+            return format!("{class} of {length}");
+        }
         let text = self.object.repr(self.vm).map_or(class, |text| text.to_string());
         shortened(text.lines().next().unwrap_or(""))
     }
 }
 
 const MAX_TEXT: usize = 40;
+
+/// A collection with more elements is not written out only to be cut.
+const MAX_WRITTEN: usize = 1_000;
 
 fn shortened(text: &str) -> String {
     if text.chars().count() <= MAX_TEXT {
@@ -160,10 +168,12 @@ fn shortened(text: &str) -> String {
     format!("{start}…")
 }
 
-/// `24.0960`, `[0.52 0.92 … 2.12]`, `[32, 64] float32`
+/// `22.6224`, `[0.52 0.92 … 2.12]`, `[32, 64] float32`
 fn short_tensor(tensor: &Tensor) -> String {
     let shape = tensor.shape();
-    let small = shape.len() <= 1 && tensor.numel() <= 16;
+    // A column or a row of a matrix is shown as the vector it is.
+    let vector = shape.iter().filter(|&&length| length > 1).count() <= 1;
+    let small = vector && tensor.numel() <= 16;
     let Some(values) = small.then(|| tensor.to_vec().ok()).flatten() else {
         return format!("{shape:?} {}", tensor.dtype().name());
     };

@@ -1,5 +1,7 @@
 //! Two runs of one script beside each other, in lock-step by iteration and phase.
 
+use std::collections::HashMap;
+
 use super::{Place, Timeline};
 use crate::protocol::Statement;
 
@@ -15,18 +17,30 @@ pub struct Difference {
 }
 
 /// Finds the first difference: walks the faulty run's statements that were not
-/// skipped and looks each up in the healthy run.
+/// skipped and looks each up in the healthy run, by iteration, line and how often
+/// the line has finished there.
 pub fn first_difference(healthy: &Timeline, faulty: &Timeline) -> Option<Difference> {
-    (0..faulty.len()).find_map(|position| {
-        let statement = faulty.get(position)?;
-        if statement.skipped {
-            return None;
+    let mut finished: HashMap<(u64, u32), Vec<usize>> = HashMap::new();
+    for (position, statement) in healthy.statements().iter().enumerate() {
+        finished.entry((statement.iteration, statement.line)).or_default().push(position);
+    }
+    let mut times: HashMap<(u64, u32), usize> = HashMap::new();
+    for (position, statement) in faulty.statements().iter().enumerate() {
+        let Statement { iteration, phase, line, skipped, .. } = *statement;
+        let count = times.entry((iteration, line)).or_default();
+        let place = Place { iteration, phase, line, nth: *count };
+        *count += 1;
+        if skipped {
+            continue;
         }
-        let place = faulty.place(position)?;
-        let other = healthy.seek(place)?;
-        let what = differing(healthy.get(other)?, statement)?;
-        Some(Difference { healthy: other, faulty: position, place, what })
-    })
+        let same = finished.get(&(iteration, line)).and_then(|all| all.get(place.nth)).copied();
+        // Where the healthy run never came, it is the nearest place that differs.
+        let other = same.or_else(|| healthy.seek(place))?;
+        if let Some(what) = differing(healthy.get(other)?, statement) {
+            return Some(Difference { healthy: other, faulty: position, place, what });
+        }
+    }
+    None
 }
 
 /// What differs between the states after two statements.

@@ -4,6 +4,7 @@
 mod compare;
 mod engine_process;
 mod script;
+mod sharing;
 mod timeline;
 
 pub use compare::{Difference, first_difference};

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::sharing::Sharing;
 use crate::protocol::{End, Message, Phase, Statement};
 
 /// What the engine is doing.
@@ -49,6 +50,7 @@ pub struct Place {
 pub struct Timeline {
     statements: Vec<Statement>,
     segments: Vec<Segment>,
+    sharing: Sharing,
     pub status: Status,
 }
 
@@ -57,8 +59,9 @@ impl Timeline {
     pub fn push(&mut self, message: Message) {
         match message {
             Message::Header(_) => {}
-            Message::Statement(statement) => {
+            Message::Statement(mut statement) => {
                 self.status = Status::Running;
+                self.sharing.share(&mut statement, self.statements.last());
                 self.extend_segments(&statement);
                 self.statements.push(*statement);
             }

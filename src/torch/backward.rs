@@ -1,7 +1,7 @@
 //! `backward()`: the sweep over the tape, and accumulation into `.grad`.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::error::fail;
@@ -42,8 +42,8 @@ pub(crate) fn backward(root: &Tensor, gradient: Option<&Tensor>, retain_graph: b
     tell(|o| o.backward(root));
     let mut sweep = Sweep::plan(&edge);
     sweep.send(&edge, Some(upstream))?;
-    while let Some(node) = sweep.next() {
-        sweep.visit(&node, retain_graph)?;
+    while let Some((node, upstream)) = sweep.next() {
+        sweep.visit(&node, upstream, retain_graph)?;
     }
     Ok(())
 }
@@ -53,9 +53,8 @@ pub(crate) fn backward(root: &Tensor, gradient: Option<&Tensor>, retain_graph: b
 /// order of PyTorch's engine.
 #[derive(Default)]
 struct Sweep {
-    queue: BinaryHeap<u64>,
-    nodes: HashMap<u64, (Rc<Node>, Option<Value>)>,
-    leaves: HashMap<u64, Leaf>,
+    nodes: BTreeMap<u64, (Rc<Node>, Option<Value>)>,
+    leaves: BTreeMap<u64, Leaf>,
 }
 
 #[derive(Default)]
@@ -69,7 +68,7 @@ impl Sweep {
     /// Counts what will arrive at each leaf.
     fn plan(root: &Edge) -> Sweep {
         let mut sweep = Sweep::default();
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         let mut stack = vec![root];
         while let Some(edge) = stack.pop() {
             match edge {
@@ -92,7 +91,6 @@ impl Sweep {
             Edge::Node(node) => match self.nodes.entry(node.id()) {
                 Entry::Vacant(place) => {
                     place.insert((node.clone(), grad));
-                    self.queue.push(node.id());
                 }
                 Entry::Occupied(mut place) => add_into(&mut place.get_mut().1, grad)?,
             },
@@ -110,13 +108,17 @@ impl Sweep {
         Ok(())
     }
 
-    fn next(&mut self) -> Option<Rc<Node>> {
-        let id = self.queue.pop()?;
-        self.nodes.get(&id).map(|(node, _)| node.clone())
+    /// The youngest node, with what arrived there.
+    fn next(&mut self) -> Option<(Rc<Node>, Option<Value>)> {
+        self.nodes.pop_last().map(|(_, arrived)| arrived)
     }
 
-    fn visit(&mut self, node: &Rc<Node>, retain_graph: bool) -> Result<()> {
-        let upstream = self.nodes.remove(&node.id()).and_then(|(_, upstream)| upstream);
+    fn visit(
+        &mut self,
+        node: &Rc<Node>,
+        upstream: Option<Value>,
+        retain_graph: bool,
+    ) -> Result<()> {
         let Some(upstream) = upstream else {
             // Nothing arrived, but the leaves below must not wait.
             return node.inputs().try_for_each(|edge| self.send(edge, None));

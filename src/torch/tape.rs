@@ -128,7 +128,7 @@ impl Node {
                 *grad = None;
             }
             if let Some(value) = grad {
-                if value.shape() != &input.shape {
+                if !kernel::same(value.dims(), input.shape.dims()) {
                     *value = kernel::sum_to(value, input.shape.dims())?;
                 }
                 if value.dtype() != input.dtype.candle() {
@@ -413,7 +413,7 @@ fn fit(out: &Value, dtype: DType, dest: &Tensor) -> Result<Value> {
         );
     };
     let shape = dest.shape();
-    if out.dims() != shape {
+    if !kernel::same(out.dims(), &shape) {
         return fail!(
             Runtime,
             "output with shape {shape:?} doesn't match the broadcast shape {:?}",

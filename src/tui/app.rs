@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write, stdout};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
@@ -25,10 +25,10 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::screens::draw;
-use super::state::{Effect, Event, RunId, Script, Settings, State};
+use super::state::{Effect, Event, RunId, Settings, State};
 use super::theme::Theme;
 use crate::lesson::{Catalogue, Lesson, Progress};
-use crate::session::{EngineProcess, Report};
+use crate::session::{EngineProcess, Report, Script};
 
 /// An engine that says nothing for so long is called silent on the screen.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -77,10 +77,7 @@ pub fn run(options: Options) -> Result<()> {
             let lesson = state.home.lessons.iter().find(|lesson| lesson.id == *id).cloned();
             state.open_lesson(&lesson.context("the catalogue has lost a lesson")?)
         }
-        Open::Script(path) => {
-            let script = read_script(path).map_err(anyhow::Error::msg)?;
-            state.open_script(script)
-        }
+        Open::Script(path) => state.open_script(Script::read(path)?),
     };
 
     let (sender, events) = channel();
@@ -156,7 +153,10 @@ impl Edge {
                     let _ = self.engines.get_mut(&run).map(|engine| engine.allow(statements));
                 }
                 Effect::Stop { run } => drop(self.engines.remove(&run)),
-                Effect::ReadScript(path) => self.send(Event::Script(read_script(&path))),
+                Effect::ReadScript(path) => {
+                    let script = Script::read(&path).map_err(|error| error.to_string());
+                    self.send(Event::Script(script));
+                }
                 Effect::ListScripts => self.send(Event::Scripts(list_scripts())),
                 Effect::SaveProgress => {
                     if let Err(error) = state.progress.save() {
@@ -179,27 +179,6 @@ impl Edge {
         // The receiver lives as long as the edge.
         let _ = self.sender.send(event);
     }
-}
-
-/// Reads a script, or says in one sentence why not.
-fn read_script(path: &Path) -> Result<Script, String> {
-    let shown = path.display();
-    if path.is_dir() {
-        return Err(format!("{shown} is a directory; name a Python file in it"));
-    }
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => format!("there is no file {shown}"),
-        _ => format!("{shown} cannot be read: {error}"),
-    })?;
-    let source = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        format!("{shown} is not UTF-8 text (byte {at}); save it as UTF-8")
-    })?;
-    let directory = path.parent().map(|parent| match parent.as_os_str().is_empty() {
-        true => PathBuf::from("."),
-        false => parent.to_path_buf(),
-    });
-    Ok(Script { name: shown.to_string(), source, directory })
 }
 
 /// Python files of the current directory, in order; none if it cannot be read.

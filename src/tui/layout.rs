@@ -70,7 +70,7 @@ pub fn stepper(area: Rect) -> Stepper {
     let (code, right) = cut_columns(top, share(top.width, 45));
     let (parameters, worksheet) = cut(right, share(right.height, 40));
     let (graph, loss) = cut_columns(middle, share(middle.width, 58));
-    let (narration, output) = cut_columns(bottom, share(bottom.width, 68));
+    let (narration, output) = cut_columns(bottom, share(bottom.width, 72));
     Stepper::Large { frame, code, parameters, worksheet, graph, loss, narration, output }
 }
 

@@ -24,6 +24,6 @@ pub use app::{Open, Options, run};
 pub use keys::{Action, BINDINGS, Binding, Scope};
 pub use run::Run;
 pub use screens::draw;
-pub use state::{Effect, Event, Home, Picker, RunId, Script, Settings, State};
+pub use state::{Effect, Event, Home, Picker, RunId, Settings, State};
 pub use stepper::{Panel, Prompt, Reply, Side, Stepper};
 pub use theme::Theme;

@@ -98,7 +98,8 @@ pub fn tensor(value: &Snapshot, width: usize) -> String {
     if width < 8 {
         return format!("[{}]", shape(&value.shape));
     }
-    if value.shape.len() == 1
+    // A column or a row of a matrix reads best as what it is: a vector.
+    if value.shape.iter().filter(|&&length| length > 1).count() <= 1
         && let Some(text) = vector(data, width)
     {
         return text;

@@ -12,7 +12,7 @@ use super::stepper::Stepper;
 use super::theme::Theme;
 use crate::lesson::{Lesson, Progress};
 use crate::protocol::Start;
-use crate::session::Report;
+use crate::session::{Report, Script};
 
 /// Names one engine process; a restarted run has a new one, so that a late
 /// report of the old engine is recognised.
@@ -63,16 +63,6 @@ pub enum Effect {
     SaveProgress,
     CaptureMouse(bool),
     Quit,
-}
-
-/// A script that was read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Script {
-    /// As the title and tracebacks show it.
-    pub name: String,
-    pub source: String,
-    /// Where its sibling modules are.
-    pub directory: Option<PathBuf>,
 }
 
 /// How runs are started.

@@ -9,10 +9,10 @@ use tui_input::Input;
 use super::highlight::{self, Token};
 use super::moves::Forward;
 use super::run::Run;
-use super::state::{Effect, RunId, Script, Settings};
+use super::state::{Effect, RunId, Settings};
 use crate::lesson::{Lesson, Scene};
 use crate::protocol::{Fault, Phase, Start, Statement, Visit};
-use crate::session::{Difference, Place, Status, Timeline};
+use crate::session::{Difference, Place, Script, Status, Timeline};
 
 /// The engine may record this many statements beyond the viewer's position.
 pub const AHEAD: u64 = 2_000;

@@ -11,9 +11,10 @@ use tui_input::{Input, InputRequest};
 use super::keys::{self, Action, Scope};
 use super::layout;
 use super::moves::Forward;
-use super::state::{Effect, Event, Picker, RunId, Script, State};
+use super::state::{Effect, Event, Picker, RunId, State};
 use super::stepper::{Panel, Prompt, Stepper};
 use crate::lesson::Lesson;
+use crate::session::Script;
 
 /// PgUp and PgDn move by this many lines.
 const PAGE: i32 = 4;

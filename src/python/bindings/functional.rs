@@ -1,14 +1,27 @@
 //! The native half of `torch.nn.functional`.
 
-use rustpython_vm::PyResult;
+use rustpython_vm::{AsObject, PyResult};
 
 use super::arguments::Args;
 use super::table::Op;
+use super::tensor::PyTensor;
+use crate::torch::Tensor;
 use crate::torch::functional::{self, ClassOptions, Reduction};
 
 impl Args<'_> {
     fn reduction_named(&self, at: usize) -> PyResult<Reduction> {
         self.ok(self.text(at)?.unwrap_or_default().parse())
+    }
+
+    fn sized(&self, at: usize) -> PyResult<&Tensor> {
+        let object = self.object(at)?;
+        match object.downcast_ref::<PyTensor>() {
+            Some(tensor) => Ok(&tensor.tensor),
+            None => Err(self.vm.new_attribute_error(format!(
+                "'{}' object has no attribute 'size'",
+                object.class().name()
+            ))),
+        }
     }
 
     fn class_options(&self) -> PyResult<ClassOptions> {
@@ -33,7 +46,9 @@ pub(super) const OPS: &[Op] = &[
         a.give(functional::l1_loss(a.tensor(0)?, a.tensor(1)?, reduction))
     }),
     Op::function("_size_warning", "input target", |a| {
-        Ok(match functional::size_warning(a.tensor(0)?, a.tensor(1)?) {
+        // Python code asks both for their size, the target first.
+        let (target, input) = (a.sized(1)?, a.sized(0)?);
+        Ok(match functional::size_warning(input, target) {
             Some(text) => a.vm.ctx.new_str(text).into(),
             None => a.vm.ctx.none(),
         })

@@ -7,7 +7,9 @@ use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine};
 use super::arguments::Args;
 use super::table::Op;
 use super::tensor::{PyTensor, wrap};
-use crate::torch::optim::{self, Adam, Moments, Sgd};
+use crate::torch::optim::{
+    self, Adadelta, Adagrad, Adam, Adamax, Moments, NAdam, RAdam, RmsProp, Sgd,
+};
 use crate::torch::{Result, Tensor, grad_mode, ops};
 
 /// A parameter that has a gradient.
@@ -32,6 +34,34 @@ impl Args<'_> {
     /// The state of a parameter: a dict, empty at first.
     fn state(&self, at: usize, parameter: &Trained) -> PyResult {
         self.object(at)?.get_item(&*parameter.object, self.vm)
+    }
+}
+
+impl Args<'_> {
+    /// Steps each parameter that has a gradient: with its tensor, its gradient, the
+    /// number of the step, counted from 1, and its buffers by these names. They
+    /// are zeros at the first step, unless the optimizer made the state itself.
+    fn each(
+        &self,
+        buffers: &[&str],
+        step: impl Fn(&Tensor, &Tensor, f64, &[Tensor]) -> Result<()>,
+    ) -> PyResult {
+        for parameter in self.trained(0)? {
+            let Trained { tensor, grad, .. } = &parameter;
+            let state = self.state(1, &parameter)?;
+            if state.length(self.vm)? == 0 {
+                store(&state, "step", Tensor::scalar(0.0, None), self)?;
+                for buffer in buffers {
+                    store(&state, buffer, Tensor::zeros(&tensor.shape(), tensor.dtype()), self)?;
+                }
+            }
+            let count = stored(&state, "step", self.vm)?;
+            let count = self.ok(ops::add_(&count, 1.0).and_then(|count| count.item()))?.to_f64();
+            let buffers = buffers.iter().map(|buffer| stored(&state, buffer, self.vm));
+            let buffers: Vec<Tensor> = buffers.collect::<PyResult<_>>()?;
+            self.ok(step(tensor, grad, count, &buffers))?;
+        }
+        Ok(self.vm.ctx.none())
     }
 }
 
@@ -115,6 +145,102 @@ pub(super) const OPS: &[Op] = &[
                 a.ok(optim::adam(tensor, grad, &moments, count, &options))?;
             }
             Ok(a.vm.ctx.none())
+        },
+    ),
+    Op::function(
+        "_rmsprop",
+        "params state lr alpha eps weight_decay momentum centered maximize",
+        |a| {
+            let options = RmsProp {
+                lr: a.float(2)?,
+                alpha: a.float(3)?,
+                eps: a.float(4)?,
+                weight_decay: a.float(5)?,
+                momentum: a.float(6)?,
+                maximize: a.flag(8)?,
+            };
+            let mut names = vec!["square_avg"];
+            let has_momentum = options.momentum > 0.0;
+            names.extend(has_momentum.then_some("momentum_buffer"));
+            names.extend(a.flag(7)?.then_some("grad_avg"));
+            a.each(&names, |p, g, _, buffers| {
+                let buffer = if has_momentum { buffers.get(1) } else { None };
+                let mean = buffers.get(1 + usize::from(has_momentum));
+                optim::rmsprop(p, g, &buffers[0], buffer, mean, &options)
+            })
+        },
+    ),
+    Op::function("_adagrad", "params state lr lr_decay weight_decay eps maximize", |a| {
+        let options = Adagrad {
+            lr: a.float(2)?,
+            lr_decay: a.float(3)?,
+            weight_decay: a.float(4)?,
+            eps: a.float(5)?,
+            maximize: a.flag(6)?,
+        };
+        a.each(&["sum"], |p, g, step, sum| optim::adagrad(p, g, &sum[0], step, &options))
+    }),
+    Op::function("_adadelta", "params state lr rho eps weight_decay maximize", |a| {
+        let options = Adadelta {
+            lr: a.float(2)?,
+            rho: a.float(3)?,
+            eps: a.float(4)?,
+            weight_decay: a.float(5)?,
+            maximize: a.flag(6)?,
+        };
+        a.each(&["square_avg", "acc_delta"], |p, g, _, means| {
+            optim::adadelta(p, g, &means[0], &means[1], &options)
+        })
+    }),
+    Op::function("_adamax", "params state lr beta1 beta2 eps weight_decay maximize", |a| {
+        let options = Adamax {
+            lr: a.float(2)?,
+            beta1: a.float(3)?,
+            beta2: a.float(4)?,
+            eps: a.float(5)?,
+            weight_decay: a.float(6)?,
+            maximize: a.flag(7)?,
+        };
+        a.each(&["exp_avg", "exp_inf"], |p, g, step, means| {
+            optim::adamax(p, g, &means[0], &means[1], step, &options)
+        })
+    }),
+    Op::function(
+        "_nadam",
+        "params state lr beta1 beta2 eps weight_decay momentum_decay decoupled maximize",
+        |a| {
+            let options = NAdam {
+                lr: a.float(2)?,
+                beta1: a.float(3)?,
+                beta2: a.float(4)?,
+                eps: a.float(5)?,
+                weight_decay: a.float(6)?,
+                momentum_decay: a.float(7)?,
+                decoupled: a.flag(8)?,
+                maximize: a.flag(9)?,
+            };
+            a.each(&["exp_avg", "exp_avg_sq", "mu_product"], |p, g, step, state| {
+                let product = ops::mul_(&state[2], options.mu(step))?.item()?.to_f64();
+                optim::nadam(p, g, &state[0], &state[1], product, step, &options)
+            })
+        },
+    ),
+    Op::function(
+        "_radam",
+        "params state lr beta1 beta2 eps weight_decay decoupled maximize",
+        |a| {
+            let options = RAdam {
+                lr: a.float(2)?,
+                beta1: a.float(3)?,
+                beta2: a.float(4)?,
+                eps: a.float(5)?,
+                weight_decay: a.float(6)?,
+                decoupled: a.flag(7)?,
+                maximize: a.flag(8)?,
+            };
+            a.each(&["exp_avg", "exp_avg_sq"], |p, g, step, means| {
+                optim::radam(p, g, &means[0], &means[1], step, &options)
+            })
         },
     ),
     // `zero_grad` of a list of parameters.

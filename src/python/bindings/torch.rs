@@ -7,6 +7,8 @@ use rustpython_vm::{AsObject, Py, PyPayload, PyResult, VirtualMachine};
 use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
 use super::generator::PyGenerator;
+use super::grad_mode::PyGradMode;
+use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
     conversions, create, elementwise, functional, generator, maths, optim, pieces, reductions,
@@ -20,6 +22,8 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     module.set_attr("Tensor", PyTensor::make_static_type(), vm)?;
     module.set_attr("device", PyDevice::make_static_type(), vm)?;
     module.set_attr("Generator", PyGenerator::make_static_type(), vm)?;
+    module.set_attr("_Module", PyModuleBase::make_static_type(), vm)?;
+    module.set_attr("_GradMode", PyGradMode::make_static_type(), vm)?;
     PyNode::make_static_type();
     TensorIterator::make_static_type();
     PyDType::install(module, vm)?;

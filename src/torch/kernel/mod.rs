@@ -163,7 +163,8 @@ pub(crate) fn zip_as<T: WithDType, U: WithDType>(
     let repeats = |value: &Value| {
         let dims = value.dims();
         let used = dims.iter().take_while(|&&size| size == 1).count();
-        value.elem_count() > 0 && shape.dims().ends_with(&dims[used..])
+        let (dims, all) = (&dims[used..], shape.dims());
+        value.elem_count() > 0 && same(dims, &all[all.len() - dims.len()..])
     };
     let wide = |value: &Value| -> Result<Value> {
         match repeats(value) {
@@ -179,15 +180,31 @@ pub(crate) fn zip_as<T: WithDType, U: WithDType>(
             (n, m) if n == m => x.iter().zip(y).map(|(&x, &y)| f(x, y)).collect(),
             (_, 1) => x.iter().map(|&x| f(x, y[0])).collect(),
             (1, _) => y.iter().map(|&y| f(x[0], y)).collect(),
-            (n, m) if n > m => {
-                x.chunks(m).flat_map(|row| row.iter().zip(y)).map(|(&x, &y)| f(x, y)).collect()
-            }
-            (n, _) => {
-                y.chunks(n).flat_map(|row| x.iter().zip(row)).map(|(&x, &y)| f(x, y)).collect()
+            (n, m) => {
+                // Row by row: each row's loop can use vector instructions.
+                let mut out = Vec::with_capacity(count);
+                if n > m {
+                    for row in x.chunks_exact(m) {
+                        out.extend(row.iter().zip(y).map(|(&x, &y)| f(x, y)));
+                    }
+                } else {
+                    for row in y.chunks_exact(n) {
+                        out.extend(x.iter().zip(row).map(|(&x, &y)| f(x, y)));
+                    }
+                }
+                out
             }
         })
     })??;
     Ok(Value::from_vec(out, shape, a.device())?)
+}
+
+/// Whether two shapes are equal. Not `==`: for slices that is a call of the C
+/// library's `memcmp`, and the one that uses masked vector loads needs hundreds
+/// of cycles for the dangling pointers of two empty slices, which is what the
+/// shapes of scalars are.
+pub(crate) fn same(a: &[usize], b: &[usize]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b)
 }
 
 /// Several tensors of one shape, element by element in one pass, to several.
@@ -239,29 +256,50 @@ where
     // Inlined all the way, or the loop is compiled without the instructions.
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
-        const BLOCK: usize = 16;
-        let mut outputs: [Vec<T>; M] = std::array::from_fn(|_| Vec::with_capacity(self.count));
-        let mut at = 0;
-        while at < self.count {
-            let len = BLOCK.min(self.count - at);
-            let mut block = [[T::zero(); BLOCK]; N];
-            for (lanes, slice) in block.iter_mut().zip(&self.slices) {
-                lanes[..len].copy_from_slice(&slice[at..at + len]);
+        let Blocks { slices, count, f } = self;
+        let mut outputs: [Vec<T>; M] = std::array::from_fn(|_| vec![T::zero(); count]);
+        let mut written = outputs.each_mut().map(|output| output.as_chunks_mut::<BLOCK>());
+        let cut = slices.map(|slice| slice.as_chunks::<BLOCK>());
+        let mut block = [[T::zero(); BLOCK]; N];
+        for at in 0..count / BLOCK {
+            for (lanes, (blocks, _)) in block.iter_mut().zip(&cut) {
+                *lanes = blocks[at];
             }
-            let mut produced = [[T::zero(); BLOCK]; M];
-            for lane in 0..BLOCK {
-                let result = (self.f)(std::array::from_fn(|input| block[input][lane]));
-                for (lanes, value) in produced.iter_mut().zip(result) {
-                    lanes[lane] = value;
-                }
+            let produced = apply(&f, &block);
+            for ((blocks, _), lanes) in written.iter_mut().zip(&produced) {
+                blocks[at] = *lanes;
             }
-            for (output, lanes) in outputs.iter_mut().zip(&produced) {
-                output.extend_from_slice(&lanes[..len]);
+        }
+        let left = count % BLOCK;
+        if left > 0 {
+            for (lanes, (_, rest)) in block.iter_mut().zip(&cut) {
+                lanes[..left].copy_from_slice(rest);
             }
-            at += len;
+            let produced = apply(&f, &block);
+            for ((_, rest), lanes) in written.iter_mut().zip(&produced) {
+                rest.copy_from_slice(&lanes[..left]);
+            }
         }
         outputs
     }
+}
+
+/// Elements that a [`fuse`] loop takes at once: two AVX registers of float32.
+const BLOCK: usize = 16;
+
+#[inline(always)]
+fn apply<T: WithDType, const N: usize, const M: usize>(
+    f: &impl Fn([T; N]) -> [T; M],
+    block: &[[T; BLOCK]; N],
+) -> [[T; BLOCK]; M] {
+    let mut produced = [[T::zero(); BLOCK]; M];
+    for lane in 0..BLOCK {
+        let result = f(std::array::from_fn(|input| block[input][lane]));
+        for (lanes, value) in produced.iter_mut().zip(result) {
+            lanes[lane] = value;
+        }
+    }
+    produced
 }
 
 /// Runs a loop compiled for AVX2 and FMA where the machine has them; a fused
@@ -279,7 +317,7 @@ fn vectorised<L: pulp::WithSimd>(body: L) -> L::Output {
 /// # Errors
 /// PyTorch's "The size of tensor a (3) must match the size of tensor b (2) …".
 pub(crate) fn broadcast_shape(a: &[usize], b: &[usize]) -> Result<Shape> {
-    if a == b {
+    if same(a, b) {
         return Ok(Shape::from(a));
     }
     let rank = a.len().max(b.len());

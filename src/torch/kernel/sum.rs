@@ -7,7 +7,7 @@
 use candle_core::{DType as CandleType, WithDType};
 
 use super::super::{Result, Value};
-use super::with_slice;
+use super::{same, with_slice};
 
 /// The sum of all elements, as a zero-dimensional tensor of the same type.
 pub(crate) fn sum_all(value: &Value) -> Result<Value> {
@@ -33,7 +33,7 @@ pub(crate) fn sum_dims(value: &Value, dims: &[usize], keep: bool) -> Result<Valu
 
 /// Undoes broadcasting: sums a gradient back to the shape it was broadcast from.
 pub(crate) fn sum_to(grad: &Value, shape: &[usize]) -> Result<Value> {
-    if grad.dims() == shape {
+    if same(grad.dims(), shape) {
         return Ok(grad.clone());
     }
     let added = grad.rank() - shape.len();

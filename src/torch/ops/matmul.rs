@@ -100,7 +100,7 @@ pub fn mm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         if recording.needs(0) {
             recording.save(1, &y);
         }
-        MatrixProduct { name: "MmBackward0" }
+        MatrixProduct { name: "MmBackward0", by_columns: lies_by_columns(&y) }
     })
 }
 
@@ -148,6 +148,14 @@ fn transposed(value: &Value) -> Result<Value> {
 /// C = A B: dA = dC Bᵀ, dB = Aᵀ dC.
 struct MatrixProduct {
     name: &'static str,
+    by_columns: bool,
+}
+
+/// Whether a matrix lies column by column, as the transpose of a weight does.
+/// Its gradient is then computed in that layout too, as PyTorch's is, so that
+/// transposing it back for the weight needs no copy.
+fn lies_by_columns(matrix: &Value) -> bool {
+    !matrix.is_contiguous() && matrix.layout().is_fortran_contiguous()
 }
 
 impl Rule for MatrixProduct {
@@ -156,7 +164,7 @@ impl Rule for MatrixProduct {
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
-        let (left, right) = matrix_grads(cx, 0, upstream)?;
+        let (left, right) = matrix_grads(cx, 0, self.by_columns, upstream)?;
         Ok(vec![left, right])
     }
 }
@@ -165,12 +173,16 @@ impl Rule for MatrixProduct {
 fn matrix_grads(
     cx: &Context<'_>,
     first: usize,
+    by_columns: bool,
     upstream: &Value,
 ) -> Result<(Option<Value>, Option<Value>)> {
     // The left factor was saved only if the right one needs a gradient.
     let right_slot = usize::from(cx.needs(first + 1));
     let left = cx.grad(first, || product(upstream, &transposed(cx.saved(right_slot))?))?;
-    let right = cx.grad(first + 1, || product(&transposed(cx.saved(0))?, upstream))?;
+    let right = cx.grad(first + 1, || match by_columns {
+        true => transposed(&product(&transposed(upstream)?, cx.saved(0))?),
+        false => product(&transposed(cx.saved(0))?, upstream),
+    })?;
     Ok((left, right))
 }
 
@@ -203,7 +215,7 @@ pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         if recording.needs(0) {
             recording.save(1, &y);
         }
-        MatrixProduct { name: "BmmBackward0" }
+        MatrixProduct { name: "BmmBackward0", by_columns: false }
     })
 }
 
@@ -350,11 +362,13 @@ pub fn addmm(bias: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
         if recording.needs(1) {
             recording.save(2, &y);
         }
-        AddmmBackward0
+        AddmmBackward0 { by_columns: lies_by_columns(&y) }
     })
 }
 
-struct AddmmBackward0;
+struct AddmmBackward0 {
+    by_columns: bool,
+}
 
 impl Rule for AddmmBackward0 {
     fn name(&self) -> &'static str {
@@ -363,7 +377,7 @@ impl Rule for AddmmBackward0 {
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let bias = cx.grad(0, || Ok(upstream.clone()))?;
-        let (left, right) = matrix_grads(cx, 1, upstream)?;
+        let (left, right) = matrix_grads(cx, 1, self.by_columns, upstream)?;
         Ok(vec![bias, left, right])
     }
 }

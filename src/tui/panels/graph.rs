@@ -61,6 +61,7 @@ fn said(stepper: &Stepper, tape: &Tape, theme: Theme) -> Line<'static> {
             let (incoming, after) = (tensor(incoming, 12), tensor(after, 12));
             format!("{number}/{stops} {}.grad: {before} + {incoming} = {after}", clean(parameter))
         }
+        None if stops == 1 => "backward went through one node".into(),
         None if stops > 0 => format!("backward went through {stops} stops; . and , walk them"),
         None => return Line::default(),
     };

@@ -242,10 +242,10 @@ fn elements_text(parameter: &Parameter) -> String {
         (Some(data), _) => {
             let first: Vec<_> = data.iter().take(4).map(|v| short(*v)).collect();
             let more = if data.len() > 4 { " …" } else { "" };
-            format!("{shape}: {}{more}", first.join(" "))
+            format!("{shape} [{}{more}]", first.join(" "))
         }
         (None, Some(summary)) => {
-            format!("{shape}: mean {} std {}", short(summary.mean), short(summary.std))
+            format!("{shape}, mean {} std {}", short(summary.mean), short(summary.std))
         }
         (None, None) => shape,
     }

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Widget};
+use ratatui::widgets::{Block, Clear, Widget};
 
 use super::stepper::Stepper;
 use super::text::wrap;
@@ -66,6 +66,8 @@ pub fn right(text: &str, style: Style, area: Rect, buffer: &mut Buffer) {
     let width = (span.width() as u16).min(area.width);
     if area.height > 0 {
         let at = Rect { x: area.right() - width, width, height: 1, ..area };
+        // What stood there leaves nothing of its style behind.
+        Clear.render(at, buffer);
         span.render(at, buffer);
     }
 }

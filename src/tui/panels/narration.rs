@@ -26,7 +26,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let rows = (bottom.len() as u16).min(area.height);
     let text = Rect { height: area.height - rows, ..area };
     let told = match failure(stepper) {
-        Some(error) => traceback(error, theme),
+        Some(error) => traceback(error, theme, width),
         None => story(stepper, theme, width),
     };
     let scroll = usize::from(stepper.scroll[Panel::Narration as usize]);
@@ -41,6 +41,7 @@ pub fn title(stepper: &Stepper) -> String {
     match (failure(stepper), stepper.scene()) {
         (Some(error), _) => clean(&error.kind).into_owned(),
         (None, Some((_, scene))) => scene.title.clone(),
+        (None, None) if introduction(stepper).is_some() => "this lesson".into(),
         (None, None) => Panel::Narration.title().into(),
     }
 }
@@ -50,10 +51,10 @@ fn failure(stepper: &Stepper) -> Option<&ScriptError> {
     stepper.run().error().filter(|_| stepper.at_end())
 }
 
-fn traceback(error: &ScriptError, theme: Theme) -> Vec<Line<'static>> {
+fn traceback(error: &ScriptError, theme: Theme, width: usize) -> Vec<Line<'static>> {
     // The message first: it is the last line of a traceback, and the panel small.
     let message = format!("{}: {}", clean(&error.kind), clean(&error.message));
-    let mut rows = vec![Line::styled(message.clone(), theme.wrong())];
+    let mut rows = wrap(&[Span::styled(message.clone(), theme.wrong())], width);
     let rest = printed_lines(&error.traceback);
     let rest = rest.iter().filter(|line| !line.trim().is_empty() && **line != message);
     rows.extend(rest.map(|line| Line::styled(line.clone().into_owned(), theme.plain())));
@@ -63,7 +64,8 @@ fn traceback(error: &ScriptError, theme: Theme) -> Vec<Line<'static>> {
 fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let code = |name: &str| inline(name, stepper, theme);
     let Some((number, scene)) = stepper.scene() else {
-        return markdown(&sentences(stepper), width, theme, code);
+        let text = introduction(stepper).unwrap_or_else(|| sentences(stepper));
+        return markdown(&text, width, theme, code);
     };
     let mut rows = Vec::new();
     if let Some(reply) = stepper.replies.get(&number) {
@@ -78,6 +80,22 @@ fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     }
     rows.extend(markdown(&scene.prose, width, theme, code));
     rows
+}
+
+/// What a lesson is about, before its first step.
+fn introduction(stepper: &Stepper) -> Option<String> {
+    let at_start = stepper.position == 0 && stepper.statement().is_some();
+    let lesson = stepper.lesson.as_ref().filter(|_| at_start)?;
+    let questions = lesson.scenes.iter().filter(|scene| scene.question.is_some()).count();
+    let asks = match questions {
+        0 => String::new(),
+        1 => " There is one question on the way: Enter answers it.".into(),
+        _ => format!(" There are {questions} questions on the way: Enter answers them."),
+    };
+    Some(format!(
+        "{}\n\n**→ goes to the first phase**, ↓ to the next statement.{asks}",
+        lesson.summary
+    ))
 }
 
 /// Inline code in prose has its meaning's colour.

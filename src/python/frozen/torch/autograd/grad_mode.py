@@ -3,7 +3,7 @@
 from functools import wraps
 from types import GeneratorType
 
-from _torch import _grad_enabled, _set_grad_enabled
+from _torch import _GradMode, _grad_enabled, _set_grad_enabled
 
 
 def _under(make, function):
@@ -37,23 +37,10 @@ def _each_step_under(make, generator):
             step, argument = generator.throw, error
 
 
-class _Mode:
+class _Mode(_GradMode):
     """Sets the mode to `enabled` for a while."""
 
-    def __new__(cls, function=None):
-        if function is None:
-            return super().__new__(cls)
-        # Used as a decorator without parentheses.
-        return _under(cls, function)
-
-    def __init__(self):
-        self.prev = None
-
-    def __enter__(self):
-        self.prev = _set_grad_enabled(self.enabled)
-
-    def __exit__(self, kind, value, traceback):
-        _set_grad_enabled(self.prev)
+    _under = staticmethod(_under)
 
     def __call__(self, function):
         return _under(type(self), function)

@@ -50,8 +50,9 @@ def _implicit_dim(name, ndim):
 
 
 def _warn_of_sizes(input, target):
-    if target.size() != input.size():
-        warnings.warn(_torch._size_warning(input, target), stacklevel=1)
+    warning = _torch._size_warning(input, target)
+    if warning is not None:
+        warnings.warn(warning, stacklevel=1)
 
 
 def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):

@@ -1,7 +1,8 @@
 """`Adam`"""
 
 import _torch
-from .optimizer import Optimizer
+import torch
+from .optimizer import Optimizer, native_step
 
 
 class Adam(Optimizer):
@@ -18,13 +19,19 @@ class Adam(Optimizer):
             raise ValueError(f"Invalid beta parameter at index 1: {betas[1]}")
         if not 0.0 <= weight_decay:
             raise ValueError(f"Invalid weight_decay value: {weight_decay}")
+        if not (isinstance(betas[0], float) and isinstance(betas[1], float)):
+            if torch.is_tensor(betas[0]) and torch.is_tensor(betas[1]):
+                raise NotImplementedError(
+                    f"gradstep does not support {type(self).__name__}(betas=) of tensors yet")
+            raise ValueError("betas must be either both floats or both Tensors")
         super().__init__(params, dict(
             lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, amsgrad=amsgrad,
             maximize=maximize, foreach=foreach, capturable=capturable,
             differentiable=differentiable, fused=fused,
             decoupled_weight_decay=decoupled_weight_decay))
 
-    def step(self, closure=None):
+    @native_step
+    def step(self):
         for group in self.param_groups:
             _torch._adam(
                 group["params"], self.state, group["lr"], *group["betas"], group["eps"],

@@ -18,10 +18,20 @@ required = _Required()
 
 class Optimizer:
     def __init__(self, params, defaults):
+        self._optimizer_step_pre_hooks = OrderedDict()
+        self._optimizer_step_post_hooks = OrderedDict()
+        name = type(self).__name__
+        for option in ("differentiable", "capturable"):
+            if defaults.get(option):
+                raise NotImplementedError(
+                    f"gradstep does not support torch.optim.{name}({option}=True) yet")
         if isinstance(params, torch.Tensor):
             raise TypeError(
                 "params argument given to the optimizer should be "
                 "an iterable of Tensors or dicts, but got " + torch.typename(params))
+        lr = defaults.get("lr")
+        if isinstance(lr, torch.Tensor) and lr.numel() != 1:
+            raise ValueError("Tensor lr must be 1-element")
         self.defaults = defaults
         self.state = defaultdict(dict)
         self.param_groups = []
@@ -32,14 +42,22 @@ class Optimizer:
             groups = [{"params": groups}]
         for group in groups:
             self.add_param_group(group)
+        if defaults.get("fused") and defaults.get("foreach"):
+            raise RuntimeError("`fused` and `foreach` cannot be `True` together.")
         _torch._current_optimizer(self)
 
     def __init_subclass__(cls, **kwargs):
-        """Every `step` runs without recording, with a closure's exception."""
+        """Every `step` tells the debugger whose it is, and runs the hooks."""
         super().__init_subclass__(**kwargs)
         step = cls.__dict__.get("step")
         if step is not None and not hasattr(step, "hooked"):
-            cls.step = _stepping(step)
+            cls.step = _hooked(step)
+
+    def register_step_pre_hook(self, hook):
+        return _Hook(self._optimizer_step_pre_hooks, hook)
+
+    def register_step_post_hook(self, hook):
+        return _Hook(self._optimizer_step_post_hooks, hook)
 
     def add_param_group(self, param_group):
         if not isinstance(param_group, dict):
@@ -80,6 +98,12 @@ class Optimizer:
                 "optimizer contains a parameter group with duplicate parameters; "
                 "in future, this will cause an error; "
                 "see github.com/pytorch/pytorch/issues/40967 for more information", stacklevel=1)
+        for group in self.param_groups:
+            if ("param_names" in param_group) != ("param_names" in group):
+                named = "with names" if "param_names" in param_group else "without names"
+                raise ValueError(
+                    "all optimizer param groups should be with/without names. "
+                    f"cannot add param group {named} to the optimizer")
         known = {param for group in self.param_groups for param in group["params"]}
         if not known.isdisjoint(params):
             raise ValueError("some parameters appear in more than one parameter group")
@@ -118,9 +142,14 @@ class Optimizer:
                   for number, param in zip(theirs["params"], mine["params"])}
         state = defaultdict(dict)
         for key, value in state_dict["state"].items():
-            state[params.get(key, key)] = deepcopy(value)
+            if key in params:
+                state[params[key]] = _like(params[key], value)
+            else:
+                state[key] = value
         for mine, theirs in zip(groups, saved):
             theirs["params"] = mine["params"]
+            if "param_names" in mine:
+                theirs.setdefault("param_names", mine["param_names"])
         self.state = state
         self.param_groups = saved
 
@@ -134,20 +163,66 @@ class Optimizer:
         return text + ")"
 
 
-def _stepping(step):
+def _like(param, value, key=None):
+    """A loaded piece of state: tensors take the parameter's type, counts keep theirs."""
+    if isinstance(value, torch.Tensor):
+        return value if key == "step" or not param.is_floating_point() else value.to(param.dtype)
+    if isinstance(value, dict):
+        return {key: _like(param, item, key) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_like(param, item) for item in value)
+    return value
+
+
+class _Hook:
+    """What `remove()` takes a hook away with."""
+
+    def __init__(self, hooks, hook):
+        self.hooks = hooks
+        hooks[id(self)] = hook
+
+    def remove(self):
+        self.hooks.pop(id(self), None)
+
+
+def native_step(step):
+    """`step(closure=None)` out of a step that only does the arithmetic: the closure
+    with gradients first, then the arithmetic without."""
+
     def stepped(self, closure=None):
-        _torch._current_optimizer(self)
         loss = None
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
         before = _torch._set_grad_enabled(False)
         try:
-            result = step(self)
+            step(self)
         finally:
             _torch._set_grad_enabled(before)
-        return result if closure is None else loss
+        return loss
 
-    stepped.hooked = True
     stepped.__name__, stepped.__qualname__ = step.__name__, step.__qualname__
     return stepped
+
+
+def _hooked(step):
+    def hooked(self, *args, **kwargs):
+        _torch._current_optimizer(self)
+        if not self._optimizer_step_pre_hooks and not self._optimizer_step_post_hooks:
+            return step(self, *args, **kwargs)
+        for hook in list(self._optimizer_step_pre_hooks.values()):
+            result = hook(self, args, kwargs)
+            if result is not None:
+                if not (isinstance(result, tuple) and len(result) == 2):
+                    raise RuntimeError(
+                        f"{step} must return None or a tuple of (new_args, new_kwargs), "
+                        f"but got {result}.")
+                args, kwargs = result
+        result = step(self, *args, **kwargs)
+        for hook in list(self._optimizer_step_post_hooks.values()):
+            hook(self, args, kwargs)
+        return result
+
+    hooked.hooked = True
+    hooked.__name__, hooked.__qualname__ = step.__name__, step.__qualname__
+    return hooked

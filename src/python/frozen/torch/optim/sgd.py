@@ -1,7 +1,7 @@
 """`SGD`"""
 
 import _torch
-from .optimizer import Optimizer
+from .optimizer import Optimizer, native_step
 
 
 class SGD(Optimizer):
@@ -20,7 +20,8 @@ class SGD(Optimizer):
             nesterov=nesterov, maximize=maximize, foreach=foreach, differentiable=differentiable,
             fused=fused))
 
-    def step(self, closure=None):
+    @native_step
+    def step(self):
         for group in self.param_groups:
             _torch._sgd(
                 group["params"], self.state, group["lr"], group["momentum"], group["dampening"],

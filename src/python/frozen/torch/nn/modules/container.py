@@ -216,7 +216,7 @@ class ParameterList(Module):
 
     def extra_repr(self):
         return "\n".join(
-            f"({name}): Parameter containing: [{parameter.type()} of size "
+            f"  ({name}): Parameter containing: [{parameter.dtype} of size "
             f"{'x'.join(map(str, parameter.size()))}]"
             for name, parameter in self._parameters.items())
 

@@ -44,7 +44,8 @@ def _indented(text, spaces=2):
     return "\n".join([first] + [" " * spaces + line if line.strip() else "" for line in rest])
 
 
-class Module:
+# The base has the native half: calls, and the look-up of members.
+class Module(_torch._Module):
     training = True
     call_super_init = False
 
@@ -72,14 +73,7 @@ class Module:
         raise NotImplementedError(
             f'Module [{type(self).__name__}] is missing the required "forward" function')
 
-    def __call__(self, *args, **kwargs):
-        try:
-            hooked = self._forward_pre_hooks or self._forward_hooks
-        except AttributeError:
-            raise AttributeError(
-                f"'{type(self).__name__}' object has no attribute '_backward_hooks'") from None
-        if not hooked:
-            return self.forward(*args, **kwargs)
+    def _call_with_hooks(self, *args, **kwargs):
         for hook in list(self._forward_pre_hooks.values()):
             result = hook(self, args)
             if result is not None:
@@ -151,14 +145,6 @@ class Module:
         for place in places:
             place.pop(name, None)
         self._non_persistent_buffers_set.discard(name)
-
-    def __getattr__(self, name):
-        own = self.__dict__
-        for place in ("_parameters", "_buffers", "_modules"):
-            members = own.get(place)
-            if members is not None and name in members:
-                return members[name]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __delattr__(self, name):
         for place in (self._parameters, self._buffers, self._modules):

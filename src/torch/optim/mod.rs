@@ -5,10 +5,26 @@
 //! Every product and sum is rounded where ATen rounds it, so that trajectories
 //! agree with PyTorch's.
 
+mod adadelta;
+mod adagrad;
+mod adamax;
+mod nadam;
+mod radam;
+mod real;
+mod rmsprop;
+
+pub use adadelta::{Adadelta, adadelta};
+pub use adagrad::{Adagrad, adagrad};
+pub use adamax::{Adamax, adamax};
+pub use nadam::{NAdam, nadam};
+pub use radam::{RAdam, radam};
+pub use rmsprop::{RmsProp, rmsprop};
+
 use super::error::fail;
 use super::ops::{self, norm_value};
 use super::storage::Change;
 use super::{DType, Result, Scalar, Tensor, Value, grad_mode, kernel};
+use real::{Real, float_type};
 
 /// Options of `torch.optim.SGD`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,65 +69,54 @@ pub fn sgd(
 ) -> Result<Option<Tensor>> {
     let Sgd { lr, momentum, dampening, weight_decay, nesterov, maximize } = *options;
     let (p, g) = (parameter.value()?, grad.value()?);
-    let first = buffer.is_none();
-    let b = match buffer {
-        Some(buffer) => buffer.value()?,
-        None => g.clone(),
-    };
+    let dtype = float_type(parameter, "SGD")?;
     macro_rules! step {
         ($float:ty) => {{
             let [lr, momentum, kept, weight_decay] =
                 [-lr, momentum, 1.0 - dampening, weight_decay].map(|x| x as $float);
-            kernel::fuse([&p, &g, &b], move |[p, g, b]: [$float; 3]| {
+            let slope = move |p: $float, g: $float| {
                 let g = if maximize { -g } else { g };
-                let g = if weight_decay == 0.0 { g } else { p.mul_add(weight_decay, g) };
-                if momentum == 0.0 {
-                    return [g.mul_add(lr, p), g];
-                }
-                let b = if first { g } else { add_scaled(b * momentum, kept, g) };
-                let g = if nesterov { b.mul_add(momentum, g) } else { b };
-                [g.mul_add(lr, p), b]
-            })
+                if weight_decay == 0.0 { g } else { p.mul_add(weight_decay, g) }
+            };
+            if momentum == 0.0 {
+                let [p] =
+                    kernel::fuse(
+                        [&p, &g],
+                        move |[p, g]: [$float; 2]| [slope(p, g).mul_add(lr, p)],
+                    )?;
+                (p, None)
+            } else {
+                let before = buffer.map(Tensor::value).transpose()?;
+                let first = before.is_none();
+                let before = before.unwrap_or_else(|| g.clone());
+                let [p, b] = kernel::fuse([&p, &g, &before], move |[p, g, b]: [$float; 3]| {
+                    let g = slope(p, g);
+                    let b = if first { g } else { add_scaled(b * momentum, kept, g) };
+                    let g = if nesterov { b.mul_add(momentum, g) } else { b };
+                    [g.mul_add(lr, p), b]
+                })?;
+                (p, Some(b))
+            }
         }};
     }
-    let [p, b] = match float_type(parameter, "SGD")? {
-        DType::Float64 => step!(f64)?,
-        _ => step!(f32)?,
+    let (p, b) = match dtype {
+        DType::Float64 => step!(f64),
+        _ => step!(f32),
     };
     parameter.write(&p, Change::Values)?;
-    match buffer {
-        _ if momentum == 0.0 => Ok(None),
-        Some(buffer) => {
+    match (b, buffer) {
+        (None, _) => Ok(None),
+        (Some(b), Some(buffer)) => {
             buffer.write(&b, Change::Values)?;
             Ok(Some(buffer.clone()))
         }
-        None => Ok(Some(Tensor::new(b, parameter.dtype()))),
+        (Some(b), None) => Ok(Some(Tensor::new(b, parameter.dtype()))),
     }
 }
 
 /// sum + factor · x: a plain sum where the factor is one, else rounded once.
-fn add_scaled<T>(sum: T, factor: T, x: T) -> T
-where
-    T: candle_core::WithDType + Fused,
-{
+fn add_scaled<T: Real>(sum: T, factor: T, x: T) -> T {
     if factor == T::from_f64(1.0) { sum + x } else { x.fused(factor, sum) }
-}
-
-/// `mul_add` of both float types.
-trait Fused {
-    fn fused(self, factor: Self, sum: Self) -> Self;
-}
-
-impl Fused for f32 {
-    fn fused(self, factor: f32, sum: f32) -> f32 {
-        self.mul_add(factor, sum)
-    }
-}
-
-impl Fused for f64 {
-    fn fused(self, factor: f64, sum: f64) -> f64 {
-        self.mul_add(factor, sum)
-    }
 }
 
 /// Options of `torch.optim.Adam`; with `decoupled` those of `AdamW`.
@@ -166,18 +171,9 @@ pub fn adam(
     macro_rules! step {
         ($float:ty) => {{
             let shrink = (1.0 - lr * weight_decay) as $float;
-            let weight = 1.0 - beta1;
-            let [rate, weight, kept, beta2, new, correction2, eps, decay] = [
-                -(lr / correction1),
-                weight,
-                1.0 - weight,
-                beta2,
-                1.0 - beta2,
-                correction2,
-                eps,
-                weight_decay,
-            ]
-            .map(|x| x as $float);
+            let [rate, beta2, new, correction2, eps, decay] =
+                [-(lr / correction1), beta2, 1.0 - beta2, correction2, eps, weight_decay]
+                    .map(|x| x as $float);
             kernel::fuse([&p, &g, &m, &v, &highest], move |[p, g, m, v, highest]: [$float; 5]| {
                 let g = if maximize { -g } else { g };
                 let (p, g) = match decay != 0.0 {
@@ -185,11 +181,7 @@ pub fn adam(
                     true => (p, p.mul_add(decay, g)),
                     false => (p, g),
                 };
-                // ATen's lerp starts from the nearer end.
-                let m = match weight < 0.5 {
-                    true => weight.mul_add(g - m, m),
-                    false => (-(g - m)).mul_add(kept, g),
-                };
+                let m = Real::lerp(m, g, 1.0 - beta1);
                 let v = (new * g).mul_add(g, v * beta2);
                 let highest =
                     if amsgrad && (highest > v || highest.is_nan()) { highest } else { v };
@@ -208,13 +200,6 @@ pub fn adam(
         tensor.write(&highest, Change::Values)?;
     }
     parameter.write(&p, Change::Values)
-}
-
-fn float_type(parameter: &Tensor, optimizer: &str) -> Result<DType> {
-    match parameter.dtype() {
-        dtype @ (DType::Float32 | DType::Float64) => Ok(dtype),
-        dtype => fail!(NotImplemented, "{optimizer} on {dtype} parameters is not supported yet"),
-    }
 }
 
 /// `torch.nn.utils.clip_grad_norm_`: scales the gradients so that their common

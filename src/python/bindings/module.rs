@@ -1,0 +1,118 @@
+//! `_torch._Module`: what every call of an `nn.Module` and every look-up of its
+//! members goes through. The rest of the class is Python.
+
+use std::cell::OnceCell;
+
+use rustpython_vm::builtins::{PyDict, PyFunction, PyStr, PyStrInterned};
+use rustpython_vm::function::FuncArgs;
+use rustpython_vm::{
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass,
+};
+
+/// The base of `nn.Module`. Its slots never look at the payload: with a mixin
+/// before `nn.Module`, an object is made by the mixin's constructor.
+#[pyclass(name = "_Module", module = "torch")]
+#[derive(Debug, PyPayload)]
+pub(super) struct PyModuleBase;
+
+/// Interned once: looking a name up for each call costs more than the call.
+#[derive(Clone, Copy)]
+struct Names {
+    forward: &'static PyStrInterned,
+    with_hooks: &'static PyStrInterned,
+    hooks: [&'static PyStrInterned; 2],
+    members: [&'static PyStrInterned; 3],
+}
+
+impl Names {
+    fn get(vm: &VirtualMachine) -> Names {
+        thread_local! {
+            static NAMES: OnceCell<Names> = const { OnceCell::new() };
+        }
+        let intern = |name: &'static str| vm.ctx.intern_str(name);
+        NAMES.with(|names| {
+            *names.get_or_init(|| Names {
+                forward: intern("forward"),
+                with_hooks: intern("_call_with_hooks"),
+                hooks: ["_forward_pre_hooks", "_forward_hooks"].map(intern),
+                members: ["_parameters", "_buffers", "_modules"].map(intern),
+            })
+        })
+    }
+}
+
+#[pyclass(flags(BASETYPE, HAS_DICT))]
+impl PyModuleBase {
+    /// `module(...)`: `forward`, and the hooks around it where there are any.
+    #[pyslot]
+    fn slot_call(zelf: &PyObject, mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let names = Names::get(vm);
+        let own = zelf.dict();
+        for hooks in names.hooks {
+            let hooks = match &own {
+                Some(own) => own.get_item_opt(hooks, vm)?,
+                None => None,
+            };
+            match hooks.as_deref().map(|hooks| (hooks, hooks.downcast_ref::<PyDict>())) {
+                Some((_, Some(hooks))) if hooks.__len__() == 0 => {}
+                Some(_) => return zelf.get_attr(names.with_hooks, vm)?.call(args, vm),
+                None => {
+                    return Err(vm.new_attribute_error(format!(
+                        "'{}' object has no attribute '_backward_hooks'",
+                        zelf.class().name()
+                    )));
+                }
+            }
+        }
+        // A plain method is called without an object that binds it.
+        let shadowed = match &own {
+            Some(own) => own.get_item_opt(names.forward, vm)?.is_some(),
+            None => false,
+        };
+        match zelf.class().get_attr(names.forward) {
+            Some(forward) if !shadowed && forward.downcastable::<PyFunction>() => {
+                args.prepend_arg(zelf.to_owned());
+                forward.call(args, vm)
+            }
+            _ => zelf.get_attr(names.forward, vm)?.call(args, vm),
+        }
+    }
+
+    /// Attributes first, then parameters, buffers and children.
+    #[pyslot]
+    fn slot_getattro(zelf: &PyObject, name: &Py<PyStr>, vm: &VirtualMachine) -> PyResult {
+        match zelf.generic_getattr_opt(name, None, vm) {
+            Ok(Some(value)) => return Ok(value),
+            Err(error) if !error.fast_isinstance(vm.ctx.exceptions.attribute_error) => {
+                return Err(error);
+            }
+            // Also what a property could not find is looked for.
+            Ok(None) | Err(_) => {}
+        }
+        match member(zelf, name, vm)? {
+            Some(member) => Ok(member),
+            None => Err(vm.new_attribute_error(format!(
+                "'{}' object has no attribute '{name}'",
+                zelf.class().name()
+            ))),
+        }
+    }
+}
+
+fn member(
+    module: &PyObject,
+    name: &Py<PyStr>,
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyObjectRef>> {
+    let Some(own) = module.dict() else { return Ok(None) };
+    for place in Names::get(vm).members {
+        let members = own.get_item_opt(place, vm)?;
+        if let Some(members) =
+            members.as_deref().and_then(|members| members.downcast_ref::<PyDict>())
+            && let Some(member) = members.get_item_opt(name, vm)?
+        {
+            return Ok(Some(member));
+        }
+    }
+    Ok(None)
+}
