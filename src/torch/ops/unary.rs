@@ -29,6 +29,7 @@ macro_rules! unary {
 
         struct $rule;
 
+        #[allow(clippy::useless_conversion, reason = "compiled for f32 and for f64")]
         impl $rule {
             fn run(dest: Option<&Tensor>, x: &Tensor) -> Result<Tensor> {
                 let dtype = x.dtype().to_float();
@@ -41,6 +42,7 @@ macro_rules! unary {
             }
         }
 
+        #[allow(clippy::useless_conversion, reason = "compiled for f32 and for f64")]
         impl Rule for $rule {
             fn name(&self) -> &'static str {
                 stringify!($rule)
