@@ -353,7 +353,7 @@ fn what_is_not_there_says_so() {
     assert_eq!(failure("import nonsense\n").message, "No module named 'nonsense'");
     assert_eq!(failure("open('x')\n").message, "gradstep does not support open() yet");
     assert_eq!(
-        printed("try:\n    import tqdm\nexcept ImportError:\n    print('fine')\n"),
+        printed("try:\n    import numpy\nexcept ImportError:\n    print('fine')\n"),
         "fine\n"
     );
 }
