@@ -63,3 +63,6 @@ flat = nn.utils.parameters_to_vector(net.parameters())
 print(flat)
 nn.utils.vector_to_parameters(torch.arange(9.0), net.parameters())
 print(net[0].weight, net[2].bias, net(torch.ones(1, 2)))
+
+# The next script may run in this process.
+torch.set_default_dtype(torch.float32)

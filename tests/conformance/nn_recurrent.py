@@ -80,3 +80,6 @@ for attempt in (
         attempt()
     except Exception as error:
         print(type(error).__name__, error)
+
+# The next script may run in this process.
+torch.set_default_dtype(torch.float32)

@@ -168,7 +168,7 @@ activations! {
     };
     /// x moved towards zero by lambda, zero if it is nearer.
     softshrink(lambda), Softshrink is "SoftshrinkBackward0",
-    |x| if x > lambda { x - lambda } else if x < -lambda { x + lambda } else { x * 0.0 },
+    |x| if x > lambda { x - lambda } else if x < -lambda { x + lambda } else if x.is_nan() { x } else { 0.0 },
     |g, x, lambda| if x >= -lambda && x <= lambda { 0.0 } else { g };
     /// x, or zero within lambda of zero.
     hardshrink(lambda), Hardshrink is "HardshrinkBackward0",
