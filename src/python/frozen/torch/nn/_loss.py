@@ -27,8 +27,9 @@ def _reduced(losses, reduction):
 
 
 def _warn_of_sizes(input, target):
-    if target.size() != input.size():
-        warnings.warn(_torch._size_warning(input, target), stacklevel=1)
+    warning = _torch._size_warning(input, target)
+    if warning is not None:
+        warnings.warn(warning, stacklevel=1)
 
 
 def _weighted(losses, weight, reduction):
