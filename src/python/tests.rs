@@ -523,7 +523,10 @@ fn what_torch_has_and_gradstep_has_not_is_told_from_what_does_not_exist() {
     let message =
         |line: &str| failure(&format!("import torch\nx = torch.ones(1)\n{line}\n")).message;
     assert_eq!(message("torch.compile"), "gradstep does not support torch.compile yet");
-    assert_eq!(message("torch.nn.Transformer"), "gradstep does not support torch.nn.Transformer yet");
+    assert_eq!(
+        message("torch.nn.Transformer"),
+        "gradstep does not support torch.nn.Transformer yet"
+    );
     assert_eq!(message("x.erfinv()"), "gradstep does not support Tensor.erfinv yet");
     assert_eq!(message("x.itm()"), "'Tensor' object has no attribute 'itm'. Did you mean: 'item'?");
     assert_eq!(
