@@ -339,9 +339,9 @@ pub fn conv_transpose(
     }
     let (output, filter) = (two_dimensional(x.value()?)?, two_dimensional(weight.value()?)?);
     let mut image = vec![from[0], kernel[1] * geometry.groups];
-    for dim in 0..2 {
+    for (dim, extra) in output_padding.into_iter().enumerate() {
         let span = geometry.dilation[dim] * (filter.dims()[dim + 2] - 1) + 1;
-        let full = (output.dims()[dim + 2] - 1) * geometry.stride[dim] + span + output_padding[dim];
+        let full = (output.dims()[dim + 2] - 1) * geometry.stride[dim] + span + extra;
         match full.checked_sub(2 * geometry.padding[dim]) {
             Some(size) => image.push(size),
             None => return fail!(Runtime, "Output size is too small"),
