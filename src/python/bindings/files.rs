@@ -63,7 +63,7 @@ pub(in crate::python) mod _files {
     use super::resolve;
 
     fn checked(path: &PyStrRef, vm: &VirtualMachine) -> PyResult<std::path::PathBuf> {
-        resolve(&path.to_string()).map_err(|message| {
+        resolve(path.as_ref()).map_err(|message| {
             vm.new_os_subtype_error(vm.ctx.exceptions.permission_error.to_owned(), None, message)
                 .upcast()
         })
