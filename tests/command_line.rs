@@ -170,6 +170,27 @@ fn exit_statuses_are_the_scripts_own() {
 }
 
 #[test]
+fn a_reader_that_goes_away_is_pythons_exception() {
+    use std::io::{BufRead, BufReader, Read};
+    use std::process::Stdio;
+    let (_folder, path) = script(b"for i in range(10**6):\n    print(i)\n");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_gradstep"))
+        .args(["run", &path])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("gradstep runs");
+    let mut line = String::new();
+    let mut output = BufReader::new(child.stdout.take().expect("output"));
+    output.read_line(&mut line).expect("a line");
+    drop(output);
+    let mut errors = String::new();
+    child.stderr.take().expect("errors").read_to_string(&mut errors).expect("text");
+    assert_eq!((line.as_str(), child.wait().expect("a status").code()), ("0\n", Some(1)));
+    assert!(errors.ends_with("BrokenPipeError: [Errno 32] Broken pipe\n"), "{errors}");
+}
+
+#[test]
 fn the_course_proves_its_figures() {
     gradstep().arg("check").assert().success();
     gradstep()

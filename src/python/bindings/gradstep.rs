@@ -62,13 +62,16 @@ pub(in crate::python) mod _gradstep {
         }
     }
 
+    /// Python's exception, in its words: `[Errno 32] Broken pipe`.
     fn failed(error: &io::Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
         let exceptions = &vm.ctx.exceptions;
-        let kind = match error.kind() {
-            io::ErrorKind::BrokenPipe => exceptions.broken_pipe_error,
-            _ => exceptions.os_error,
+        let (kind, text) = match error.kind() {
+            io::ErrorKind::BrokenPipe => {
+                (exceptions.broken_pipe_error, "[Errno 32] Broken pipe".to_owned())
+            }
+            _ => (exceptions.os_error, error.to_string()),
         };
-        vm.new_exception_msg(kind.to_owned(), error.to_string().into())
+        vm.new_os_subtype_error(kind.to_owned(), None, text).upcast()
     }
 
     /// The sibling module `name` (dots become folders): its path, whether it is a
