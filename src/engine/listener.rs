@@ -14,7 +14,9 @@ use crate::python::user_line;
 use crate::torch::{Node, Observer, Tensor};
 
 impl Observer for Recorder {
-    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], output: &Tensor) {
+    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], outputs: &[&Tensor]) {
+        // Of several outputs the first is shown.
+        let &[output, ..] = outputs else { return };
         self.attribute(|state, happened| {
             happened.recorded = true;
             happened.scalar = scalar(node, output);
@@ -42,7 +44,8 @@ impl Observer for Recorder {
         });
     }
 
-    fn visited(&self, node: &Rc<Node>, upstream: &Value, produced: &[Option<Value>]) {
+    fn visited(&self, node: &Rc<Node>, upstream: &[Option<Value>], produced: &[Option<Value>]) {
+        let Some(upstream) = upstream.iter().flatten().next() else { return };
         self.attribute(|state, happened| {
             happened.root.get_or_insert_default().swept.insert(node.id());
             if state.detail {
