@@ -7,11 +7,11 @@ use candle_core::Tensor as Value;
 
 use super::numbering::{Root, Scalar};
 use super::recorder::{Recorder, State};
-use super::snapshot::{elements, shown};
+use super::snapshot::{elements, shown, whole};
 use super::tape::{Operand, Recorded};
-use crate::protocol::{self, Event, Input, Visit};
+use crate::protocol::{self, Buffer, Event, Input, OptimizerStep, Visit};
 use crate::python::user_line;
-use crate::torch::{Node, Observer, Tensor};
+use crate::torch::{Node, Observer, Stepped, Tensor};
 
 impl Observer for Recorder {
     fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], output: &Tensor) {
@@ -101,13 +101,40 @@ impl Observer for Recorder {
                     after: shown(after),
                     lr: factor(before, &grad, after, state.lr),
                     grad: Some(shown(&grad)),
+                    by: None,
                 });
+            }
+        });
+    }
+
+    fn stepped(&self, leaf: &Tensor, step: &Stepped) {
+        self.attribute(|state, happened| {
+            let name = state.name(leaf);
+            let updated = happened.events.iter_mut().rev().find_map(|event| match event {
+                Event::Updated { parameter, by, .. } if *parameter == name => Some(by),
+                _ => None,
+            });
+            if let Some(by) = updated {
+                *by = Some(Box::new(optimizer_step(step)));
             }
         });
     }
 
     fn leaf_changed(&self, _leaf: &Tensor) {
         self.attribute(|state, _| state.leaves_changed = true);
+    }
+}
+
+fn optimizer_step(step: &Stepped) -> OptimizerStep {
+    let buffer = |(name, before, after): &(String, Option<Value>, Value)| Buffer {
+        name: name.clone(),
+        before: before.as_ref().map(whole),
+        after: whole(after),
+    };
+    OptimizerStep {
+        optimizer: step.optimizer.into(),
+        options: step.options.iter().map(|(name, value)| ((*name).into(), *value)).collect(),
+        state: step.state.iter().map(buffer).collect(),
     }
 }
 

@@ -27,7 +27,7 @@ mod view;
 
 pub use dtype::{DType, Scalar, default_dtype, set_default_dtype};
 pub use error::{Error, ErrorKind, Result};
-pub use observer::{Observer, set_observer};
+pub use observer::{Observer, Stepped, set_observer};
 pub use tape::{Edge, Node};
 pub use tensor::{Arg, Tensor, WeakTensor};
 

@@ -74,6 +74,11 @@ impl Change {
         self.sides(fixed).0
     }
 
+    /// Without the result, in short numbers.
+    pub fn short_terms(self) -> String {
+        self.sides(short).0
+    }
+
     /// The fullest form that fits: with short numbers where four decimals do not
     /// fit, without the result (it stands in the parameter's column) where those
     /// do not fit either.
@@ -110,7 +115,7 @@ pub fn in_statement(statement: &Statement, name: &str) -> Option<Change> {
         Event::Rescaled { parameter, before, after } if parameter == name => {
             Some(Change::Rescaled { before: lead(before), after: lead(after) })
         }
-        Event::Updated { parameter, before, after, grad, lr } if parameter == name => {
+        Event::Updated { parameter, before, after, grad, lr, .. } if parameter == name => {
             let descent = lr.zip(grad.as_ref().map(lead));
             Some(Change::Updated { before: lead(before), descent, after: lead(after) })
         }

@@ -29,6 +29,7 @@ mod random;
 mod reductions;
 mod scans;
 mod shapes;
+mod stepped;
 mod table;
 mod tensor;
 mod torch;
