@@ -11,10 +11,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+mod free;
 mod optimizer;
 mod values;
 mod worksheet;
 
+pub use free::{
+    FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite, PauseReason,
+    Probe, ProbeResult, Progress, ProgressNames, Scalar,
+};
 pub use optimizer::{Buffer, OptimizerStep};
 pub use values::Values;
 pub use worksheet::{Reduction, Row, Worksheet};
@@ -31,6 +36,10 @@ pub const MAX_ELEMENTS: usize = 1_000;
 pub enum Command {
     /// The first command: the script and how to run it.
     Start(Start),
+    /// The first command of a free run.
+    StartFree(Box<FreeStart>),
+    /// To a free run.
+    Free(FreeCommand),
     /// The script may run until this many statements are recorded in total.
     /// The engine then answers [`Message::Waiting`] and blocks.
     Allow { statements: u64 },
@@ -152,6 +161,8 @@ pub enum Message {
     Waiting {
         statements: u64,
     },
+    /// From a free run.
+    Free(FreeMessage),
     End(End),
 }
 

@@ -301,14 +301,19 @@ impl Check<'_> {
         }
     }
 
-    /// Every phase of the first two iterations is explained somewhere.
+    /// Every phase of the first two iterations is explained somewhere: by a scene at
+    /// that phase, or by one at a line that had it.
     fn phases(&mut self) {
         let Some((timeline, _)) = self.runs.get(&None) else { return };
         let lesson = self.lesson;
         let explained = |phase| {
-            lesson.scenes.iter().any(
-                |scene| matches!(scene.at, Anchor::Phase { phase: anchored, .. } if anchored == phase),
-            )
+            lesson.scenes.iter().any(|scene| match &scene.at {
+                Anchor::Phase { phase: anchored, .. } => *anchored == phase,
+                Anchor::Label { .. } => lesson
+                    .anchor_position(timeline, &scene.at)
+                    .and_then(|position| timeline.get(position))
+                    .is_some_and(|statement| statement.phase == phase),
+            })
         };
         let missing: Vec<Phase> = Phase::ALL
             .into_iter()

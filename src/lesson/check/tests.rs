@@ -149,7 +149,7 @@ const FALSE: [(&str, &str, &str, &str); 14] = [
     ),
     (
         r#""iteration": 1, "phase": "forward""#,
-        r#""label": "predict""#,
+        r#""iteration": 2, "phase": "loss""#,
         "scenes",
         "no scene explains forward, which the loop has",
     ),

@@ -98,7 +98,11 @@ fn value(terms: &str, timeline: &Timeline) -> f64 {
     }
     let text = text.replace(")(", ")*(");
     if let Some(pair) = text.strip_prefix("max(") {
-        return pair.trim_end_matches(')').split(", ").map(|side| value(side, timeline)).fold(f64::MIN, f64::max);
+        return pair
+            .trim_end_matches(')')
+            .split(", ")
+            .map(|side| value(side, timeline))
+            .fold(f64::MIN, f64::max);
     }
     match evaluate(&text, timeline, 0) {
         Ok(Quantity::Number(value)) => value,

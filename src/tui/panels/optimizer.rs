@@ -24,8 +24,8 @@ use crate::tui::theme::Theme;
 
 /// How far back the last step of a parameter is looked for.
 const REACH: usize = 2_000;
-/// Names take no more columns than this.
-const LONGEST_NAME: usize = 16;
+/// Longer names stand in rows of their own.
+const LONGEST_NAME: usize = 8;
 
 /// The last update of a parameter.
 struct Update<'a> {
@@ -45,7 +45,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Screen) {
         stepper,
         theme,
         latest,
-        names: names.min(LONGEST_NAME),
+        names: if names <= LONGEST_NAME { names } else { 0 },
         width: usize::from(area.width),
     };
     let rows = sheet.rows(&updates);
@@ -84,6 +84,7 @@ struct Sheet<'a> {
     theme: Theme,
     /// The position of the last step.
     latest: usize,
+    /// Columns for names at the left of the arithmetic; 0 where they stand above.
     names: usize,
     width: usize,
 }
@@ -106,7 +107,7 @@ impl Sheet<'_> {
             let then = self.stepper.timeline().get(self.latest);
             then.and_then(|then| then.parameter(update.name)).is_some_and(|p| p.grad.is_none())
         });
-        rows.extend(skipped.map(|update| self.named(update.name, self.passed_over())));
+        rows.extend(skipped.map(|update| self.passed_over(update.name)));
         rows
     }
 
@@ -120,17 +121,7 @@ impl Sheet<'_> {
                     "Adam" if decoupled => "AdamW",
                     class => class,
                 };
-                let options = step
-                    .options
-                    .iter()
-                    .filter(|(name, value)| *value != 0.0 && name != "decoupled" || name == "lr");
-                options.fold(class.to_string(), |text, (name, value)| {
-                    let flag = ["nesterov", "maximize", "amsgrad", "centered"];
-                    match flag.contains(&name.as_str()) {
-                        true => format!("{text}  {name}"),
-                        false => format!("{text}  {name} {}", short(*value)),
-                    }
-                })
+                format!("{class}{}", options(step))
             }
         };
         let count = by.and_then(|step| element(&step.buffer("step")?.after, 0));
@@ -158,7 +149,7 @@ impl Sheet<'_> {
         };
         let now = at == self.stepper.position;
         if at < self.latest && self.had_no_gradient(update.name) {
-            return vec![self.named(update.name, self.passed_over())];
+            return vec![self.passed_over(update.name)];
         }
         let shape = &update.parameter.shape;
         let index = self.stepper.element(update.name).unwrap_or(0);
@@ -184,14 +175,12 @@ impl Sheet<'_> {
         };
         let left = equations.iter().map(|line| line.name.width()).max().unwrap_or(0);
         let last = equations.len() - 1;
-        (0..)
-            .zip(&equations)
-            .map(|(row, line)| {
-                let own = row == last;
-                let label = if row == 0 { label.as_str() } else { "" };
-                self.equation(label, line, left, own, now)
-            })
-            .collect()
+        let above = (self.names == 0).then(|| self.above(&label));
+        let line = |(row, line): (usize, &Equation)| {
+            let label = if row == 0 { label.as_str() } else { "" };
+            self.equation(label, line, left, row == last, now)
+        };
+        above.into_iter().chain((0..).zip(&equations).map(line)).collect()
     }
 
     fn had_no_gradient(&self, name: &str) -> bool {
@@ -199,15 +188,24 @@ impl Sheet<'_> {
         then.and_then(|then| then.parameter(name)).is_some_and(|p| p.grad.is_none())
     }
 
-    fn passed_over(&self) -> Vec<Span<'static>> {
-        vec![Span::styled("no gradient: the step passed over it", self.theme.dim())]
+    fn passed_over(&self, name: &str) -> Line<'static> {
+        Line::from(vec![
+            Span::styled(format!("● {}", clean(name)), self.theme.parameter()),
+            Span::styled("  no gradient: the step passed over it", self.theme.dim()),
+        ])
     }
 
-    /// A row with a parameter's name at its left.
+    /// A parameter's name in a row of its own.
+    fn above(&self, label: &str) -> Line<'static> {
+        let label = cut(label, self.width.saturating_sub(2));
+        Line::styled(format!("● {label}"), self.theme.parameter())
+    }
+
+    /// A row with a parameter's name at its left, where there are columns for it.
     fn named(&self, name: &str, rest: Vec<Span<'static>>) -> Line<'static> {
-        let name = cut(name, self.names).into_owned();
+        let name = if self.names == 0 { "" } else { name };
         let mark = if name.is_empty() { "  " } else { "● " };
-        let padding = " ".repeat(self.names - name.width() + 1);
+        let padding = " ".repeat(self.names.saturating_sub(name.width()) + 1);
         let style = self.theme.parameter();
         let mut spans = vec![Span::styled(format!("{mark}{name}{padding}"), style)];
         spans.extend(rest);
@@ -283,8 +281,27 @@ impl Sheet<'_> {
             let label = if at == 0 { label } else { "" };
             self.named(label, vec![Span::styled(text, style)])
         };
-        texts.into_iter().enumerate().map(row).collect()
+        let above = (self.names == 0).then(|| self.above(label));
+        above.into_iter().chain(texts.into_iter().enumerate().map(row)).collect()
     }
+}
+
+/// `  lr 0.01  momentum 0.9`: what is not zero, under short names. `eps` stands in
+/// the arithmetic.
+fn options(step: &OptimizerStep) -> String {
+    let mut text = String::new();
+    for (name, value) in &step.options {
+        let part = match name.as_str() {
+            "decoupled" | "eps" => continue,
+            name if *value == 0.0 && name != "lr" => continue,
+            "nesterov" | "maximize" | "amsgrad" | "centered" => format!("  {name}"),
+            "beta1" => format!("  β {}", short(*value)),
+            "beta2" => format!(" {}", short(*value)),
+            name => format!("  {name} {}", short(*value)),
+        };
+        text.push_str(&part);
+    }
+    text
 }
 
 /// What a parameter is called in its own line: its last part, if that is short.
