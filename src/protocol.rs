@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 mod free;
+mod graph;
 mod optimizer;
 mod values;
 mod worksheet;
@@ -20,6 +21,7 @@ pub use free::{
     FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite, PauseReason,
     Probe, ProbeResult, Progress, ProgressNames, Scalar,
 };
+pub use graph::{Input, Node, Saved, Visit};
 pub use optimizer::{Buffer, OptimizerStep};
 pub use values::Values;
 pub use worksheet::{Reduction, Row, Worksheet};
@@ -322,49 +324,6 @@ pub struct Binding {
     /// The tape's node that made the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node: Option<u64>,
-}
-
-/// A node of the autograd graph.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Node {
-    pub id: u64,
-    /// PyTorch's name, `MulBackward0`.
-    pub name: String,
-    /// The line that recorded it.
-    pub line: u32,
-    pub output: Snapshot,
-    pub inputs: Vec<Input>,
-}
-
-/// Where an input of a [`Node`] comes from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "from", rename_all = "snake_case")]
-pub enum Input {
-    Node {
-        id: u64,
-    },
-    /// A leaf that accumulates a gradient.
-    Leaf {
-        name: String,
-        value: Snapshot,
-    },
-    /// A tensor outside the graph, or a plain number.
-    Constant {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
-        value: Snapshot,
-    },
-}
-
-/// One stop of the backward sweep.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "visit", rename_all = "snake_case")]
-pub enum Visit {
-    /// A node turned its upstream gradient into one gradient an input (`None`
-    /// where the input needs none).
-    Node { id: u64, upstream: Snapshot, produced: Vec<Option<Snapshot>> },
-    /// `AccumulateGrad`: before + incoming = after.
-    Accumulate { parameter: String, before: Option<Snapshot>, incoming: Snapshot, after: Snapshot },
 }
 
 /// Something that happened to the state of training, outside `backward()`.

@@ -23,18 +23,20 @@ fn text(value: &Value) -> String {
 }
 
 impl Observer for Log {
-    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], output: &Tensor) {
+    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], outputs: &[&Tensor]) {
         let inputs: Vec<_> = inputs.iter().map(|x| text(&x.value().unwrap())).collect();
-        let output = text(&output.value().unwrap());
-        self.say(format!("{} {} -> {output}", node.name(), inputs.join(" ")));
+        let outputs: Vec<_> = outputs.iter().map(|x| text(&x.value().unwrap())).collect();
+        self.say(format!("{} {} -> {}", node.name(), inputs.join(" "), outputs.join(" ")));
     }
     fn backward(&self, root: &Tensor) {
         self.say(format!("backward {}", text(&root.value().unwrap())));
     }
-    fn visited(&self, node: &Rc<Node>, upstream: &Value, produced: &[Option<Value>]) {
-        let produced: Vec<_> =
-            produced.iter().map(|grad| grad.as_ref().map_or("-".to_owned(), text)).collect();
-        self.say(format!("{} {} -> {}", node.name(), text(upstream), produced.join(" ")));
+    fn visited(&self, node: &Rc<Node>, upstream: &[Option<Value>], produced: &[Option<Value>]) {
+        let texts = |grads: &[Option<Value>]| {
+            let text = |grad: &Option<Value>| grad.as_ref().map_or("-".to_owned(), text);
+            grads.iter().map(text).collect::<Vec<_>>().join(" ")
+        };
+        self.say(format!("{} {} -> {}", node.name(), texts(upstream), texts(produced)));
     }
     fn accumulated(&self, _: &Tensor, before: Option<&Value>, incoming: &Value, after: &Value) {
         let before = before.map_or("None".to_owned(), text);
