@@ -16,7 +16,7 @@ use rustpython_vm::{
 };
 
 use super::arguments::Operand;
-use super::autograd::PyNode;
+use super::autograd::node_object;
 use super::dtype::{PyDType, PyDevice};
 use super::{classes, create, indexing};
 use crate::torch::{Error, ErrorKind, Result, Scalar, Tensor, ops, print};
@@ -55,6 +55,10 @@ pub(super) fn raise(error: Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
         ErrorKind::Value => vm.new_value_error(message),
         ErrorKind::Index => vm.new_index_error(message),
         ErrorKind::NotImplemented => vm.new_not_implemented_error(message),
+        ErrorKind::Raised(exception) => match exception.0.downcast_ref::<PyBaseExceptionRef>() {
+            Some(exception) => exception.clone(),
+            None => vm.new_runtime_error(message),
+        },
     }
 }
 
@@ -200,8 +204,16 @@ impl PyTensor {
     }
 
     #[pygetset]
-    fn grad_fn(&self) -> Option<PyNode> {
-        self.tensor.grad_fn().map(PyNode::new)
+    fn grad_fn(&self, vm: &VirtualMachine) -> PyResult {
+        match self.tensor.grad_fn() {
+            Some(node) => node_object(&node, vm),
+            None => Ok(vm.ctx.none()),
+        }
+    }
+
+    #[pygetset]
+    fn output_nr(&self) -> u32 {
+        self.tensor.output_nr()
     }
 
     #[pygetset]

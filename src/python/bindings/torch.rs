@@ -8,11 +8,12 @@ use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
 use super::generator::{PyGenerator, PyGeneratorState};
 use super::grad_mode::PyGradMode;
+use super::hooks::PyHook;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    checkpoint, conversions, create, elementwise, functional, generator, layers, maths, optim,
-    pieces, reductions, scans, shapes,
+    checkpoint, conversions, create, elementwise, function, functional, generator, hooks, layers,
+    maths, optim, pieces, reductions, scans, shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -25,7 +26,8 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     module.set_attr("_Module", PyModuleBase::make_static_type(), vm)?;
     module.set_attr("_GradMode", PyGradMode::make_static_type(), vm)?;
     PyGeneratorState::make_static_type();
-    PyNode::make_static_type();
+    module.set_attr("_Node", PyNode::make_static_type(), vm)?;
+    PyHook::make_static_type();
     TensorIterator::make_static_type();
     PyDType::install(module, vm)?;
     module.set_attr("default_generator", generator::default_object(vm), vm)?;
@@ -41,7 +43,9 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         shapes::OPS,
         pieces::OPS,
         conversions::OPS,
+        function::OPS,
         functional::OPS,
+        hooks::OPS,
         layers::OPS,
         optim::OPS,
         checkpoint::OPS,
