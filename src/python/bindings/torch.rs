@@ -12,8 +12,8 @@ use super::hooks::PyHook;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    checkpoint, conversions, create, elementwise, function, functional, generator, hooks, layers,
-    maths, optim, pieces, reductions, scans, shapes,
+    autograd, checkpoint, conversions, create, elementwise, function, functional, generator, hooks,
+    layers, maths, optim, pieces, reductions, scans, shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -43,6 +43,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         shapes::OPS,
         pieces::OPS,
         conversions::OPS,
+        autograd::OPS,
         function::OPS,
         functional::OPS,
         hooks::OPS,
@@ -59,7 +60,7 @@ pub(in crate::python) mod _torch {
     use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
     use crate::python::bindings::classes;
-    use crate::python::bindings::tensor::{PyTensor, raise};
+    use crate::python::bindings::tensor::{PyTensor, raise, remember};
     use crate::torch::grad_mode;
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
@@ -76,6 +77,18 @@ pub(in crate::python) mod _torch {
     #[pyfunction]
     fn _set_grad_enabled(enabled: bool) -> bool {
         grad_mode::set_enabled(enabled)
+    }
+
+    /// Whether inference mode is on.
+    #[pyfunction]
+    fn is_inference_mode_enabled() -> bool {
+        grad_mode::is_inference()
+    }
+
+    /// Sets the mode and returns the one before.
+    #[pyfunction]
+    fn _set_inference_mode(enabled: bool) -> bool {
+        grad_mode::set_inference(enabled)
     }
 
     /// The class of shapes.
@@ -100,6 +113,8 @@ pub(in crate::python) mod _torch {
     ) -> PyResult<PyRef<PyTensor>> {
         let tensor = data.tensor.detach();
         tensor.set_requires_grad(requires_grad).map_err(|error| raise(error, vm))?;
-        PyTensor::new(tensor).into_ref_with_type(vm, class)
+        let object = PyTensor::new(tensor).into_ref_with_type(vm, class)?;
+        remember(&object, vm);
+        Ok(object)
     }
 }
