@@ -9,8 +9,10 @@
 //!                      ├─ loops       which loops are being run
 //!                      ├─ tape        the graph, for the worksheet
 //!                      └─ faults      which statements to leave out
+//!  edits: the script's text as faults have it, and whose line each line is
 //! ```
 
+mod edits;
 mod faults;
 mod happened;
 mod listener;
@@ -32,6 +34,7 @@ use anyhow::{Context, Result, anyhow};
 use crate::protocol::{End, Header, SCHEMA, ScriptError, Start};
 use crate::python::{self, Program, RunError, SyntaxError};
 use crate::torch;
+use edits::Edited;
 use faults::Faults;
 use recorder::{Interruption, Recorder};
 
@@ -61,19 +64,37 @@ pub fn run(start: &Start, arguments: &[String]) -> Result<u8> {
     })
 }
 
+/// A script with its faults' edits, or what its run ends with instead of beginning.
+type Text = Result<Edited, ScriptError>;
+
+fn text(start: &Start) -> Text {
+    Edited::new(&start.script, &start.source, &start.faults)
+}
+
 /// Runs a script under control until it ends or the sink has enough. Call it on
 /// a thread made by [`on_script_thread`].
-fn record(start: &Start, sink: Rc<RefCell<dyn Sink>>) -> End {
-    let program = match Program::parse(&start.script, &start.source) {
+fn record(start: &Start, text: Text, sink: Rc<RefCell<dyn Sink>>) -> End {
+    let edited = match text {
+        Ok(edited) => Rc::new(edited),
+        Err(error) => return End::Error { error },
+    };
+    let source = edited.source();
+    let program = match Program::parse(&start.script, source.as_ref().unwrap_or(&start.source)) {
         Ok(program) => Rc::new(program),
-        Err(error) => return End::Error { error: syntax_error(error) },
+        Err(error) => return End::Error { error: edited.placed(syntax_error(error)) },
     };
     let faults = Rc::new(RefCell::new(Faults::new(&start.faults)));
     let options = options(start);
     let mut told = 0;
     loop {
-        let recorder =
-            Recorder::new(program.clone(), start.detail, faults.clone(), told, sink.clone());
+        let recorder = Recorder::new(
+            program.clone(),
+            edited.clone(),
+            start.detail,
+            faults.clone(),
+            told,
+            sink.clone(),
+        );
         let recorder = Rc::new(recorder);
         let observer = torch::set_observer(Some(recorder.clone()));
         let result = python::run(&program, Some(recorder.clone()), &options);
@@ -94,21 +115,26 @@ fn record(start: &Start, sink: Rc<RefCell<dyn Sink>>) -> End {
                 },
             },
             (None, Err(RunError::Exception(exception))) => End::Error {
-                error: ScriptError {
+                error: edited.placed(ScriptError {
                     kind: exception.kind,
                     message: exception.message,
                     line: (exception.line > 0).then_some(exception.line),
                     column: None,
                     traceback: exception.traceback,
-                },
+                }),
             },
         };
     }
 }
 
 /// The first line of a trace.
-fn header(start: &Start) -> Header {
-    Header { schema: SCHEMA, script: start.script.clone(), device: start.device.clone() }
+fn header(start: &Start, text: &Text) -> Header {
+    Header {
+        schema: SCHEMA,
+        script: start.script.clone(),
+        device: start.device.clone(),
+        edited: text.as_ref().ok().and_then(Edited::lines),
+    }
 }
 
 fn options(start: &Start) -> python::Options {

@@ -19,6 +19,7 @@ mod errors;
 mod frame;
 mod hooks;
 mod names;
+mod outline;
 mod output;
 mod program;
 mod traceback;
@@ -26,6 +27,7 @@ mod vm;
 
 pub use errors::{Exception, RunError};
 pub use frame::{Frame, FrameHandle, FrameId, Value, user_frame_id, user_line};
+pub use outline::{Extent, outline};
 pub use output::Stream;
 pub use program::{Program, Site, SiteKind, SyntaxError};
 pub use vm::{Control, Options, STACK_SIZE, Verdict, run};

@@ -74,6 +74,17 @@ pub(super) struct Check {
     pub origin: Option<(&'static str, u32)>,
 }
 
+/// A tensor held for the backward pass, as an observer may see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    pub shape: Vec<usize>,
+    /// The tensor's id, where the node saved an input that still lives.
+    pub input: Option<u64>,
+    /// The version that the tensor had when it was saved; none for what only the
+    /// operation itself knows.
+    pub version: Option<u64>,
+}
+
 thread_local! {
     static NEXT_ID: Cell<u64> = const { Cell::new(1) };
 }
@@ -141,6 +152,14 @@ impl Node {
         &self.inputs[at]
     }
 
+    /// What the node holds for the backward pass; `None` once it was freed.
+    pub fn held(&self) -> Option<Vec<Held>> {
+        match &*self.saved.borrow() {
+            Saved::Kept(slots) => Some(slots.iter().map(Slot::held).collect()),
+            Saved::Freed => None,
+        }
+    }
+
     /// Frees the saved tensors, as `backward()` does without `retain_graph`.
     pub(super) fn release(&self) {
         let mut saved = self.saved.borrow_mut();
@@ -204,7 +223,10 @@ impl Node {
             let (got, wanted) = (grad.dims(), input.shape.dims());
             let skipped = got.len().checked_sub(wanted.len());
             let fits = skipped.is_some_and(|skipped| {
-                wanted.iter().zip(&got[skipped..]).all(|(wanted, got)| *wanted == 1 || wanted == got)
+                wanted
+                    .iter()
+                    .zip(&got[skipped..])
+                    .all(|(wanted, got)| *wanted == 1 || wanted == got)
             });
             if !fits {
                 return fail!(
@@ -240,6 +262,15 @@ pub fn freed() -> Error {
 }
 
 impl Slot {
+    fn held(&self) -> Held {
+        let check = self.check.as_ref();
+        Held {
+            shape: self.value.dims().to_vec(),
+            input: check.and_then(|check| Some(check.tensor.upgrade()?.id())),
+            version: check.map(|check| check.expected),
+        }
+    }
+
     fn unpack(&self) -> Result<Value> {
         if let Some(check) = &self.check {
             check.verify(self.value.dims())?;

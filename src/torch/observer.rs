@@ -31,8 +31,22 @@ pub trait Observer {
     /// A leaf that requires gradients got a new value: in place under
     /// `no_grad`, through `.data`, or from an optimizer.
     fn updated(&self, leaf: &Tensor, before: &Value, after: &Value);
+    /// An optimizer's step on a parameter, told after [`updated`](Self::updated).
+    fn stepped(&self, leaf: &Tensor, step: &Stepped);
     /// A tensor became a leaf that requires gradients, or ceased to be one.
     fn leaf_changed(&self, leaf: &Tensor);
+}
+
+/// What an optimizer did to one parameter.
+#[derive(Debug)]
+pub struct Stepped {
+    /// PyTorch's class, `SGD`.
+    pub optimizer: &'static str,
+    /// The options of the parameter's group by PyTorch's names, flags as 0 or 1.
+    pub options: Vec<(&'static str, f64)>,
+    /// The state of the parameter by PyTorch's names (`exp_avg`, `step`), before
+    /// the step where it was there, and after.
+    pub state: Vec<(String, Option<Value>, Value)>,
 }
 
 thread_local! {

@@ -221,10 +221,7 @@ pub(crate) fn finish_many<R: MultiRule + 'static>(
     build: impl FnOnce(&mut Recording<'_>) -> R,
 ) -> Result<Vec<Tensor>> {
     let outputs: Vec<Tensor> = outs.into_iter().map(|out| Tensor::new(out, dtype)).collect();
-    if grad_mode::is_enabled()
-        && dtype.is_floating_point()
-        && args.iter().any(Arg::requires_grad)
-    {
+    if grad_mode::is_enabled() && dtype.is_floating_point() && args.iter().any(Arg::requires_grad) {
         let mut recording = Recording::new(args, None, None);
         let rule = Derivative::Many(Box::new(build(&mut recording)));
         recording.check()?;
@@ -358,4 +355,3 @@ fn fit(out: &Value, dtype: DType, dest: &Tensor) -> Result<Value> {
     }
     Ok(out)
 }
-

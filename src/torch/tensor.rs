@@ -7,10 +7,10 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 
 use super::error::fail;
-use super::observer::tell;
-use super::storage::{Change, Storage, Watcher};
 use super::hooks::LeafHooks;
 use super::node::Node;
+use super::observer::tell;
+use super::storage::{Change, Storage, Watcher};
 use super::view::{self, Made, ViewOp};
 use super::{DType, Result, Scalar, Value, grad_mode, kernel};
 
@@ -272,7 +272,13 @@ impl Tensor {
                 cache: view.cache.clone(),
             })
         });
-        Tensor::with(self.0.storage.borrow().clone(), self.dtype(), own_version, view, self.0.inference)
+        Tensor::with(
+            self.0.storage.borrow().clone(),
+            self.dtype(),
+            own_version,
+            view,
+            self.0.inference,
+        )
     }
 
     /// `tensor.data = other`: take over the other's memory, shape and type.

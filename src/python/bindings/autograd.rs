@@ -12,9 +12,9 @@ use rustpython_vm::{
     class::StaticType, function::FuncArgs, function::PyComparisonValue, pyclass,
 };
 
+use super::arguments::{Args, items};
 use super::function::{FunctionState, PyFunction};
 use super::hooks;
-use super::arguments::{Args, items};
 use super::table::Op;
 use super::tensor::{PyTensor, wrap};
 use crate::torch::{self, Edge, Node, Tensor, anomaly};
@@ -96,9 +96,9 @@ fn class(name: &'static str, vm: &VirtualMachine) -> PyResult<PyTypeRef> {
     let own = vm.ctx.new_dict();
     own.set_item("__module__", vm.ctx.new_str("builtins").into(), vm)?;
     let class = vm.ctx.types.type_type.as_object().call((name, bases, own), vm)?;
-    let class = class.downcast::<rustpython_vm::builtins::PyType>().map_err(|_| {
-        vm.new_runtime_error(format!("the class of {name} could not be made"))
-    })?;
+    let class = class
+        .downcast::<rustpython_vm::builtins::PyType>()
+        .map_err(|_| vm.new_runtime_error(format!("the class of {name} could not be made")))?;
     CLASSES.with_borrow_mut(|classes| classes.insert(name, class.clone()));
     Ok(class)
 }
@@ -143,8 +143,7 @@ impl PyNode {
 impl PyNode {
     #[pyslot]
     fn slot_new(class: PyTypeRef, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let node =
-            PyNode { target: RefCell::new(Target::Nothing), function: RefCell::default() };
+        let node = PyNode { target: RefCell::new(Target::Nothing), function: RefCell::default() };
         node.into_ref_with_type(vm, class).map(Into::into)
     }
 
@@ -158,9 +157,7 @@ impl PyNode {
         let pair = |edge: &Edge| -> PyResult {
             let (object, output) = match edge {
                 Edge::Node(node, output) => (node_object(node, vm)?, *output),
-                Edge::Leaf(leaf) => {
-                    (object((true, leaf.id()), Target::Leaf(leaf.clone()), vm)?, 0)
-                }
+                Edge::Leaf(leaf) => (object((true, leaf.id()), Target::Leaf(leaf.clone()), vm)?, 0),
                 Edge::None => (vm.ctx.none(), 0),
             };
             Ok(vm.ctx.new_tuple(vec![object, vm.ctx.new_int(output).into()]).into())

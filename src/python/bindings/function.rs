@@ -64,19 +64,23 @@ impl Custom for PyFunction {
 }
 
 impl PyFunction {
-    fn call(&self, upstream: Vec<Option<Tensor>>, vm: &VirtualMachine) -> PyResult<Vec<Option<Tensor>>> {
+    fn call(
+        &self,
+        upstream: Vec<Option<Tensor>>,
+        vm: &VirtualMachine,
+    ) -> PyResult<Vec<Option<Tensor>>> {
         let Some(node) = ctx_of(&self.ctx) else { return Ok(Vec::new()) };
         let grads = {
             let state = node.function.borrow();
-            let grad = |(grad, output): (Option<Tensor>, &Option<(Vec<usize>, DType)>)| {
-                match (grad, output) {
-                    (Some(grad), _) => Ok(wrap(grad, vm)),
-                    (None, Some((shape, dtype))) if state.materialize => {
-                        let zeros = Tensor::zeros(shape, *dtype);
-                        Ok(wrap(zeros.map_err(|error| super::tensor::raise(error, vm))?, vm))
-                    }
-                    (None, _) => Ok(vm.ctx.none()),
+            let grad = |(grad, output): (Option<Tensor>, &Option<(Vec<usize>, DType)>)| match (
+                grad, output,
+            ) {
+                (Some(grad), _) => Ok(wrap(grad, vm)),
+                (None, Some((shape, dtype))) if state.materialize => {
+                    let zeros = Tensor::zeros(shape, *dtype);
+                    Ok(wrap(zeros.map_err(|error| super::tensor::raise(error, vm))?, vm))
                 }
+                (None, _) => Ok(vm.ctx.none()),
             };
             upstream.into_iter().zip(&state.outputs).map(grad).collect::<PyResult<Vec<_>>>()?
         };

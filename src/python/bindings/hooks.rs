@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTuple};
 use rustpython_vm::vm::thread::with_current_vm;
-use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{
+    AsObject, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass,
+};
 
 use super::table::Op;
 use super::tensor::{PyTensor, wrap};
@@ -143,7 +145,10 @@ fn on_leaf(hook: PyObjectRef) -> Rc<LeafHook> {
             let result = hook.call((wrap(leaf.clone(), vm),), vm)?;
             match vm.is_none(&result) {
                 true => Ok(()),
-                false => Err(vm.new_runtime_error("Tensor post accumulate grad hooks should return None.")),
+                false => {
+                    Err(vm
+                        .new_runtime_error("Tensor post accumulate grad hooks should return None."))
+                }
             }
         })
     })
@@ -179,4 +184,3 @@ pub(super) const OPS: &[Op] = &[
         handle(a.ok(a.tensor(0)?.register_post_accumulate_grad_hook(hook))?, a.vm)
     }),
 ];
-

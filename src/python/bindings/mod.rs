@@ -31,6 +31,7 @@ mod random;
 mod reductions;
 mod scans;
 mod shapes;
+mod stepped;
 mod table;
 mod tensor;
 mod torch;

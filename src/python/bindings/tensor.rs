@@ -60,12 +60,13 @@ pub(super) fn wrap(tensor: Tensor, vm: &VirtualMachine) -> PyObjectRef {
     }
     let id = tensor.id();
     let known = LEAVES.with_borrow(|leaves| leaves.get(&id).and_then(PyWeakRef::upgrade));
-    known.unwrap_or_else(|| {
-        let object = PyTensor::new(tensor).into_ref(&vm.ctx);
-        remember(&object, vm);
-        object
-    })
-    .into()
+    known
+        .unwrap_or_else(|| {
+            let object = PyTensor::new(tensor).into_ref(&vm.ctx);
+            remember(&object, vm);
+            object
+        })
+        .into()
 }
 
 /// Remembers the object of a leaf that requires gradients.

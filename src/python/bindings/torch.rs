@@ -12,8 +12,8 @@ use super::hooks::PyHook;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    autograd, checkpoint, conversions, create, elementwise, function, functional, generator, hooks, layers, maths, optim,
-    pieces, reductions, scans, shapes,
+    autograd, checkpoint, conversions, create, elementwise, function, functional, generator, hooks,
+    layers, maths, optim, pieces, reductions, scans, shapes,
 };
 
 /// Puts classes and functions into the module.

@@ -191,8 +191,7 @@ impl MultiRule for MkldnnRnnLayerBackward0 {
             }
         }
         let wanted = |input: &&Tensor| input.requires_grad();
-        let leaves: Vec<Tensor> =
-            self.inputs.iter().flatten().filter(wanted).cloned().collect();
+        let leaves: Vec<Tensor> = self.inputs.iter().flatten().filter(wanted).cloned().collect();
         let grads = unobserved(|| backward::grad(&roots, &leaves, &gradients, true))?;
         let mut grads = grads.into_iter();
         let grad = |input: &Option<Tensor>| match input {

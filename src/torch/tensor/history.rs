@@ -195,10 +195,9 @@ impl Tensor {
         match self.origin() {
             Some((node, output)) => Ok(node.hooks_or_new().of_output(output).add(hook)),
             None if self.requires_grad() => Ok(self.hooks_or_new().tensor.add(hook)),
-            None => fail!(
-                Runtime,
-                "cannot register a hook on a tensor that doesn't require gradient"
-            ),
+            None => {
+                fail!(Runtime, "cannot register a hook on a tensor that doesn't require gradient")
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::super::observer::{Observer, set_observer};
+use super::super::observer::{Observer, Stepped, set_observer};
 use super::super::optim::{Sgd, clip_grad_value_, sgd};
 use super::super::{Node, Tensor, Value, grad_mode, kernel, ops};
 use super::{leaf, tensor};
@@ -50,6 +50,9 @@ impl Observer for Log {
     }
     fn updated(&self, _: &Tensor, before: &Value, after: &Value) {
         self.say(format!("updated {} {}", text(before), text(after)));
+    }
+    fn stepped(&self, _: &Tensor, step: &Stepped) {
+        self.say(format!("stepped by {}", step.optimizer));
     }
     fn leaf_changed(&self, leaf: &Tensor) {
         self.say(format!("leaf {}", leaf.requires_grad()));
