@@ -16,7 +16,7 @@ use rustpython_vm::{
 use super::bindings;
 use super::errors::RunError;
 use super::frame::Frame;
-use super::hooks;
+use super::hooks::{self, Question};
 use super::output::{Output, Stream};
 use super::program::Program;
 use super::traceback;
@@ -24,8 +24,13 @@ use crate::torch::{DType, grad_mode, random, set_default_dtype};
 
 /// What a script's run is told at each statement, and what decides about it.
 ///
-/// All three are called on the thread of [`run`], while the script is paused.
+/// Called on the thread of [`run`], while the script is paused.
 pub trait Control {
+    /// Whether [`before`](Self::before) and [`pass`](Self::pass) want to be called
+    /// at all right now. Asked at every statement, so it must cost nothing.
+    fn attentive(&self) -> bool {
+        true
+    }
     /// A statement is about to be executed; a loop, to be entered.
     fn before(&self, site: u32, frame: &Frame<'_>) -> Verdict;
     /// A pass of a loop begins; the target of a `for` is bound. `Skip` means `Run`.
@@ -144,10 +149,19 @@ impl Run {
     }
 
     /// Asks the control about a site; true if the statement is to be executed.
-    fn ask(
+    #[inline]
+    pub fn ask(&self, question: Question, site: u32, vm: &VirtualMachine) -> PyResult<bool> {
+        match &self.control {
+            Some(control) if control.attentive() => self.ask_in_full(control, question, site, vm),
+            _ => Ok(true),
+        }
+    }
+
+    #[cold]
+    fn ask_in_full(
         &self,
         control: &Rc<dyn Control>,
-        question: fn(&dyn Control, u32, &Frame<'_>) -> Verdict,
+        question: Question,
         site: u32,
         vm: &VirtualMachine,
     ) -> PyResult<bool> {
@@ -156,7 +170,12 @@ impl Run {
         }
         self.output.deliver();
         let Some(frame) = vm.current_frame() else { return Ok(true) };
-        match question(&**control, site, &Frame { frame, vm }) {
+        let frame = Frame { frame, vm };
+        let verdict = match question {
+            Question::Before => control.before(site, &frame),
+            Question::Pass => control.pass(site, &frame),
+        };
+        match verdict {
             Verdict::Run => Ok(true),
             Verdict::Skip => Ok(false),
             Verdict::Stop => Err(self.stop(vm)),
@@ -206,22 +225,9 @@ fn execute(
 ) -> PyResult<()> {
     prepare(run, options, vm)?;
     let code = match &run.control {
-        None => program.plain.clone(),
-        Some(control) => {
-            let (owner, asked) = (run.clone(), control.clone());
-            let before = vm.new_function(hooks::BEFORE, move |site: u32, vm: &VirtualMachine| {
-                owner.ask(&asked, |control, site, frame| control.before(site, frame), site, vm)
-            });
-            vm.builtins.set_attr(vm.ctx.intern_str(hooks::BEFORE), before, vm)?;
-            let (owner, asked) = (run.clone(), control.clone());
-            let pass = vm.new_function(hooks::PASS, move |site: u32, vm: &VirtualMachine| {
-                owner.ask(&asked, |control, site, frame| control.pass(site, frame), site, vm)
-            });
-            vm.builtins.set_attr(vm.ctx.intern_str(hooks::PASS), pass, vm)?;
-            program.hooked.clone()
-        }
+        None => vm.ctx.new_code(program.plain.clone()),
+        Some(_) => hooks::arm(&vm.ctx.new_code(program.hooked.clone()), run, &vm.ctx),
     };
-    let code = vm.ctx.new_code(code);
     let main = vm.new_module("__main__", vm.ctx.new_dict(), None);
     let globals = main.dict();
     globals.set_item("__name__", vm.ctx.new_str("__main__").into(), vm)?;

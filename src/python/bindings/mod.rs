@@ -37,7 +37,7 @@ use rustpython_vm::Context;
 use rustpython_vm::builtins::PyModuleDef;
 
 pub(super) use classes::{optimizer, reset};
-pub(super) use gradstep::sink;
+pub(super) use gradstep::{hook, sink};
 pub(super) use tensor::PyTensor;
 
 /// The definitions of all native modules.
