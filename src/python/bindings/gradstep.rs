@@ -26,12 +26,12 @@ pub(in crate::python) mod _gradstep {
     use rustpython_vm::builtins::{PyBaseExceptionRef, PyStrRef};
     use rustpython_vm::protocol::PyNumberMethods;
     use rustpython_vm::types::AsNumber;
-    use rustpython_vm::{PyPayload, PyResult, VirtualMachine, pyclass};
+    use rustpython_vm::{PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 
     use crate::python::hooks::Question;
     use crate::python::output::Stream;
     use crate::python::traceback;
-    use crate::python::vm::Run;
+    use crate::python::vm::{Run, listen_to_interrupts};
 
     #[pyattr]
     #[pyclass(name = "TextSink", module = "io")]
@@ -164,6 +164,16 @@ pub(in crate::python) mod _gradstep {
     #[pyfunction]
     fn seed() -> Option<u64> {
         Run::current()?.seed
+    }
+
+    /// What the script does on Ctrl-C from now on.
+    #[pyfunction]
+    fn on_interrupt(handler: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let Some(run) = Run::current() else { return Ok(()) };
+        if run.on_interrupt.replace(Some(handler)).is_none() && !run.is_controlled() {
+            listen_to_interrupts().map_err(|error| failed(&error, vm))?;
+        }
+        Ok(())
     }
 
     /// The text that Python prints for an exception.
