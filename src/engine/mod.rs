@@ -12,6 +12,7 @@
 //! ```
 
 mod faults;
+mod free;
 mod happened;
 mod listener;
 mod loops;
@@ -80,30 +81,34 @@ fn record(start: &Start, sink: Rc<RefCell<dyn Sink>>) -> End {
         torch::set_observer(observer);
         let (interruption, told_now) = recorder.outcome();
         told = told_now;
-        return match (interruption, result) {
-            (Some(Interruption::Restart), _) => continue,
-            (Some(Interruption::Enough), _) | (None, Ok(()) | Err(RunError::Stopped)) => End::Ok,
-            (None, Err(RunError::Exit(0))) => End::Ok,
-            (None, Err(RunError::Exit(code))) => End::Error {
-                error: ScriptError {
-                    kind: "SystemExit".into(),
-                    message: code.to_string(),
-                    line: None,
-                    column: None,
-                    traceback: String::new(),
-                },
-            },
-            (None, Err(RunError::Exception(exception))) => End::Error {
-                error: ScriptError {
-                    kind: exception.kind,
-                    message: exception.message,
-                    line: (exception.line > 0).then_some(exception.line),
-                    column: None,
-                    traceback: exception.traceback,
-                },
-            },
+        return match interruption {
+            Some(Interruption::Restart) => continue,
+            Some(Interruption::Enough) => End::Ok,
+            None => outcome(result),
         };
     }
+}
+
+/// How a run ended, as a message tells it.
+fn outcome(result: Result<(), RunError>) -> End {
+    let error = match result {
+        Ok(()) | Err(RunError::Stopped | RunError::Exit(0)) => return End::Ok,
+        Err(RunError::Exit(code)) => ScriptError {
+            kind: "SystemExit".into(),
+            message: code.to_string(),
+            line: None,
+            column: None,
+            traceback: String::new(),
+        },
+        Err(RunError::Exception(exception)) => ScriptError {
+            kind: exception.kind,
+            message: exception.message,
+            line: (exception.line > 0).then_some(exception.line),
+            column: None,
+            traceback: exception.traceback,
+        },
+    };
+    End::Error { error }
 }
 
 /// The first line of a trace.
@@ -115,7 +120,7 @@ fn options(start: &Start) -> python::Options {
     python::Options {
         directory: start.directory.clone(),
         seed: Some(start.seed),
-        arguments: Vec::new(),
+        ..python::Options::default()
     }
 }
 

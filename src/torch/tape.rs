@@ -102,6 +102,14 @@ impl Node {
         self.inputs.iter().map(|input| &input.edge)
     }
 
+    /// What the node keeps for `backward()`, unchecked; nothing once it is freed.
+    pub fn saved(&self) -> Vec<Value> {
+        match &*self.saved.borrow() {
+            Saved::Kept(slots) => slots.iter().map(|slot| slot.value.clone()).collect(),
+            Saved::Freed => Vec::new(),
+        }
+    }
+
     pub(crate) fn retain_grad(&self, output: &Tensor) {
         self.retained.replace(Some(output.downgrade()));
     }
