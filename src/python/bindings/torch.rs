@@ -62,6 +62,7 @@ pub(in crate::python) mod _torch {
 
     use crate::python::bindings::classes;
     use crate::python::bindings::tensor::{PyTensor, raise, remember};
+    use crate::python::vm::{Heard, Run};
     use crate::torch::grad_mode;
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
@@ -102,6 +103,15 @@ pub(in crate::python) mod _torch {
     #[pyfunction]
     fn _current_optimizer(optimizer: PyObjectRef) {
         classes::set_optimizer(optimizer);
+    }
+
+    /// This optimizer's step begins.
+    #[pyfunction]
+    fn _stepping(optimizer: PyObjectRef) {
+        classes::set_optimizer(optimizer);
+        if let Some(run) = Run::current() {
+            run.tell(Heard::Stepping);
+        }
     }
 
     /// A tensor of a subclass, with the same memory and no history.
