@@ -4,10 +4,10 @@
 //! The rooms, and who may look into whom (imports point downwards only):
 //!
 //! ```text
-//!  tui ──────┬─────────────┐
-//!            ▼             ▼
-//!         session ◄──── lesson        the terminal process
-//!            └──► protocol ◄┘
+//!  tui ──────┬─────────────┬────────────┐
+//!            ▼             ▼            ▼
+//!         session ◄──── lesson       studio      the terminal process
+//!            └──► protocol ◄┴────────────┘
 //!  ═══════════════ ▲ ═══════ pipe ═══
 //!               engine                the engine process
 //!                  ▼
@@ -21,5 +21,6 @@ pub mod lesson;
 pub mod protocol;
 pub mod python;
 pub mod session;
+pub mod studio;
 pub mod torch;
 pub mod tui;

@@ -12,8 +12,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 mod fault;
+mod free;
 mod values;
 pub use fault::{Fault, Spot};
+pub use free::{
+    FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite, PauseReason,
+    Probe, ProbeResult, Progress, ProgressNames, Scalar,
+};
 pub use values::Values;
 
 /// Version of the trace format, written in every header.
@@ -28,6 +33,10 @@ pub const MAX_ELEMENTS: usize = 1_000;
 pub enum Command {
     /// The first command: the script and how to run it.
     Start(Start),
+    /// The first command of a free run.
+    StartFree(Box<FreeStart>),
+    /// To a free run.
+    Free(FreeCommand),
     /// The script may run until this many statements are recorded in total.
     /// The engine then answers [`Message::Waiting`] and blocks.
     Allow { statements: u64 },
@@ -130,6 +139,8 @@ pub enum Message {
     Waiting {
         statements: u64,
     },
+    /// From a free run.
+    Free(FreeMessage),
     End(End),
 }
 

@@ -7,7 +7,7 @@ use std::thread;
 use anyhow::{Context, Result};
 
 use super::{Status, Timeline};
-use crate::protocol::{Command, Message, Start};
+use crate::protocol::{Command, FreeCommand, FreeStart, Message, Start};
 
 /// What comes from an engine.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,20 @@ impl EngineProcess {
         allow: u64,
         sink: impl FnMut(Report) + Send + 'static,
     ) -> Result<EngineProcess> {
+        let mut engine = EngineProcess::launch(&Command::Start(start), sink)?;
+        engine.allow(allow)?;
+        Ok(engine)
+    }
+
+    /// Starts an engine whose script runs freely; see [`start`](Self::start).
+    pub fn start_free(
+        start: FreeStart,
+        sink: impl FnMut(Report) + Send + 'static,
+    ) -> Result<EngineProcess> {
+        EngineProcess::launch(&Command::StartFree(Box::new(start)), sink)
+    }
+
+    fn launch(first: &Command, sink: impl FnMut(Report) + Send + 'static) -> Result<EngineProcess> {
         let program = std::env::current_exe().context("cannot find gradstep's own binary")?;
         let mut child = Process::new(program)
             .arg("engine")
@@ -48,9 +62,13 @@ impl EngineProcess {
             .name("engine reports".into())
             .spawn(move || forward(BufReader::new(output), errors, sink))
             .context("cannot start a thread")?;
-        engine.send(&Command::Start(start))?;
-        engine.allow(allow)?;
+        engine.send(first)?;
         Ok(engine)
+    }
+
+    /// Tells a free run what to do.
+    pub fn free(&mut self, command: FreeCommand) -> Result<()> {
+        self.send(&Command::Free(command))
     }
 
     /// Lets the script run until this many statements are recorded in total.

@@ -58,7 +58,7 @@ impl Timeline {
     /// Takes in what the engine said.
     pub fn push(&mut self, message: Message) {
         match message {
-            Message::Header(_) => {}
+            Message::Header(_) | Message::Free(_) => {}
             Message::Statement(mut statement) => {
                 self.status = Status::Running;
                 self.sharing.share(&mut statement, self.statements.last());

@@ -26,9 +26,10 @@ use signal_hook::iterator::Signals;
 
 use super::screens::draw;
 use super::state::{Effect, Event, RunId, Settings, State};
-use super::theme::Theme;
+use super::theme::{Depth, Theme};
 use crate::lesson::{Catalogue, Lesson, Progress};
 use crate::session::{EngineProcess, Report, Script};
+use crate::studio::Setup;
 
 /// An engine that says nothing for so long is called silent on the screen.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -36,12 +37,18 @@ const PATIENCE: Duration = Duration::from_millis(700);
 const MOST_EVENTS: usize = 1_000;
 
 /// What to open first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Open {
     Home,
     /// A lesson of the catalogue by its id, folder or number.
     Lesson(String),
     Script(PathBuf),
+    /// Free mode: with this setup, or with a choice of presets.
+    Studio {
+        setup: Option<Box<Setup>>,
+        /// The run directory, where one was named.
+        out: Option<PathBuf>,
+    },
 }
 
 /// How to run the terminal.
@@ -63,10 +70,10 @@ pub fn run(options: Options) -> Result<()> {
     if !stdout().is_terminal() || !io::stdin().is_terminal() {
         bail!("this needs a terminal; 'gradstep run FILE.py' runs a script without one");
     }
-    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let depth = Depth::detect(|name| std::env::var(name).ok());
     let lessons: Vec<Arc<Lesson>> =
         options.catalogue.lessons().iter().cloned().map(Arc::new).collect();
-    let mut state = State::new(Theme::new(colour), options.settings, lessons);
+    let mut state = State::new(Theme::of(depth), options.settings, lessons);
     let loaded = Progress::load();
     state.progress = loaded.progress;
     state.home.notice = loaded.warning;
@@ -78,6 +85,9 @@ pub fn run(options: Options) -> Result<()> {
             state.open_lesson(&lesson.context("the catalogue has lost a lesson")?)
         }
         Open::Script(path) => state.open_script(Script::read(path)?),
+        Open::Studio { .. } => {
+            bail!("there is no screen for training yet; 'gradstep train --headless' trains")
+        }
     };
 
     let (sender, events) = channel();

@@ -4,7 +4,7 @@ use tempfile::TempDir;
 
 use super::super::sample;
 use super::*;
-use crate::protocol::ScriptError;
+use crate::protocol::{Phase, ScriptError};
 
 /// A lesson over [`sample::SCRIPT`] about which everything is true.
 const TRUE: &str = r#"{
@@ -179,7 +179,7 @@ const FALSE: [(&str, &str, &str, &str); 18] = [
     ),
     (
         r#""iteration": 1, "phase": "forward""#,
-        r#""label": "predict""#,
+        r#""iteration": 2, "phase": "loss""#,
         "scenes",
         "no scene explains forward, which the loop has",
     ),
