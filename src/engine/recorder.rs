@@ -76,6 +76,8 @@ pub(super) struct State {
     parameters: Parameters,
     pub tape: Tape,
     pub lr: Option<f64>,
+    /// The optimizer that `lr` is of.
+    optimizer: Option<usize>,
     faults: Rc<RefCell<Faults>>,
     /// Statements with a smaller index were told in an earlier run.
     told: u64,
@@ -107,6 +109,7 @@ impl Recorder {
                 parameters: Vec::new(),
                 tape: Tape::default(),
                 lr: None,
+                optimizer: None,
                 faults,
                 told,
                 sink,
@@ -287,14 +290,16 @@ impl State {
             self.names.refresh(live.tensors());
             self.leaves_changed = false;
         }
-        let lr = live.learning_rate();
+        let (lr, optimizer) = (live.learning_rate(), live.optimizer_in_use());
+        // Another optimizer's learning rate is no schedule of the last one's.
         if let (Some(before), Some(after)) = (self.lr, lr)
             && before != after
+            && self.optimizer == optimizer
         {
             happened.schedule = true;
             happened.events.push(Event::LearningRate { before, after });
         }
-        self.lr = lr;
+        (self.lr, self.optimizer) = (lr, optimizer);
 
         let parameters = self.names.parameters();
         let changed = changed(&self.parameters, &parameters);
