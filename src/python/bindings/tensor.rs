@@ -151,6 +151,16 @@ impl PyTensor {
     }
 
     #[pygetset]
+    fn itemsize(&self) -> usize {
+        self.tensor.dtype().size()
+    }
+
+    #[pygetset]
+    fn nbytes(&self) -> usize {
+        self.tensor.dtype().size() * self.tensor.numel()
+    }
+
+    #[pygetset]
     fn device(&self) -> PyDevice {
         PyDevice::cpu()
     }
@@ -261,6 +271,12 @@ impl PyTensor {
             Some(node) => node_object(&node, vm),
             None => Ok(vm.ctx.none()),
         }
+    }
+
+    /// The tensor that this is a view of.
+    #[pygetset]
+    fn _base(&self, vm: &VirtualMachine) -> PyObjectRef {
+        self.tensor.base().map_or_else(|| vm.ctx.none(), |base| wrap(base, vm))
     }
 
     #[pygetset]
