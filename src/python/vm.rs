@@ -20,7 +20,7 @@ use super::hooks;
 use super::output::{Output, Stream};
 use super::program::Program;
 use super::traceback;
-use crate::torch::{DType, grad_mode, random, set_default_dtype};
+use crate::torch::{DType, grad_mode, print, random, set_default_dtype};
 
 /// What a script's run is told at each statement, and what decides about it.
 ///
@@ -176,6 +176,7 @@ fn interpreter(program: &Program, options: &Options) -> Interpreter {
     builder
         .add_native_modules(&modules)
         .add_frozen_modules(rustpython_vm::py_freeze!(dir = "frozen"))
+        .add_frozen_modules(rustpython_vm::py_freeze!(dir = "library"))
         .init_hook(|vm| {
             // What could harm the interpreter from inside, or pretends to be there.
             if let Some(state) = PyRc::get_mut(&mut vm.state) {
@@ -196,6 +197,7 @@ fn start_torch(seed: Option<u64>) {
     random::default_generator().manual_seed(seed as i64);
     grad_mode::set_enabled(true);
     set_default_dtype(DType::Float32);
+    print::set_options(print::Options::default());
 }
 
 fn execute(

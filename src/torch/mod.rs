@@ -11,6 +11,7 @@ mod dtype;
 mod error;
 pub mod functional;
 pub mod grad_mode;
+pub mod linalg;
 mod kernel;
 pub mod observer;
 pub mod ops;

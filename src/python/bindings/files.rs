@@ -145,6 +145,17 @@ pub(in crate::python) mod _files {
         fs::remove_file(checked(&path, vm)?).map_err(|error| failed(&error, &path, vm))
     }
 
+    #[pyfunction]
+    fn remove_dir(path: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        fs::remove_dir(checked(&path, vm)?).map_err(|error| failed(&error, &path, vm))
+    }
+
+    #[pyfunction]
+    fn rename(from: PyStrRef, to: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        let (source, target) = (checked(&from, vm)?, checked(&to, vm)?);
+        fs::rename(source, target).map_err(|error| failed(&error, &from, vm))
+    }
+
     /// The names in a folder, sorted.
     #[pyfunction]
     fn list(path: PyStrRef, vm: &VirtualMachine) -> PyResult {

@@ -19,6 +19,7 @@ mod grad_mode;
 mod gradstep;
 mod indexing;
 mod layers;
+mod linalg;
 mod math;
 mod maths;
 mod module;

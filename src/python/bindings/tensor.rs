@@ -292,6 +292,9 @@ impl GetAttr for PyTensor {
         if let Some(value) = zelf.as_object().generic_getattr_opt(name, None, vm)? {
             return Ok(value);
         }
+        if let Some(value) = classes::composite(zelf.as_object(), name, vm)? {
+            return Ok(value);
+        }
         let missing = classes::missing(name, vm);
         Err(missing.unwrap_or_else(|| {
             vm.new_no_attribute_error(zelf.as_object().to_owned(), name.to_owned())

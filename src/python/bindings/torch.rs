@@ -11,7 +11,7 @@ use super::grad_mode::PyGradMode;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    checkpoint, conversions, create, elementwise, functional, generator, layers, maths, optim,
+    checkpoint, conversions, create, elementwise, functional, generator, layers, linalg, maths, optim,
     pieces, reductions, scans, shapes,
 };
 
@@ -43,6 +43,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         conversions::OPS,
         functional::OPS,
         layers::OPS,
+        linalg::OPS,
         optim::OPS,
         checkpoint::OPS,
     ];
