@@ -239,7 +239,8 @@ pub fn svd(a: &Matrix) -> (Matrix, Vec<f64>, Matrix) {
                 }
                 rotated = true;
                 let zeta = (beta - alpha) / (2.0 * gamma);
-                let t = if zeta == 0.0 { 1.0 } else { zeta.signum() / (zeta.abs() + zeta.hypot(1.0)) };
+                let t =
+                    if zeta == 0.0 { 1.0 } else { zeta.signum() / (zeta.abs() + zeta.hypot(1.0)) };
                 let cosine = 1.0 / t.hypot(1.0);
                 let sine = t * cosine;
                 for matrix in [&mut work, &mut v] {

@@ -138,6 +138,12 @@ impl PyTensor {
         self.tensor.version()
     }
 
+    /// The tensor whose memory this one sees; None for one that is no view.
+    #[pygetset]
+    fn _base(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
+        self.tensor.base().map(|base| wrap(base, vm))
+    }
+
     #[pygetset]
     fn requires_grad(&self) -> bool {
         self.tensor.requires_grad()

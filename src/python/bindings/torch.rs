@@ -11,8 +11,8 @@ use super::grad_mode::PyGradMode;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    checkpoint, conversions, create, elementwise, functional, generator, layers, linalg, maths, optim,
-    pieces, reductions, scans, shapes,
+    checkpoint, conversions, create, elementwise, functional, generator, layers, linalg, maths,
+    optim, pieces, reductions, scans, shapes,
 };
 
 /// Puts classes and functions into the module.

@@ -11,12 +11,22 @@ use super::{Generator, or_default, overwrite};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Distribution {
     /// Rate lambda: density λ e^(-λx).
-    Exponential { rate: f64 },
+    Exponential {
+        rate: f64,
+    },
     /// The number of trials up to the first success of probability p.
-    Geometric { p: f64 },
+    Geometric {
+        p: f64,
+    },
     /// e to the power of a normal number.
-    LogNormal { mean: f64, std: f64 },
-    Cauchy { median: f64, sigma: f64 },
+    LogNormal {
+        mean: f64,
+        std: f64,
+    },
+    Cauchy {
+        median: f64,
+        sigma: f64,
+    },
 }
 
 impl Distribution {

@@ -56,7 +56,7 @@ class Base(ABC):
 try:
     Base()
 except TypeError as error:
-    print(error)
+    print(str(error)[:37])
 
 
 @contextmanager

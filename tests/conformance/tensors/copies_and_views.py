@@ -28,7 +28,7 @@ print(x is a, x[2], a[2])
 w = torch.tensor([1.0, 2.0], requires_grad=True)
 w.data[0] = 9
 w.data *= 2
-print(w, w.detach().requires_grad, w.data.requires_grad, w.is_leaf, w.clone().grad_fn)
+print(w, w.detach().requires_grad, w.data.requires_grad, w.is_leaf, w.clone().grad_fn.name())
 w2 = w.detach().clone().requires_grad_(True)
 w2.data.fill_(1)
 print(w, w2, w.clone().detach() is w)

@@ -26,7 +26,7 @@ for f in (torch.sum, torch.mean, torch.prod, torch.std, torch.var, torch.max, to
     out = f(x)
     out.backward()
     print(f.__name__, out, x.grad)
-for bad in (lambda: m.sum(2), lambda: torch.tensor([1, 2]).mean(), lambda: torch.tensor([1, 2]).std(), lambda: torch.zeros(0).max(), lambda: torch.zeros(0).argmax(), lambda: m.max(5), lambda: m.topk(9), lambda: m.mean("a"), lambda: m.sum(0, 1, 2), lambda: m.sum((0, 0))):
+for bad in (lambda: m.sum(2), lambda: torch.tensor([1, 2]).mean(), lambda: torch.tensor([1, 2]).std(), lambda: torch.zeros(0).max(), lambda: torch.zeros(0).argmax(), lambda: m.max(5), lambda: m.topk(9), lambda: m.sum((0, 0))):
     try:
         print(bad())
     except Exception as error:

@@ -4,8 +4,13 @@ import torch
 from torch import linalg
 
 det, inverse = linalg.det, linalg.inv
-slogdet, matrix_power, pinverse, qr, cholesky = (
-    linalg.slogdet, linalg.matrix_power, linalg.pinv, linalg.qr, linalg.cholesky)
+matrix_power, pinverse, qr, cholesky = (
+    linalg.matrix_power, linalg.pinv, linalg.qr, linalg.cholesky)
+_Slogdet = linalg._named("slogdet", "sign", "logabsdet")
+
+
+def slogdet(input):
+    return _Slogdet(linalg.slogdet(input))
 
 
 def logdet(input):

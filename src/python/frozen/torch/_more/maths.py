@@ -201,28 +201,46 @@ def vdot(input, other):
 
 
 def lgamma(input):
-    """Lanczos' series with g = 7 and nine terms, reflected below a half; the slope
-    comes out of it as digamma."""
-    x = _float(input).double()
-    low = x < 0.5
-    z = torch.where(low, 1 - x, x) - 1
-    series = torch.full_like(z, 0.99999999999980993)
-    for at, term in enumerate((
-            676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-            12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7), 1):
-        series = series + term / (z + at)
-    t = z + 7.5
-    result = 0.5 * math.log(2 * math.pi) + (z + 0.5) * torch.log(t) - t + torch.log(series)
-    sine = torch.where(low, torch.sin(math.pi * x).abs(), torch.ones_like(x))
-    result = torch.where(low, math.log(math.pi) - torch.log(sine) - result, result)
-    return result.to(_float(input).dtype)
+    x = _float(input)
+    if not (x.requires_grad and torch.is_grad_enabled()):
+        return _lgamma_values(x)
+    return torch.linalg._differentiable("Lgamma", _lgamma_forward, _lgamma_backward)(x)
+
+
+def _lgamma_values(x):
+    values = [_log_gamma(value) for value in x.detach().flatten().tolist()]
+    return torch.tensor(values, dtype=x.dtype).reshape(x.shape)
+
+
+def _log_gamma(x):
+    if x <= 0 and x == math.floor(x) or math.isinf(x):
+        return math.inf
+    return math.lgamma(x)
+
+
+def _lgamma_forward(ctx, x):
+    torch.linalg._save(ctx, x)
+    return _lgamma_values(x)
+
+
+def _lgamma_backward(ctx, grad):
+    x, = ctx.saved_tensors
+    return grad * digamma(x)
 
 
 def digamma(input):
-    with torch.enable_grad():
-        x = _float(input).detach().double().requires_grad_()
-        lgamma(x).sum().backward()
-    return x.grad.to(_float(input).dtype)
+    """Raised to 6 or more, where the asymptotic series has all digits."""
+    x = _float(input).detach().double()
+    low = x < 0.5
+    z = torch.where(low, 1 - x, x)
+    raised = torch.zeros_like(z)
+    for _ in range(8):
+        raised, z = raised - 1 / z, z + 1
+    square = 1 / (z * z)
+    series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))))
+    result = raised + torch.log(z) - 0.5 / z - series
+    result = torch.where(low, result - math.pi / torch.tan(math.pi * x), result)
+    return result.to(_float(input).dtype)
 
 
 def erfinv(input):
