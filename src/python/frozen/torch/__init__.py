@@ -40,6 +40,22 @@ def is_grad_enabled():
     return _torch._grad_enabled()
 
 
+def is_anomaly_enabled():
+    return _torch._anomaly_mode()[0]
+
+
+def is_anomaly_check_nan_enabled():
+    return _torch._anomaly_mode()[1]
+
+
+def set_anomaly_enabled(mode, check_nan=True):
+    _torch._set_anomaly_mode(mode, check_nan)
+
+
+def is_inference(input):
+    return input.is_inference()
+
+
 def get_num_threads():
     return 1
 
@@ -64,7 +80,7 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
 
 
 from . import autograd
-from .autograd import enable_grad, no_grad, set_grad_enabled
+from .autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 strided = type("layout", (), {"__module__": "torch", "__repr__": lambda self: "torch.strided"})()
 
 from . import nn, optim, utils, amp, cuda, backends, random
