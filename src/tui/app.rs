@@ -26,7 +26,7 @@ use signal_hook::iterator::Signals;
 
 use super::screens::draw;
 use super::state::{Effect, Event, RunId, Settings, State};
-use super::theme::Theme;
+use super::theme::{Depth, Theme};
 use crate::lesson::{Catalogue, Lesson, Progress};
 use crate::session::{EngineProcess, Report, Script};
 use crate::studio::Setup;
@@ -70,10 +70,10 @@ pub fn run(options: Options) -> Result<()> {
     if !stdout().is_terminal() || !io::stdin().is_terminal() {
         bail!("this needs a terminal; 'gradstep run FILE.py' runs a script without one");
     }
-    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let depth = Depth::detect(|name| std::env::var(name).ok());
     let lessons: Vec<Arc<Lesson>> =
         options.catalogue.lessons().iter().cloned().map(Arc::new).collect();
-    let mut state = State::new(Theme::new(colour), options.settings, lessons);
+    let mut state = State::new(Theme::of(depth), options.settings, lessons);
     let loaded = Progress::load();
     state.progress = loaded.progress;
     state.home.notice = loaded.warning;

@@ -1,0 +1,24 @@
+//! Plots and pictures: each draws data into a rectangle of cells and keeps
+//! nothing. Every one of them draws what it can into any area, down to none.
+
+mod axis;
+mod bars;
+mod braille;
+mod chart;
+mod contour;
+mod matrix;
+mod raster;
+mod scatter;
+mod series;
+
+pub use axis::Axis;
+pub use bars::{Bar, Histogram, bars, progress, sparkline};
+pub use chart::{Chart, Series, Stroke};
+pub use contour::{Landscape, Path};
+pub use matrix::{Confusion, HeatMap, Image};
+pub use raster::{Field, raster};
+pub use scatter::{Point, Scatter};
+pub use series::{at, smooth};
+
+#[cfg(test)]
+mod tests;
