@@ -3,6 +3,7 @@
 mod distributions;
 mod fill;
 mod mt19937;
+mod state;
 
 use std::cell::RefCell;
 use std::rc::Rc;
