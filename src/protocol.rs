@@ -11,12 +11,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+mod fault;
 mod free;
 mod graph;
 mod optimizer;
 mod values;
 mod worksheet;
 
+pub use fault::{Fault, Spot};
 pub use free::{
     FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite, PauseReason,
     Probe, ProbeResult, Progress, ProgressNames, Scalar,
@@ -64,25 +66,6 @@ pub struct Start {
     pub faults: Vec<Fault>,
     /// Send [`Statement::detail`] too.
     pub detail: bool,
-}
-
-/// A change made to the script's run, by name. The script's text stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "fault", rename_all = "snake_case")]
-pub enum Fault {
-    /// Skip every statement whose phase is this one.
-    SkipPhase { phase: Phase },
-    /// Skip the statements that begin on this line (1-based).
-    SkipLine { line: u32 },
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Fault::SkipPhase { phase } => write!(f, "skip {phase}"),
-            Fault::SkipLine { line } => write!(f, "skip line {line}"),
-        }
-    }
 }
 
 /// The part of the training loop that a statement *was*, from what it did.
@@ -174,6 +157,18 @@ pub struct Header {
     pub schema: u32,
     pub script: String,
     pub device: String,
+    /// The text as it runs, line by line, where faults have edited it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Vec<EditedLine>>,
+}
+
+/// A line of an edited script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditedLine {
+    /// The line of the original text that it is, or was made from, 1-based; null
+    /// for one that was put in.
+    pub line: Option<u32>,
+    pub text: String,
 }
 
 /// One executed statement and the state *after* it.
@@ -184,7 +179,8 @@ pub struct Header {
 pub struct Statement {
     /// Counts from 0.
     pub index: u64,
-    /// First line of the statement, 1-based.
+    /// First line of the statement, 1-based, in the script as it is written, even
+    /// where faults have edited it; 0 for a statement that they have put in.
     pub line: u32,
     /// `<module>`, or the function's qualified name.
     pub function: String,
@@ -294,6 +290,8 @@ pub struct Snapshot {
 pub struct Detail {
     /// Last line of the statement (of its header, for a compound statement).
     pub last_line: u32,
+    /// First line in the text as it runs: of an [edited](Header::edited) one.
+    pub row: u32,
     /// User functions on the stack below the statement; 0 at module level.
     pub depth: u32,
     /// Names that the statement bound, with their new values.

@@ -27,7 +27,7 @@ impl Observer for Recorder {
             happened.nodes.push(protocol::Node {
                 id: node.id(),
                 name: node.name().into(),
-                line: user_line().unwrap_or(0),
+                line: user_line().map_or(0, |row| state.edited.written(row)),
                 output: shown(&value),
                 inputs: inputs.iter().filter_map(|tensor| input(state, tensor)).collect(),
                 saved: saved(node, inputs),

@@ -26,6 +26,7 @@ pub mod serialize;
 mod storage;
 mod tape;
 mod tensor;
+pub mod tensorboard;
 #[cfg(test)]
 mod tests;
 mod view;

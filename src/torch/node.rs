@@ -152,6 +152,15 @@ impl Node {
         &self.inputs[at]
     }
 
+    /// The tensors that the node holds for the backward pass, unchecked; nothing
+    /// once it was freed.
+    pub fn kept(&self) -> Vec<Value> {
+        match &*self.saved.borrow() {
+            Saved::Kept(slots) => slots.iter().map(|slot| slot.value.clone()).collect(),
+            Saved::Freed => Vec::new(),
+        }
+    }
+
     /// What the node holds for the backward pass; `None` once it was freed.
     pub fn held(&self) -> Option<Vec<Held>> {
         match &*self.saved.borrow() {

@@ -11,6 +11,12 @@ use super::{Node, Tensor};
 /// Told of every event, as it happens, on the thread it happens on. Values are
 /// candle tensors, which are shared, not copied.
 pub trait Observer {
+    /// Whether all events are wanted right now. Otherwise what would have to be
+    /// computed for them is not, and `recorded`, `rescaled` and `updated` may be
+    /// left out.
+    fn watches(&self) -> bool {
+        true
+    }
     /// A node was recorded on the tape for its `outputs`, at least one. `inputs`
     /// are the operation's tensor arguments in PyTorch's order, also those that
     /// need no gradient.
@@ -60,7 +66,7 @@ pub fn set_observer(observer: Option<Rc<dyn Observer>>) -> Option<Rc<dyn Observe
 
 /// Whether somebody listens: what only an observer needs is computed only then.
 pub(crate) fn is_watching() -> bool {
-    OBSERVER.with(|slot| slot.borrow().is_some())
+    OBSERVER.with(|slot| slot.borrow().as_ref().is_some_and(|observer| observer.watches()))
 }
 
 /// Runs `body` unobserved: what it does is part of one operation.

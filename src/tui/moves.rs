@@ -4,7 +4,7 @@
 use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, LOW, PIECE, Panel, Reply, Side, Stepper};
-use crate::lesson::{Bookmark, Quantity, Verdict, evaluate};
+use crate::lesson::{self, Bookmark, Moment};
 use crate::session::{Report, Status, first_difference};
 
 /// Moves that were asked for before the engine came there; more are not kept.
@@ -247,7 +247,7 @@ impl Stepper {
         let allowed = self.healthy.allowed.max(self.position as u64 + AHEAD);
         let id = new();
         self.faulty = Some(Run::new(id, allowed));
-        vec![self.start(id, allowed, vec![self.fault.clone()])]
+        vec![self.start(id, allowed, self.faults.clone())]
     }
 
     /// Looks for the first difference, once both recordings can tell.
@@ -291,7 +291,7 @@ impl Stepper {
         if self.faulty.is_some() {
             let id = new();
             self.faulty = Some(Run::new(id, allowed));
-            effects.push(self.start(id, allowed, vec![self.fault.clone()]));
+            effects.push(self.start(id, allowed, self.faults.clone()));
         }
         self.position = 0;
         self.op = None;
@@ -390,24 +390,14 @@ impl Stepper {
             None => Some(self.position),
             Some(anchor) => self.lesson.as_deref()?.anchor_position(self.timeline(), anchor),
         };
-        let reply = |right, text: &str| Reply { typed: typed.into(), right, text: text.into() };
-        let Some(at) = at else {
-            return Some((number, reply(false, "The run has not come that far yet.")));
+        let typed = typed.trim().to_owned();
+        let Some(position) = at else {
+            let text = "The run has not come that far yet.".into();
+            return Some((number, Reply { typed, right: false, text }));
         };
-        let none = typed.trim().eq_ignore_ascii_case("none");
-        let answer = typed.trim().replace('−', "-").parse::<f64>();
-        let judged = match (evaluate(&question.ask, self.timeline(), at), answer) {
-            (Err(why), _) => reply(false, &why),
-            (Ok(Quantity::None), _) if none => reply(true, &question.because),
-            (_, Ok(answer)) if answer.is_nan() => reply(false, &question.hint),
-            (Ok(Quantity::Number(truth)), Ok(answer)) => match question.judge(answer, truth) {
-                Verdict::Right(text) => reply(true, text),
-                Verdict::Mistake(text) | Verdict::Wrong(text) => reply(false, text),
-            },
-            (Ok(_), Ok(_)) => reply(false, &question.hint),
-            (Ok(_), Err(_)) if none => reply(false, &question.hint),
-            (Ok(_), Err(_)) => reply(false, "Type a number such as -70.48, or none."),
-        };
-        Some((number, judged))
+        let healthy = (self.side == Side::Faulty).then_some(&self.healthy.timeline);
+        let moment = Moment { timeline: self.timeline(), position, healthy };
+        let lesson::Reply { right, text } = question.reply(&typed, &moment);
+        Some((number, Reply { typed, right, text }))
     }
 }

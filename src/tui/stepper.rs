@@ -122,7 +122,7 @@ pub struct Stepper {
     pub code: Vec<Vec<Token>>,
     pub lesson: Option<Arc<Lesson>>,
     /// What `z` does, and its name in the lesson.
-    pub fault: Fault,
+    pub faults: Vec<Fault>,
     pub(super) fault_name: Option<String>,
     pub settings: Settings,
     pub healthy: Run,
@@ -166,18 +166,18 @@ impl Stepper {
         settings: Settings,
         run: RunId,
     ) -> (Stepper, Effect) {
-        let skip = Fault::SkipPhase { phase: Phase::ZeroGrad };
+        let skip = vec![Fault::SkipPhase { phase: Phase::ZeroGrad }];
         let named = lesson.as_ref().and_then(|lesson| {
-            lesson.faults.iter().find(|named| named.fault == skip).or(lesson.faults.first())
+            lesson.faults.iter().find(|named| named.faults == skip).or(lesson.faults.first())
         });
-        let (fault, fault_name) =
-            named.map_or((skip, None), |named| (named.fault.clone(), Some(named.name.clone())));
+        let (faults, fault_name) =
+            named.map_or((skip, None), |named| (named.faults.clone(), Some(named.name.clone())));
         let stepper = Stepper {
             title: lesson.as_ref().map_or_else(|| script.name.clone(), |l| l.title.clone()),
             code: highlight::lines(&script.source),
             script,
             lesson,
-            fault,
+            faults,
             fault_name,
             settings,
             healthy: Run::new(run, AHEAD),
@@ -230,6 +230,16 @@ impl Stepper {
         match (self.side, &mut self.faulty) {
             (Side::Faulty, Some(faulty)) => faulty,
             _ => &mut self.healthy,
+        }
+    }
+
+    /// What the faults are called, in few words.
+    pub fn what_if(&self) -> String {
+        match (&self.fault_name, &self.faults[..]) {
+            (_, [one]) if !one.edits() => one.to_string(),
+            (Some(name), _) => name.clone(),
+            (None, [one]) => one.to_string(),
+            (None, several) => format!("{} changes", several.len()),
         }
     }
 

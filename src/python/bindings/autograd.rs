@@ -12,10 +12,12 @@ use rustpython_vm::{
     class::StaticType, function::FuncArgs, function::PyComparisonValue, pyclass,
 };
 
+use super::arguments::{Args, items};
 use super::function::{FunctionState, PyFunction};
 use super::hooks;
-use super::tensor::wrap;
-use crate::torch::{Edge, Node, Tensor};
+use super::table::Op;
+use super::tensor::{PyTensor, wrap};
+use crate::torch::{self, Edge, Node, Tensor, anomaly};
 
 #[pyclass(name = "Node", module = "torch.autograd.graph")]
 #[derive(PyPayload)]
@@ -251,6 +253,75 @@ impl Representable for PyNode {
         })
     }
 }
+
+impl Args<'_> {
+    /// A list of tensors and Nones.
+    fn gradients(&self, at: usize) -> PyResult<Vec<Option<Tensor>>> {
+        let objects = items(self.object(at)?).unwrap_or_default();
+        let gradient = |object: &PyObjectRef| match object.downcast_ref::<PyTensor>() {
+            Some(tensor) => Ok(Some(tensor.tensor.clone())),
+            None if self.vm.is_none(object) => Ok(None),
+            None => Err(self.vm.new_type_error(
+                "gradients can be either Tensors or None, but got ".to_owned()
+                    + &object.class().name(),
+            )),
+        };
+        objects.iter().map(gradient).collect()
+    }
+
+    /// `tensor.backward(gradient, retain_graph, create_graph, inputs)`
+    fn backward(&self) -> PyResult {
+        if self.flag(3)? {
+            return Err(self.vm.new_not_implemented_error(
+                "gradstep does not support Tensor.backward(create_graph=True): it computes first \
+                 derivatives only",
+            ));
+        }
+        let inputs = match self.optional(4) {
+            None => None,
+            Some(one) if one.downcast_ref::<PyTensor>().is_some() => {
+                Some(vec![self.tensor(4)?.clone()])
+            }
+            Some(_) => Some(self.tensors(4)?),
+        };
+        if inputs.as_ref().is_some_and(Vec::is_empty) {
+            let message = "`inputs` argument to `backward()` cannot be empty.";
+            return Err(self.vm.new_runtime_error(message));
+        }
+        let gradient = [self.optional_tensor(1)?.cloned()];
+        let root = std::slice::from_ref(self.tensor(0)?);
+        self.ok(torch::backward(root, &gradient, inputs.as_deref(), self.flag(2)?))?;
+        Ok(self.vm.ctx.none())
+    }
+}
+
+pub(super) const OPS: &[Op] = &[
+    Op::method("backward", "input gradient retain_graph create_graph inputs", |a| a.backward()),
+    Op::function("_backward", "tensors gradients inputs retain_graph", |a| {
+        let inputs = a.optional(2).map(|_| a.tensors(2)).transpose()?;
+        let (roots, gradients) = (a.tensors(0)?, a.gradients(1)?);
+        a.ok(torch::backward(&roots, &gradients, inputs.as_deref(), a.flag(3)?))?;
+        Ok(a.vm.ctx.none())
+    }),
+    Op::function("_grad", "outputs inputs gradients retain_graph", |a| {
+        let (roots, inputs, gradients) = (a.tensors(0)?, a.tensors(1)?, a.gradients(2)?);
+        let grads = a.ok(torch::grad(&roots, &inputs, &gradients, a.flag(3)?))?;
+        let object = |grad: Option<Tensor>| match grad {
+            Some(grad) => wrap(grad, a.vm),
+            None => a.vm.ctx.none(),
+        };
+        Ok(a.vm.ctx.new_tuple(grads.into_iter().map(object).collect()).into())
+    }),
+    Op::function("_anomaly_mode", "", |a| {
+        let (enabled, check_nan) = (anomaly::is_enabled(), anomaly::checks_nan());
+        let flags = [enabled, check_nan].map(|flag| a.vm.ctx.new_bool(flag).into());
+        Ok(a.vm.ctx.new_tuple(flags.to_vec()).into())
+    }),
+    Op::function("_set_anomaly_mode", "mode check_nan", |a| {
+        anomaly::set_enabled(a.flag(0)?, a.flag(1)?);
+        Ok(a.vm.ctx.none())
+    }),
+];
 
 /// The object behind, where it is a node.
 pub(super) fn ctx_of(object: &PyObject) -> Option<PyRef<PyNode>> {

@@ -19,6 +19,7 @@ thread_local! {
 pub(in crate::python) fn reset() {
     CLASSES.take();
     super::autograd::reset();
+    super::tensor::reset();
 }
 
 /// The class `torch.Size`, once the package is imported.

@@ -2,6 +2,7 @@
 //! iteration. Its methods are installed from the tables beside.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyStrRef, PyTuple, PyTypeRef};
 use rustpython_vm::common::hash::PyHash;
@@ -12,7 +13,7 @@ use rustpython_vm::types::{
     Iterable, Representable, SelfIter,
 };
 use rustpython_vm::{
-    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, PyWeakRef, VirtualMachine, pyclass,
 };
 
 use super::arguments::Operand;
@@ -41,9 +42,46 @@ impl PyTensor {
     }
 }
 
-/// A new Python object around a tensor.
+thread_local! {
+    /// The objects of the leaves that require gradients: what the graph leads to
+    /// is the very object that the script made.
+    static LEAVES: RefCell<HashMap<u64, PyWeakRef<PyTensor>>> = RefCell::default();
+}
+
+/// Forgets what an earlier run on this thread left.
+pub(super) fn reset() {
+    LEAVES.take();
+}
+
+/// A Python object around a tensor: a leaf's own, else a new one.
 pub(super) fn wrap(tensor: Tensor, vm: &VirtualMachine) -> PyObjectRef {
-    PyTensor::new(tensor).into_ref(&vm.ctx).into()
+    if !tensor.is_trained() {
+        return PyTensor::new(tensor).into_ref(&vm.ctx).into();
+    }
+    let id = tensor.id();
+    let known = LEAVES.with_borrow(|leaves| leaves.get(&id).and_then(PyWeakRef::upgrade));
+    known
+        .unwrap_or_else(|| {
+            let object = PyTensor::new(tensor).into_ref(&vm.ctx);
+            remember(&object, vm);
+            object
+        })
+        .into()
+}
+
+/// Remembers the object of a leaf that requires gradients.
+pub(super) fn remember(object: &Py<PyTensor>, vm: &VirtualMachine) {
+    if object.tensor.is_trained()
+        && let Ok(weak) = object.downgrade(None, vm)
+    {
+        LEAVES.with_borrow_mut(|leaves| {
+            // Now and then, so that what is gone does not pile up.
+            if leaves.len().is_power_of_two() {
+                leaves.retain(|_, object| object.upgrade().is_some());
+            }
+            leaves.insert(object.tensor.id(), weak);
+        });
+    }
 }
 
 /// A torch error as the Python exception that PyTorch raises.
@@ -94,7 +132,7 @@ pub(super) fn size(shape: &[usize], vm: &VirtualMachine) -> PyResult {
         Iterable,
         Representable
     ),
-    flags(BASETYPE)
+    flags(BASETYPE, HAS_WEAKREF)
 )]
 impl PyTensor {
     #[pygetset]
@@ -137,9 +175,17 @@ impl PyTensor {
         self.tensor.retains_grad()
     }
 
+    #[pymethod]
+    fn is_inference(&self) -> bool {
+        self.tensor.is_inference()
+    }
+
     #[pygetset]
-    fn _version(&self) -> u64 {
-        self.tensor.version()
+    fn _version(&self, vm: &VirtualMachine) -> PyResult<u64> {
+        match self.tensor.is_inference() {
+            true => Err(vm.new_runtime_error("Inference tensors do not track version counter.")),
+            false => Ok(self.tensor.version()),
+        }
     }
 
     #[pygetset]
@@ -148,10 +194,16 @@ impl PyTensor {
     }
 
     #[pygetset(setter)]
-    fn set_requires_grad(&self, value: PySetterValue<bool>, vm: &VirtualMachine) -> PyResult<()> {
+    fn set_requires_grad(
+        zelf: &Py<Self>,
+        value: PySetterValue<bool>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
         match value {
             PySetterValue::Assign(flag) => {
-                self.tensor.set_requires_grad(flag).map_err(|error| raise(error, vm))
+                zelf.tensor.set_requires_grad(flag).map_err(|error| raise(error, vm))?;
+                remember(zelf, vm);
+                Ok(())
             }
             PySetterValue::Delete => Err(vm.new_runtime_error("cannot delete requires_grad")),
         }

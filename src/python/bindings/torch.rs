@@ -12,8 +12,8 @@ use super::hooks::PyHook;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    checkpoint, conversions, create, elementwise, function, functional, generator, hooks, layers,
-    maths, optim, pieces, reductions, scans, shapes,
+    autograd, checkpoint, conversions, create, elementwise, function, functional, generator, hooks,
+    layers, maths, optim, pieces, reductions, scans, shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -43,6 +43,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         shapes::OPS,
         pieces::OPS,
         conversions::OPS,
+        autograd::OPS,
         function::OPS,
         functional::OPS,
         hooks::OPS,
@@ -59,7 +60,8 @@ pub(in crate::python) mod _torch {
     use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
     use crate::python::bindings::classes;
-    use crate::python::bindings::tensor::{PyTensor, raise};
+    use crate::python::bindings::tensor::{PyTensor, raise, remember};
+    use crate::python::vm::{Heard, Run};
     use crate::torch::grad_mode;
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
@@ -78,6 +80,18 @@ pub(in crate::python) mod _torch {
         grad_mode::set_enabled(enabled)
     }
 
+    /// Whether inference mode is on.
+    #[pyfunction]
+    fn is_inference_mode_enabled() -> bool {
+        grad_mode::is_inference()
+    }
+
+    /// Sets the mode and returns the one before.
+    #[pyfunction]
+    fn _set_inference_mode(enabled: bool) -> bool {
+        grad_mode::set_inference(enabled)
+    }
+
     /// The class of shapes.
     #[pyfunction]
     fn _register_size(class: PyTypeRef) {
@@ -90,6 +104,15 @@ pub(in crate::python) mod _torch {
         classes::set_optimizer(optimizer);
     }
 
+    /// This optimizer's step begins.
+    #[pyfunction]
+    fn _stepping(optimizer: PyObjectRef) {
+        classes::set_optimizer(optimizer);
+        if let Some(run) = Run::current() {
+            run.tell(Heard::Stepping);
+        }
+    }
+
     /// A tensor of a subclass, with the same memory and no history.
     #[pyfunction]
     fn _make_subclass(
@@ -100,6 +123,8 @@ pub(in crate::python) mod _torch {
     ) -> PyResult<PyRef<PyTensor>> {
         let tensor = data.tensor.detach();
         tensor.set_requires_grad(requires_grad).map_err(|error| raise(error, vm))?;
-        PyTensor::new(tensor).into_ref_with_type(vm, class)
+        let object = PyTensor::new(tensor).into_ref_with_type(vm, class)?;
+        remember(&object, vm);
+        Ok(object)
     }
 }

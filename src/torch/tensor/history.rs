@@ -20,6 +20,11 @@ impl Tensor {
             || self.base().is_some_and(|base| base.requires_grad())
     }
 
+    /// Whether this is a leaf that was told to require gradients.
+    pub fn is_trained(&self) -> bool {
+        self.0.requires_grad.get()
+    }
+
     /// `tensor.requires_grad = …` and `requires_grad_()`.
     pub fn set_requires_grad(&self, requires_grad: bool) -> Result<()> {
         if self.grad_fn().is_some() {
