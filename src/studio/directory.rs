@@ -183,7 +183,8 @@ fn epochs_done(path: &Path) -> Result<u64> {
     let bytes = fs::read(path).with_context(|| {
         format!("{shown} is not there: the run saved no checkpoint yet; train again")
     })?;
-    let item = serialize::load(&bytes, &shown.to_string()).with_context(|| {
+    let item = serialize::load(&bytes, &shown.to_string());
+    let item = item.map_err(|error| anyhow::Error::msg(error.message)).with_context(|| {
         format!(
             "{shown} is no whole checkpoint; put checkpoints/best.pth in its place, or train again"
         )

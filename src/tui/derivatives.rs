@@ -3,7 +3,8 @@
 //! the gradient that arrives there. PyTorch keeps the same table in
 //! `tools/autograd/derivatives.yaml`.
 
-/// What an operation computes, and what it gives each input.
+/// What an operation computes, and what it gives each input. Numbers that are part
+/// of it, such as an exponent, count as inputs after the last one.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     pub forward: &'static str,
@@ -30,7 +31,11 @@ pub fn rule(node: &str) -> Option<Rule> {
     match operation {
         "Add" => rule("{a} + {b}", const { &[Times("1", |_, _| 1.0), Times("1", |_, _| 1.0)] }),
         "Sub" => rule("{a} - {b}", const { &[Times("1", |_, _| 1.0), Times("-1", |_, _| -1.0)] }),
-        "Rsub" => rule("{b} - {a}", const { &[Times("-1", |_, _| -1.0), Times("1", |_, _| 1.0)] }),
+        "Rsub" => rule("a number - {a}", const { &[Times("-1", |_, _| -1.0)] }),
+        // The base is the number.
+        "Pow" if node == "PowBackward2" => {
+            rule("{b} ^ {a}", const { &[Times("{y} × ln {b}", |x, y| y * x[1].ln())] })
+        }
         "Mul" => {
             rule("{a} × {b}", const { &[Times("{b}", |x, _| x[1]), Times("{a}", |x, _| x[0])] })
         }
@@ -203,10 +208,11 @@ mod tests {
     #[test]
     fn factors_are_slopes() {
         type Operation = fn(f64, f64) -> f64;
-        let operations: [(&str, Operation); 20] = [
+        let operations: [(&str, Operation); 21] = [
             ("AddBackward0", |a, b| a + b),
             ("SubBackward0", |a, b| a - b),
-            ("RsubBackward1", |a, b| b - a),
+            ("RsubBackward1", |a, _| 2.0 - a),
+            ("PowBackward2", |a, b| b.powf(a)),
             ("MulBackward0", |a, b| a * b),
             ("DivBackward0", |a, b| a / b),
             ("PowBackward0", |a, b| a.powf(b)),

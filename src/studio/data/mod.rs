@@ -171,11 +171,14 @@ fn from_table(table: &Table, file: &str) -> Result<Loaded> {
 }
 
 fn tensor(values: Vec<f64>, shape: &[usize], dtype: DType) -> Result<Tensor> {
-    Tensor::from_f64(values, shape, dtype).context("the data does not make a tensor")
+    let made = Tensor::from_f64(values, shape, dtype);
+    made.map_err(|error| anyhow::Error::msg(error.message))
+        .context("the data does not make a tensor")
 }
 
 /// A file that `torch.load` reads: a dict.
 fn dict(items: Vec<(&str, Item)>) -> Result<Vec<u8>> {
     let items = items.into_iter().map(|(key, item)| (Item::Text(key.into()), item)).collect();
-    serialize::save(&Item::Dict(items)).context("the data cannot be written")
+    let saved = serialize::save(&Item::Dict(items));
+    saved.map_err(|error| anyhow::Error::msg(error.message)).context("the data cannot be written")
 }

@@ -119,7 +119,8 @@ impl Detail<'_> {
     }
 
     fn names(&self, node: &Node) -> Vec<String> {
-        node.inputs.iter().map(|input| self.input(input)).collect()
+        let inputs = node.inputs.iter().map(|input| self.input(input));
+        inputs.chain(node.numbers.iter().map(|(_, number)| short(*number))).collect()
     }
 
     fn input(&self, input: &Input) -> String {
@@ -234,9 +235,14 @@ impl Detail<'_> {
     /// have the output's shape or are single numbers.
     fn factor(&self, node: &Node, factor: fn(&[f64], f64) -> f64) -> Option<Snapshot> {
         let output = node.output.data.as_deref()?;
-        let inputs: Option<Vec<&[f64]>> =
-            node.inputs.iter().map(|input| self.value(input)?.data.as_deref()).collect();
+        let tensors = node.inputs.iter().map(|input| self.value(input)?.data.as_deref());
+        let numbers = node.numbers.iter().map(|(_, number)| Some(std::slice::from_ref(number)));
+        let inputs: Option<Vec<&[f64]>> = tensors.chain(numbers).collect();
         let inputs = inputs?;
+        // The factors of a table's rule read as many inputs as it speaks of.
+        if output.is_empty() || inputs.len() < needed(node) {
+            return None;
+        }
         let fits = |data: &&[f64]| data.len() == 1 || data.len() == output.len();
         if !inputs.iter().all(fits) {
             return None;
@@ -306,4 +312,10 @@ impl Detail<'_> {
         }
         lines
     }
+}
+
+/// How many inputs and numbers the formulas of a node speak of.
+fn needed(node: &Node) -> usize {
+    let text = rule(&node.name).map_or("", |rule| rule.forward);
+    ["{a}", "{b}", "{c}"].iter().filter(|letter| text.contains(**letter)).count()
 }

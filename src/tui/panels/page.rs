@@ -52,6 +52,7 @@ impl Drawing<'_> {
         let count = self.value.as_ref().map_or(0, |value| value.shape.iter().product::<usize>());
         // At the left the tensor, or the curve of the number; at the right its past.
         let data = self.value.as_ref().and_then(|value| value.data.as_deref());
+        let past = self.writes.len() as u16 + 1;
         let side = match data {
             Some(data) if count > 1 => {
                 let left = Rect { width: (rest.width * 2 / 5).max(20).min(rest.width), ..rest };
@@ -64,6 +65,10 @@ impl Drawing<'_> {
             }
             _ => 0,
         };
+        if side == 0 && rest.height > past + 5 && count <= 1 && self.writes.len() > 1 {
+            let below = Rect { y: rest.y + past + 1, height: rest.height - past - 1, ..rest };
+            self.curve(below, buffer);
+        }
         let gap = if side > 0 { 2 } else { 0 };
         let used = (side + gap).min(rest.width);
         let right = Rect { x: rest.x + used, width: rest.width - used, ..rest };

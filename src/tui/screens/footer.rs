@@ -56,7 +56,7 @@ fn inspecting(stepper: &Stepper) -> Option<Vec<(&'static str, &'static str)>> {
         Target::Parameters => ("← → ↑ ↓", "number"),
         Target::Graph => ("← input  → user  ↑ ↓", "node"),
     };
-    Some(vec![arrows, ("Tab", "code, parameters, graph"), ("Enter", "opens"), ("Esc", "leaves")])
+    Some(vec![arrows, ("Tab", "panel"), ("Enter", "opens"), ("Esc", "leaves")])
 }
 
 fn keys_in(entries: &[(&'static str, &'static str)], theme: Theme) -> Line<'static> {
