@@ -15,7 +15,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 
 use super::{Build, EpochRow, Setup};
@@ -183,10 +183,10 @@ fn epochs_done(path: &Path) -> Result<u64> {
     let bytes = fs::read(path).with_context(|| {
         format!("{shown} is not there: the run saved no checkpoint yet; train again")
     })?;
-    let item = serialize::load(&bytes, &shown.to_string());
-    let item = item.map_err(|error| anyhow::Error::msg(error.message)).with_context(|| {
-        format!(
-            "{shown} is no whole checkpoint; put checkpoints/best.pth in its place, or train again"
+    let item = serialize::load(&bytes, &shown.to_string()).map_err(|error| {
+        anyhow!(
+            "{shown} is no whole checkpoint ({error}); put checkpoints/best.pth in its place, or \
+             train again"
         )
     })?;
     let Item::Dict(entries) = item else {
