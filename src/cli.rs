@@ -1,5 +1,7 @@
 //! The command line: what can be asked, and who answers.
 
+mod train;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -70,6 +72,8 @@ enum Command {
         #[command(flatten)]
         lessons: LessonSource,
     },
+    /// Train a model: a preset on the screen, or --headless.
+    Train(train::Train),
     /// List the lessons.
     Lessons {
         #[command(flatten)]
@@ -131,6 +135,12 @@ pub fn main() -> Result<u8> {
             let start = Start { faults: faults.faults()?, ..common.start(&script, &lessons)? };
             trace(&start, steps)
         }
+        Some(Command::Train(train)) => match train.run(common.seed, &common.device)? {
+            train::Asked::Done(status) => Ok(status),
+            train::Asked::Screen { setup, out } => {
+                open(tui::Open::Studio { setup, out }, Catalogue::embedded()?, common)
+            }
+        },
         Some(Command::Lessons { lessons }) => list(&lessons.catalogue()?),
         Some(Command::Check { directory }) => check(directory, &common),
         Some(Command::Completions { shell }) => {

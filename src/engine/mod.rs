@@ -14,6 +14,7 @@
 
 mod edits;
 mod faults;
+mod free;
 mod happened;
 mod listener;
 mod loops;
@@ -74,14 +75,9 @@ fn text(start: &Start) -> Text {
 /// Runs a script under control until it ends or the sink has enough. Call it on
 /// a thread made by [`on_script_thread`].
 fn record(start: &Start, text: Text, sink: Rc<RefCell<dyn Sink>>) -> End {
-    let edited = match text {
-        Ok(edited) => Rc::new(edited),
+    let (edited, program) = match prepared(start, text) {
+        Ok(prepared) => prepared,
         Err(error) => return End::Error { error },
-    };
-    let source = edited.source();
-    let program = match Program::parse(&start.script, source.as_ref().unwrap_or(&start.source)) {
-        Ok(program) => Rc::new(program),
-        Err(error) => return End::Error { error: edited.placed(syntax_error(error)) },
     };
     let faults = Rc::new(RefCell::new(Faults::new(&start.faults)));
     let options = options(start);
@@ -101,30 +97,44 @@ fn record(start: &Start, text: Text, sink: Rc<RefCell<dyn Sink>>) -> End {
         torch::set_observer(observer);
         let (interruption, told_now) = recorder.outcome();
         told = told_now;
-        return match (interruption, result) {
-            (Some(Interruption::Restart), _) => continue,
-            (Some(Interruption::Enough), _) | (None, Ok(()) | Err(RunError::Stopped)) => End::Ok,
-            (None, Err(RunError::Exit(0))) => End::Ok,
-            (None, Err(RunError::Exit(code))) => End::Error {
-                error: ScriptError {
-                    kind: "SystemExit".into(),
-                    message: code.to_string(),
-                    line: None,
-                    column: None,
-                    traceback: String::new(),
-                },
-            },
-            (None, Err(RunError::Exception(exception))) => End::Error {
-                error: edited.placed(ScriptError {
-                    kind: exception.kind,
-                    message: exception.message,
-                    line: (exception.line > 0).then_some(exception.line),
-                    column: None,
-                    traceback: exception.traceback,
-                }),
-            },
+        return match interruption {
+            Some(Interruption::Restart) => continue,
+            Some(Interruption::Enough) => End::Ok,
+            None => outcome(result, &edited),
         };
     }
+}
+
+/// The text that runs, compiled.
+fn prepared(start: &Start, text: Text) -> Result<(Rc<Edited>, Rc<Program>), ScriptError> {
+    let edited = text?;
+    let source = edited.source();
+    match Program::parse(&start.script, source.as_ref().unwrap_or(&start.source)) {
+        Ok(program) => Ok((Rc::new(edited), Rc::new(program))),
+        Err(error) => Err(edited.placed(syntax_error(error))),
+    }
+}
+
+/// How a run ended, as a message tells it.
+fn outcome(result: Result<(), RunError>, edited: &Edited) -> End {
+    let error = match result {
+        Ok(()) | Err(RunError::Stopped | RunError::Exit(0)) => return End::Ok,
+        Err(RunError::Exit(code)) => ScriptError {
+            kind: "SystemExit".into(),
+            message: code.to_string(),
+            line: None,
+            column: None,
+            traceback: String::new(),
+        },
+        Err(RunError::Exception(exception)) => ScriptError {
+            kind: exception.kind,
+            message: exception.message,
+            line: (exception.line > 0).then_some(exception.line),
+            column: None,
+            traceback: exception.traceback,
+        },
+    };
+    End::Error { error: edited.placed(error) }
 }
 
 /// The first line of a trace.
@@ -141,7 +151,7 @@ fn options(start: &Start) -> python::Options {
     python::Options {
         directory: start.directory.clone(),
         seed: Some(start.seed),
-        arguments: Vec::new(),
+        ..python::Options::default()
     }
 }
 

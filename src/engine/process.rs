@@ -10,10 +10,12 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
+use signal_hook::consts::SIGINT;
 
+use super::free::{self, Inbox};
 use super::trace::write;
 use super::{Flow, Sink, header, on_script_thread, record, text};
-use crate::protocol::{Command, Message, Start, Statement};
+use crate::protocol::{Command, FreeStart, Message, Start, Statement};
 
 /// An engine may use this much memory for data, in bytes; a script that asks for
 /// more ends its engine and nothing else.
@@ -24,8 +26,10 @@ pub fn serve() -> Result<()> {
     limit_memory();
     let mut first = String::new();
     io::stdin().read_line(&mut first).context("no command came")?;
-    let Command::Start(start) = serde_json::from_str(&first).context("unreadable command")? else {
-        bail!("the first command must be 'start'");
+    let start = match serde_json::from_str(&first).context("unreadable command")? {
+        Command::Start(start) => start,
+        Command::StartFree(start) => return serve_free(&start),
+        _ => bail!("the first command must be 'start' or 'start_free'"),
     };
     let gate = Arc::new(Gate::default());
     let opener = gate.clone();
@@ -38,6 +42,23 @@ pub fn serve() -> Result<()> {
         std::process::exit(0);
     })?;
     on_script_thread(move || run(&start, gate))?.context("cannot write to the terminal process")
+}
+
+/// A free run: commands may come at any time.
+fn serve_free(start: &FreeStart) -> Result<()> {
+    // Ctrl-C in the terminal reaches this process too; the terminal decides.
+    signal_hook::flag::register(SIGINT, Arc::default()).context("cannot listen to signals")?;
+    let inbox = Arc::new(Inbox::default());
+    let commands = inbox.clone();
+    thread::Builder::new().name("commands".into()).spawn(move || {
+        for line in io::stdin().lines().map_while(Result::ok) {
+            if let Ok(command) = serde_json::from_str(&line) {
+                commands.push(command);
+            }
+        }
+        std::process::exit(0);
+    })?;
+    free::serve(start, &inbox, io::stdout())
 }
 
 fn run(start: &Start, gate: Arc<Gate>) -> io::Result<()> {

@@ -1,20 +1,67 @@
-//! Where a script can be paused: a call before each statement.
+//! Where a script can be paused: a question before each statement.
 //!
-//! Each statement `S` becomes `if <hook>(ID): S`, with the positions of `S`, so
+//! Each statement `S` becomes `if not HOOK: S`, with the positions of `S`, so
 //! lines, tracebacks and scopes stay as they were. The body of a loop begins with
-//! `<pass>(ID)`. The two names are not Python identifiers, so no script can reach
-//! them by accident.
+//! `if not PASS: pass`. A hook is a constant of the code, compiled as a marked
+//! literal of bytes; [`arm`] puts in its place an object whose truth is asked of
+//! the run. That costs a tenth of calling a function by name.
+
+use std::rc::Rc;
 
 use rustpython_ruff_text_size::{Ranged, TextRange, TextSize};
-use rustpython_vm::compiler::ast::{self, Expr, ExprContext, Stmt};
+use rustpython_vm::builtins::{PyBytes, PyCode};
+use rustpython_vm::compiler::ast::{self, Expr, Stmt};
 use rustpython_vm::compiler::core::SourceFile;
+use rustpython_vm::{Context, PyObjectRef, PyPayload, PyRef};
 
+use super::bindings;
 use super::program::{Site, SiteKind, line_of};
+use super::vm::Run;
 
-/// The built-in function called before each statement.
-pub(super) const BEFORE: &str = "<hook>";
-/// The built-in function called at the head of each pass of a loop.
-pub(super) const PASS: &str = "<pass>";
+/// Begins the literals that stand for hooks; no script writes it by accident.
+const MARK: &[u8] = b"\0gradstep hook\0";
+
+/// Which question a hook asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
+    /// A statement is about to be executed.
+    Before,
+    /// A pass of a loop begins.
+    Pass,
+}
+
+/// The code with hooks of this run in place of the literals that stand for them.
+pub(super) fn arm(code: &PyCode, run: &Rc<Run>, context: &Context) -> PyRef<PyCode> {
+    let mut armed = code.code.clone();
+    let constants = code.code.constants.iter().map(|constant| {
+        let object: PyObjectRef = constant.clone().into();
+        if let Some(inner) = object.downcast_ref::<PyCode>() {
+            // The functions of a script have hooks too.
+            return PyObjectRef::from(arm(inner, run, context)).into();
+        }
+        let literal = object.downcast_ref::<PyBytes>().map(|bytes| bytes.as_bytes());
+        match literal.and_then(|bytes| hook_of(bytes.strip_prefix(MARK)?)) {
+            Some((question, site)) => {
+                let hook = bindings::hook(run.clone(), question, site).into_ref(context);
+                PyObjectRef::from(hook).into()
+            }
+            None => constant.clone(),
+        }
+    });
+    armed.constants = constants.collect();
+    context.new_code(armed)
+}
+
+/// What comes after the mark: a letter and the number of the site.
+fn hook_of(text: &[u8]) -> Option<(Question, u32)> {
+    let (letter, number) = text.split_first()?;
+    let question = match letter {
+        b'b' => Question::Before,
+        b'p' => Question::Pass,
+        _ => return None,
+    };
+    Some((question, std::str::from_utf8(number).ok()?.parse().ok()?))
+}
 
 /// Puts a hook before every statement of `module` and lists the statements.
 pub(super) fn insert(mut module: ast::ModModule, file: &SourceFile) -> (ast::ModModule, Vec<Site>) {
@@ -95,7 +142,7 @@ impl Inserter<'_> {
         let hooked = Stmt::If(ast::StmtIf {
             node_index: Default::default(),
             range,
-            test: Box::new(call(BEFORE, id, range.start())),
+            test: Box::new(asked(b'b', id, range.start())),
             body: Vec::new(),
             elif_else_clauses: Vec::new(),
         });
@@ -189,38 +236,38 @@ fn target_names(target: &Expr, names: &mut Vec<String>) {
     }
 }
 
-/// The statement `<pass>(id)`.
+/// The statement `if not PASS: pass`.
 fn pass(id: u32, at: TextSize) -> Stmt {
-    Stmt::Expr(ast::StmtExpr {
+    let range = TextRange::empty(at);
+    Stmt::If(ast::StmtIf {
         node_index: Default::default(),
-        range: TextRange::empty(at),
-        value: Box::new(call(PASS, id, at)),
+        range,
+        test: Box::new(asked(b'p', id, at)),
+        body: vec![Stmt::Pass(ast::StmtPass { node_index: Default::default(), range })],
+        elif_else_clauses: Vec::new(),
     })
 }
 
-/// The expression `function(id)`.
-fn call(function: &'static str, id: u32, at: TextSize) -> Expr {
+/// The expression `not HOOK`. A bare literal would be decided by the compiler.
+fn asked(letter: u8, id: u32, at: TextSize) -> Expr {
     let range = TextRange::empty(at);
-    let name = Expr::Name(ast::ExprName {
+    let mut value = MARK.to_vec();
+    value.push(letter);
+    value.extend_from_slice(id.to_string().as_bytes());
+    let literal = ast::BytesLiteral {
+        range,
+        node_index: Default::default(),
+        value: value.into(),
+        flags: ast::BytesLiteralFlags::empty(),
+    };
+    Expr::UnaryOp(ast::ExprUnaryOp {
         node_index: Default::default(),
         range,
-        id: ast::name::Name::new_static(function),
-        ctx: ExprContext::Load,
-    });
-    let id = Expr::NumberLiteral(ast::ExprNumberLiteral {
-        node_index: Default::default(),
-        range,
-        value: ast::Number::Int(ast::Int::from(id)),
-    });
-    Expr::Call(ast::ExprCall {
-        node_index: Default::default(),
-        range,
-        func: Box::new(name),
-        arguments: ast::Arguments {
-            range,
+        op: ast::UnaryOp::Not,
+        operand: Box::new(Expr::BytesLiteral(ast::ExprBytesLiteral {
             node_index: Default::default(),
-            args: Box::new([id]),
-            keywords: Box::new([]),
-        },
+            range,
+            value: ast::BytesLiteralValue::single(literal),
+        })),
     })
 }

@@ -18,6 +18,7 @@ mod bindings;
 mod errors;
 mod frame;
 mod hooks;
+mod look;
 mod names;
 mod outline;
 mod output;
@@ -27,10 +28,11 @@ mod vm;
 
 pub use errors::{Exception, RunError};
 pub use frame::{Frame, FrameHandle, FrameId, Value, user_frame_id, user_line};
+pub use look::LookError;
 pub use outline::{Extent, outline};
 pub use output::Stream;
 pub use program::{Program, Site, SiteKind, SyntaxError};
-pub use vm::{Control, Options, STACK_SIZE, Verdict, run};
+pub use vm::{Control, Heard, Options, STACK_SIZE, Verdict, run};
 
 #[cfg(test)]
 mod tests;

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
+use std::{io, thread};
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyCode, PyStrInterned, PyTypeRef};
 use rustpython_vm::common::rc::PyRc;
 use rustpython_vm::scope::Scope;
+use rustpython_vm::signal::{UserSignalReceiver, UserSignalSender, user_signal_channel};
 use rustpython_vm::{
     AsObject, Interpreter, PyObjectRef, PyPayload, PyResult, Settings, VirtualMachine,
 };
@@ -16,20 +18,29 @@ use rustpython_vm::{
 use super::bindings;
 use super::errors::RunError;
 use super::frame::Frame;
-use super::hooks;
+use super::hooks::{self, Question};
 use super::output::{Output, Stream};
 use super::program::Program;
 use super::traceback;
-use crate::torch::{DType, grad_mode, random, set_default_dtype};
+use crate::torch::{DType, anomaly, grad_mode, random, set_default_dtype};
 
 /// What a script's run is told at each statement, and what decides about it.
 ///
-/// All three are called on the thread of [`run`], while the script is paused.
+/// Called on the thread of [`run`], while the script is paused.
 pub trait Control {
+    /// Whether [`before`](Self::before) and [`pass`](Self::pass) want to be called
+    /// at all right now. Asked at every statement, so it must cost nothing.
+    fn attentive(&self) -> bool {
+        true
+    }
     /// A statement is about to be executed; a loop, to be entered.
     fn before(&self, site: u32, frame: &Frame<'_>) -> Verdict;
     /// A pass of a loop begins; the target of a `for` is bound. `Skip` means `Run`.
     fn pass(&self, site: u32, frame: &Frame<'_>) -> Verdict;
+    /// The run tells of something that is not a statement.
+    fn hear(&self, heard: Heard<'_>) {
+        let _ = heard;
+    }
     /// The script printed something: whole lines, or what a statement left over.
     fn print(&self, stream: Stream, text: &str);
     /// The script is over, by an uncaught exception or well; variables can still
@@ -39,10 +50,26 @@ pub trait Control {
     }
 }
 
+/// What a run tells besides statements and text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Heard<'a> {
+    /// An optimizer's `step()` begins.
+    Stepping,
+    /// `SummaryWriter.add_scalar`.
+    Scalar { tag: &'a str, step: i64, value: f64 },
+    /// `SummaryWriter.add_text`.
+    Text { tag: &'a str, step: i64, text: &'a str },
+    /// A checkpoint (`.pth`, `.pt`) is on disk, whole.
+    Saved { path: &'a str, bytes: u64 },
+}
+
 /// What becomes of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Run,
+    /// As `Run`, after what Ctrl-C does to a Python script: the handler that it set
+    /// with `signal.signal` is called, or `KeyboardInterrupt` raised.
+    Interrupt,
     /// The statement is not executed.
     Skip,
     /// The run ends. Nothing in the script can swallow it: every later statement
@@ -60,6 +87,8 @@ pub struct Options {
     pub seed: Option<u64>,
     /// `sys.argv[1:]`.
     pub arguments: Vec<String>,
+    /// Do not write TensorBoard's event files.
+    pub without_events: bool,
 }
 
 /// Room for Python's 1000 nested calls, in bytes of stack.
@@ -86,6 +115,8 @@ pub fn run(
             control,
             directory: options.directory.clone(),
             seed: options.seed,
+            without_events: options.without_events,
+            on_interrupt: RefCell::new(None),
             stop: vm.ctx.new_exception_type(
                 "gradstep",
                 "Stop",
@@ -102,6 +133,7 @@ pub fn run(
         start_torch(options.seed);
         let result = execute(program, &run, options, vm);
         let result = finish(result, &run, vm);
+        bindings::flush_events();
         if let Some(control) = &run.control {
             control.end(result.is_err());
         }
@@ -121,6 +153,9 @@ pub(super) struct Run {
     pub output: Output,
     pub directory: Option<PathBuf>,
     pub seed: Option<u64>,
+    pub without_events: bool,
+    /// The handler of Ctrl-C that the script set.
+    pub on_interrupt: RefCell<Option<PyObjectRef>>,
     stop: PyTypeRef,
     stopped: Cell<bool>,
     /// The text of the script and of its imported siblings, by path.
@@ -144,10 +179,19 @@ impl Run {
     }
 
     /// Asks the control about a site; true if the statement is to be executed.
-    fn ask(
+    #[inline]
+    pub fn ask(&self, question: Question, site: u32, vm: &VirtualMachine) -> PyResult<bool> {
+        match &self.control {
+            Some(control) if control.attentive() => self.ask_in_full(control, question, site, vm),
+            _ => Ok(true),
+        }
+    }
+
+    #[cold]
+    fn ask_in_full(
         &self,
         control: &Rc<dyn Control>,
-        question: fn(&dyn Control, u32, &Frame<'_>) -> Verdict,
+        question: Question,
         site: u32,
         vm: &VirtualMachine,
     ) -> PyResult<bool> {
@@ -156,13 +200,44 @@ impl Run {
         }
         self.output.deliver();
         let Some(frame) = vm.current_frame() else { return Ok(true) };
-        match question(&**control, site, &Frame { frame, vm }) {
+        let frame = Frame { frame, vm };
+        let verdict = match question {
+            Question::Before => control.before(site, &frame),
+            Question::Pass => control.pass(site, &frame),
+        };
+        match verdict {
             Verdict::Run => Ok(true),
+            Verdict::Interrupt => self.interrupt(vm).map(|()| true),
             Verdict::Skip => Ok(false),
             Verdict::Stop => Err(self.stop(vm)),
         }
     }
+
+    /// Tells the control, if there is one.
+    pub fn tell(&self, heard: Heard<'_>) {
+        if let Some(control) = &self.control {
+            control.hear(heard);
+        }
+    }
+
+    /// What Ctrl-C does.
+    pub fn interrupt(&self, vm: &VirtualMachine) -> PyResult<()> {
+        // Cloned out: the handler may set another one.
+        let handler = self.on_interrupt.borrow().clone();
+        match handler {
+            Some(handler) => handler.call((SIGINT, vm.ctx.none()), vm).map(drop),
+            None => Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned())),
+        }
+    }
+
+    /// Whether the script is hooked, so that a control can interrupt it.
+    pub fn is_controlled(&self) -> bool {
+        self.control.is_some()
+    }
 }
+
+/// The signal of Ctrl-C, as Python numbers it.
+pub(super) const SIGINT: i32 = 2;
 
 fn interpreter(program: &Program, options: &Options) -> Interpreter {
     let mut settings = Settings::default();
@@ -177,6 +252,7 @@ fn interpreter(program: &Program, options: &Options) -> Interpreter {
         .add_native_modules(&modules)
         .add_frozen_modules(rustpython_vm::py_freeze!(dir = "frozen"))
         .init_hook(|vm| {
+            vm.set_user_signal_channel(interruptions());
             // What could harm the interpreter from inside, or pretends to be there.
             if let Some(state) = PyRc::get_mut(&mut vm.state) {
                 for name in ["marshal", "atexit", "_symtable", "_sysconfig", "_sysconfigdata"] {
@@ -187,6 +263,41 @@ fn interpreter(program: &Program, options: &Options) -> Interpreter {
         .build()
 }
 
+thread_local! {
+    /// Runs a function on this thread's interpreter before its next instruction.
+    static SIGNALS: RefCell<Option<UserSignalSender>> = const { RefCell::new(None) };
+}
+
+fn interruptions() -> UserSignalReceiver {
+    let (sender, receiver) = user_signal_channel();
+    SIGNALS.set(Some(sender));
+    receiver
+}
+
+/// From now on Ctrl-C calls the script's handler, in a run without hooks. The
+/// interpreter cannot take an exception there, so one ends the program.
+pub(super) fn listen_to_interrupts() -> io::Result<()> {
+    let Some(sender) = SIGNALS.with_borrow(Clone::clone) else { return Ok(()) };
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT])?;
+    let listen = move || {
+        for _ in signals.forever() {
+            let handle = |vm: &VirtualMachine| {
+                let Some(run) = Run::current() else { return Ok(()) };
+                if let Err(error) = run.interrupt(vm) {
+                    let _ = run.output.flush();
+                    eprint!("{}", traceback::describe(&error, &run, vm).traceback);
+                    std::process::exit(128 + SIGINT);
+                }
+                Ok(())
+            };
+            if sender.send(Box::new(handle)).is_err() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().name("interrupts".into()).spawn(listen).map(drop)
+}
+
 /// A run begins with PyTorch's defaults, whatever ran on this thread before.
 fn start_torch(seed: Option<u64>) {
     let seed = seed.unwrap_or_else(|| {
@@ -195,6 +306,8 @@ fn start_torch(seed: Option<u64>) {
     });
     random::default_generator().manual_seed(seed as i64);
     grad_mode::set_enabled(true);
+    grad_mode::set_inference(false);
+    anomaly::set_enabled(false, true);
     set_default_dtype(DType::Float32);
 }
 
@@ -206,22 +319,9 @@ fn execute(
 ) -> PyResult<()> {
     prepare(run, options, vm)?;
     let code = match &run.control {
-        None => program.plain.clone(),
-        Some(control) => {
-            let (owner, asked) = (run.clone(), control.clone());
-            let before = vm.new_function(hooks::BEFORE, move |site: u32, vm: &VirtualMachine| {
-                owner.ask(&asked, |control, site, frame| control.before(site, frame), site, vm)
-            });
-            vm.builtins.set_attr(vm.ctx.intern_str(hooks::BEFORE), before, vm)?;
-            let (owner, asked) = (run.clone(), control.clone());
-            let pass = vm.new_function(hooks::PASS, move |site: u32, vm: &VirtualMachine| {
-                owner.ask(&asked, |control, site, frame| control.pass(site, frame), site, vm)
-            });
-            vm.builtins.set_attr(vm.ctx.intern_str(hooks::PASS), pass, vm)?;
-            program.hooked.clone()
-        }
+        None => vm.ctx.new_code(program.plain.clone()),
+        Some(_) => hooks::arm(&vm.ctx.new_code(program.hooked.clone()), run, &vm.ctx),
     };
-    let code = vm.ctx.new_code(code);
     let main = vm.new_module("__main__", vm.ctx.new_dict(), None);
     let globals = main.dict();
     globals.set_item("__name__", vm.ctx.new_str("__main__").into(), vm)?;

@@ -322,8 +322,28 @@ impl Stepper {
 
     pub(super) fn show(&mut self, panel: Panel) {
         self.focus = panel;
+        self.bring(panel);
+    }
+
+    /// Makes a panel visible, and leaves the keys where they are.
+    fn bring(&mut self, panel: Panel) {
+        self.front[panel.place() as usize] = panel;
         if panel != Panel::Narration {
             self.tab = panel;
+        }
+    }
+
+    /// Makes the panels visible that this moment's scene asks for, the first one
+    /// on top.
+    pub(super) fn look(&mut self) {
+        let asked = self.scene().map_or(Vec::new(), |(_, scene)| scene.look.clone());
+        for name in asked.iter().rev() {
+            let titled = Panel::ALL.into_iter().find(|panel| panel.title() == name);
+            let leaf = name.strip_suffix(".grad").unwrap_or(name);
+            let is_leaf = self.statement().is_some_and(|here| here.parameter(leaf).is_some());
+            if let Some(panel) = titled.or(is_leaf.then_some(Panel::Parameters)) {
+                self.bring(panel);
+            }
         }
     }
 

@@ -37,17 +37,49 @@ pub enum Panel {
     Loss,
     Output,
     Narration,
+    Optimizer,
 }
 
 impl Panel {
-    pub const ALL: [Panel; 6] = [
+    pub const ALL: [Panel; 7] = [
         Panel::Parameters,
         Panel::Worksheet,
         Panel::Graph,
         Panel::Loss,
         Panel::Output,
         Panel::Narration,
+        Panel::Optimizer,
     ];
+
+    /// The panel in whose place this one stands where all places are on the
+    /// screen at once.
+    pub fn place(self) -> Panel {
+        match self {
+            Panel::Optimizer => Panel::Worksheet,
+            own => own,
+        }
+    }
+
+    /// The panels that share this one's place.
+    pub fn sharing(self) -> impl Iterator<Item = Panel> {
+        Panel::ALL.into_iter().filter(move |panel| panel.place() == self.place())
+    }
+
+    /// The key that chooses the panel.
+    pub fn number(self) -> usize {
+        self as usize + 1
+    }
+
+    /// The title where there is little room.
+    pub fn short(self) -> &'static str {
+        match self {
+            Panel::Parameters => "params",
+            Panel::Worksheet => "sheet",
+            Panel::Output => "out",
+            Panel::Optimizer => "opt",
+            other => other.title(),
+        }
+    }
 
     pub fn title(self) -> &'static str {
         match self {
@@ -57,6 +89,7 @@ impl Panel {
             Panel::Loss => "loss",
             Panel::Output => "output",
             Panel::Narration => "what happened",
+            Panel::Optimizer => "optimizer",
         }
     }
 }
@@ -110,6 +143,8 @@ pub struct Stepper {
     pub focus: Panel,
     /// The panel that the small layout shows.
     pub tab: Panel,
+    /// By place: the panel that stands there.
+    pub(super) front: [Panel; Panel::ALL.len()],
     pub scroll: [u16; Panel::ALL.len()],
     pub prompt: Option<Prompt>,
     /// Replies by scene.
@@ -153,6 +188,7 @@ impl Stepper {
             whole_graph: false,
             focus: Panel::Narration,
             tab: Panel::Parameters,
+            front: Panel::ALL.map(Panel::place),
             scroll: [0; Panel::ALL.len()],
             prompt: None,
             replies: BTreeMap::new(),
@@ -239,6 +275,16 @@ impl Stepper {
     /// The viewed run is at the end of what is recorded.
     pub fn at_end(&self) -> bool {
         self.position + 1 >= self.timeline().len()
+    }
+
+    /// The panel that stands in a place.
+    pub fn front(&self, place: Panel) -> Panel {
+        self.front[place as usize]
+    }
+
+    /// The element of a parameter that the viewer has chosen.
+    pub fn element(&self, _parameter: &str) -> Option<usize> {
+        None
     }
 
     /// What `backward()` did at this statement.

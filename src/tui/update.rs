@@ -56,8 +56,13 @@ impl State {
             }
             Event::Quit => self.quit(),
         };
-        if self.moment() != before && self.mark_seen() {
-            effects.push(Effect::SaveProgress);
+        if self.moment() != before {
+            if self.mark_seen() {
+                effects.push(Effect::SaveProgress);
+            }
+            if let Some(stepper) = &mut self.stepper {
+                stepper.look();
+            }
         }
         effects
     }

@@ -10,7 +10,7 @@ use crate::python::vm::Run;
 ///
 /// A path is looked for as Python does, from the working directory, if that leads
 /// into the script's directory, and else from there.
-fn resolve(path: &str) -> Result<PathBuf, String> {
+pub(super) fn resolve(path: &str) -> Result<PathBuf, String> {
     let Some(directory) = Run::current().and_then(|run| run.directory.clone()) else {
         return Err(format!("'{path}': this script has no directory of its own for files"));
     };
@@ -56,11 +56,13 @@ fn within(path: &Path, root: &Path) -> bool {
 pub(in crate::python) mod _files {
     use std::fs;
     use std::io::{self, Write};
+    use std::path::Path;
 
     use rustpython_vm::builtins::{PyBaseExceptionRef, PyBytesRef, PyStrRef};
     use rustpython_vm::{PyResult, VirtualMachine};
 
     use super::resolve;
+    use crate::python::vm::{Heard, Run};
 
     fn checked(path: &PyStrRef, vm: &VirtualMachine) -> PyResult<std::path::PathBuf> {
         resolve(path.as_ref()).map_err(|message| {
@@ -114,7 +116,26 @@ pub(in crate::python) mod _files {
             file.persist(&target)?;
             Ok(())
         };
-        write().map_err(|error: io::Error| failed(&error, &path, vm))
+        write().map_err(|error: io::Error| failed(&error, &path, vm))?;
+        tell_saved(path.as_ref(), &target);
+        Ok(())
+    }
+
+    /// Gives a file another name, in place of what had that name.
+    #[pyfunction]
+    fn rename(source: PyStrRef, target: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        let (from, to) = (checked(&source, vm)?, checked(&target, vm)?);
+        fs::rename(from, &to).map_err(|error| failed(&error, &source, vm))?;
+        tell_saved(target.as_ref(), &to);
+        Ok(())
+    }
+
+    /// Tells whoever watches that a checkpoint is there, if it is called like one.
+    fn tell_saved(path: &str, file: &Path) {
+        let checkpoint = file.extension().is_some_and(|end| end == "pth" || end == "pt");
+        if let (true, Some(run), Ok(known)) = (checkpoint, Run::current(), fs::metadata(file)) {
+            run.tell(Heard::Saved { path, bytes: known.len() });
+        }
     }
 
     #[pyfunction]

@@ -1,13 +1,20 @@
-//! `_gradstep`: what the frozen modules need of the host: streams, sibling files.
+//! `_gradstep`: what the frozen modules need of the host: streams, sibling files;
+//! and the hooks before a script's statements.
 
 use std::rc::Rc;
 
+use crate::python::hooks::Question;
 use crate::python::output::Stream;
 use crate::python::vm::Run;
 
 /// The object behind `sys.stdout` or `sys.stderr`.
 pub(in crate::python) fn sink(run: Rc<Run>, stream: Stream) -> _gradstep::TextSink {
     _gradstep::TextSink { run, stream }
+}
+
+/// The constant that asks the run about a site. `_gradstep` must be imported.
+pub(in crate::python) fn hook(run: Rc<Run>, question: Question, site: u32) -> _gradstep::Hook {
+    _gradstep::Hook { run, question, site }
 }
 
 #[rustpython_vm::pymodule]
@@ -17,11 +24,14 @@ pub(in crate::python) mod _gradstep {
     use std::rc::Rc;
 
     use rustpython_vm::builtins::{PyBaseExceptionRef, PyStrRef};
-    use rustpython_vm::{PyPayload, PyResult, VirtualMachine, pyclass};
+    use rustpython_vm::protocol::PyNumberMethods;
+    use rustpython_vm::types::AsNumber;
+    use rustpython_vm::{PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 
+    use crate::python::hooks::Question;
     use crate::python::output::Stream;
     use crate::python::traceback;
-    use crate::python::vm::Run;
+    use crate::python::vm::{Run, listen_to_interrupts};
 
     #[pyattr]
     #[pyclass(name = "TextSink", module = "io")]
@@ -59,6 +69,38 @@ pub(in crate::python) mod _gradstep {
         #[pygetset]
         fn encoding(&self) -> &'static str {
             "utf-8"
+        }
+    }
+
+    /// A question about a site; true means that the statement is left out.
+    #[pyattr]
+    #[pyclass(name = "Hook", module = "_gradstep")]
+    #[derive(PyPayload)]
+    pub struct Hook {
+        pub run: Rc<Run>,
+        pub question: Question,
+        pub site: u32,
+    }
+
+    impl std::fmt::Debug for Hook {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "Hook({:?}, {})", self.question, self.site)
+        }
+    }
+
+    #[pyclass(with(AsNumber))]
+    impl Hook {}
+
+    impl AsNumber for Hook {
+        fn as_number() -> &'static PyNumberMethods {
+            static METHODS: PyNumberMethods = PyNumberMethods {
+                boolean: Some(|number, vm| {
+                    let hook = Hook::number_downcast(number);
+                    hook.run.ask(hook.question, hook.site, vm).map(|run| !run)
+                }),
+                ..PyNumberMethods::NOT_IMPLEMENTED
+            };
+            &METHODS
         }
     }
 
@@ -122,6 +164,16 @@ pub(in crate::python) mod _gradstep {
     #[pyfunction]
     fn seed() -> Option<u64> {
         Run::current()?.seed
+    }
+
+    /// What the script does on Ctrl-C from now on.
+    #[pyfunction]
+    fn on_interrupt(handler: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let Some(run) = Run::current() else { return Ok(()) };
+        if run.on_interrupt.replace(Some(handler)).is_none() && !run.is_controlled() {
+            listen_to_interrupts().map_err(|error| failed(&error, vm))?;
+        }
+        Ok(())
     }
 
     /// The text that Python prints for an exception.

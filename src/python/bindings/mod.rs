@@ -12,11 +12,14 @@ mod conversions;
 mod create;
 mod dtype;
 mod elementwise;
+mod events;
 mod files;
+mod function;
 mod functional;
 mod generator;
 mod grad_mode;
 mod gradstep;
+mod hooks;
 mod indexing;
 mod layers;
 mod math;
@@ -29,6 +32,7 @@ mod random;
 mod reductions;
 mod scans;
 mod shapes;
+mod stepped;
 mod table;
 mod tensor;
 mod torch;
@@ -37,12 +41,14 @@ use rustpython_vm::Context;
 use rustpython_vm::builtins::PyModuleDef;
 
 pub(super) use classes::{optimizer, reset};
-pub(super) use gradstep::sink;
+pub(super) use events::flush_all as flush_events;
+pub(super) use gradstep::{hook, sink};
 pub(super) use tensor::PyTensor;
 
 /// The definitions of all native modules.
 pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
     vec![
+        events::_events::module_def(context),
         files::_files::module_def(context),
         gradstep::_gradstep::module_def(context),
         math::_math::module_def(context),

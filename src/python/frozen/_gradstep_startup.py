@@ -16,7 +16,7 @@ _ABSENT = frozenset(
     argparse ast asyncio base64 bisect concurrent configparser csv ctypes datetime
     decimal difflib email fractions getpass glob gzip hashlib heapq html http importlib inspect
     itertools locale logging marshal multiprocessing numbers pathlib pickle platform pprint
-    queue re secrets select shutil signal socket sqlite3 statistics string struct subprocess
+    queue re secrets select shutil socket sqlite3 statistics string struct subprocess
     tempfile textwrap threading timeit unittest urllib uuid weakref zipfile
     zlib atexit fnmatch cProfile pdb""".split()
 )

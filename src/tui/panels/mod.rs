@@ -17,6 +17,7 @@ mod graph_layout;
 pub mod ledger;
 pub mod loss;
 pub mod narration;
+pub mod optimizer;
 pub mod output;
 pub mod ribbon;
 pub mod scrubber;

@@ -51,6 +51,13 @@ def remove(path):
 unlink = remove
 
 
+def rename(src, dst):
+    _files.rename(fspath(src), fspath(dst))
+
+
+replace = rename
+
+
 def listdir(path="."):
     return _files.list(fspath(path))
 

@@ -207,7 +207,7 @@ def native_step(step):
 
 def _hooked(step):
     def hooked(self, *args, **kwargs):
-        _torch._current_optimizer(self)
+        _torch._stepping(self)
         if not self._optimizer_step_pre_hooks and not self._optimizer_step_post_hooks:
             return step(self, *args, **kwargs)
         for hook in list(self._optimizer_step_pre_hooks.values()):

@@ -1,0 +1,467 @@
+//! The script's thread under control: what its hooks do when they do something.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use candle_core::Tensor as Value;
+
+use super::super::edits::Edited;
+use super::inbox::Inbox;
+use super::looks::{self, Task};
+use super::nonfinite;
+use super::outbox::{Outbox, Weight};
+use super::recording::Recording;
+use super::sampler::Sampler;
+use crate::protocol::{
+    Command, Fault, FreeCommand, FreeMessage, FreeStart, NonFinite, PauseReason, ProbeResult,
+    Progress, ProgressNames, Scalar,
+};
+use crate::python::{Control, Frame, Heard, Program, Stream, Verdict, user_line};
+use crate::torch::{self, Node, Observer, Tensor};
+
+/// One free run. The VM and the tape share it.
+pub struct Free {
+    inbox: Arc<Inbox>,
+    outbox: Arc<Outbox>,
+    edited: Rc<Edited>,
+    program: Rc<Program>,
+    names: ProgressNames,
+    clock: Clock,
+    /// Optimizer steps that have begun.
+    steps: Cell<u64>,
+    /// `backward()`s that have begun: the steps of a script without an optimizer.
+    sweeps: Cell<u64>,
+    /// What runs now is the watcher's, not the script's.
+    looking: Cell<bool>,
+    /// This iteration's events are sampled.
+    sampling: Cell<bool>,
+    sampler: RefCell<Sampler>,
+    /// A sample is wanted; one begins and ends where a step has ended.
+    wanted: Cell<bool>,
+    stepped: Cell<bool>,
+    tasks: RefCell<Vec<Task>>,
+    /// Commands that wait for their statement, or for the next hook.
+    pending: Rc<RefCell<VecDeque<Command>>>,
+    skip: RefCell<Vec<u32>>,
+    paused: Cell<Option<PauseReason>>,
+    interrupted: Cell<bool>,
+    recording: RefCell<Option<Recording>>,
+    /// Something that is not finite was told, and nothing finite seen since.
+    broken: Cell<bool>,
+    /// Itself, for the tape.
+    me: std::rc::Weak<Free>,
+}
+
+/// Seconds of running, pauses not counted.
+struct Clock {
+    started: Instant,
+    paused: Cell<Duration>,
+}
+
+impl Clock {
+    fn seconds(&self) -> f64 {
+        (self.started.elapsed().saturating_sub(self.paused.get())).as_secs_f64()
+    }
+}
+
+impl Free {
+    pub fn new(
+        start: &FreeStart,
+        edited: Rc<Edited>,
+        program: Rc<Program>,
+        inbox: Arc<Inbox>,
+        outbox: Arc<Outbox>,
+    ) -> Rc<Free> {
+        let skip = start.start.faults.iter().filter_map(|fault| match fault {
+            Fault::SkipLine { line } => Some(*line),
+            _ => None,
+        });
+        inbox.ask_attention();
+        Rc::new_cyclic(|me| Free {
+            inbox,
+            outbox,
+            edited,
+            program,
+            names: start.progress.clone(),
+            clock: Clock { started: Instant::now(), paused: Cell::default() },
+            steps: Cell::new(0),
+            sweeps: Cell::new(0),
+            looking: Cell::new(false),
+            // From the first statement on: what happens in the first iteration is
+            // looked up when a later one goes wrong.
+            sampling: Cell::new(start.watch),
+            sampler: RefCell::default(),
+            wanted: Cell::new(false),
+            stepped: Cell::new(false),
+            tasks: RefCell::new(if start.watch { Task::all(&start.probes) } else { Vec::new() }),
+            pending: Rc::default(),
+            skip: RefCell::new(skip.collect()),
+            paused: Cell::new(start.paused.then_some(PauseReason::Asked)),
+            interrupted: Cell::new(false),
+            recording: RefCell::new(None),
+            broken: Cell::new(false),
+            me: me.clone(),
+        })
+    }
+
+    fn send(&self, message: FreeMessage, weight: Weight) {
+        self.outbox.send(message, weight);
+    }
+
+    fn line(&self, site: u32) -> u32 {
+        self.program.sites().get(site as usize).map_or(0, |site| self.edited.written(site.line))
+    }
+
+    fn step_count(&self) -> u64 {
+        if self.steps.get() > 0 { self.steps.get() } else { self.sweeps.get() }
+    }
+
+    /// Everything but the statement itself.
+    fn attend(&self, line: u32, frame: &Frame<'_>) {
+        self.inbox.calm();
+        let ticked = self.inbox.ticked();
+        let arrived = self.inbox.take();
+        self.pending.borrow_mut().extend(arrived);
+        self.obey(line, frame);
+        if self.recording.borrow().is_none() {
+            self.sample(frame);
+            if ticked {
+                self.send(FreeMessage::Progress(self.progress(frame)), Weight::Sample);
+                self.look(frame, false);
+            }
+            if let Some(because) = self.paused.get() {
+                self.pause(line, because, frame);
+            }
+        }
+        let busy = self.recording.borrow().is_some()
+            || !self.skip.borrow().is_empty()
+            || !self.pending.borrow().is_empty();
+        if busy {
+            self.inbox.ask_attention();
+        }
+    }
+
+    /// Carries out the commands that can be carried out before this line.
+    fn obey(&self, line: u32, frame: &Frame<'_>) {
+        let commands = self.pending.take();
+        for command in commands {
+            match command {
+                Command::Free(FreeCommand::Pause) => {
+                    self.paused.set(self.paused.get().or(Some(PauseReason::Asked)));
+                }
+                Command::Free(FreeCommand::Resume) => {
+                    self.paused.set(None);
+                    self.wake_tasks();
+                    if self.end_recording() {
+                        self.send(FreeMessage::Resumed, Weight::Vital);
+                    }
+                }
+                Command::Free(FreeCommand::Record { statements }) => {
+                    self.record(line, statements);
+                }
+                Command::Allow { statements } => {
+                    if let Some(recording) = &*self.recording.borrow() {
+                        recording.allow(statements);
+                    }
+                }
+                Command::Free(FreeCommand::SkipLines { lines }) => {
+                    self.skip.replace(lines);
+                }
+                Command::Free(FreeCommand::Interrupt) => {
+                    self.paused.set(None);
+                    self.end_recording();
+                    self.interrupted.set(true);
+                }
+                Command::Free(FreeCommand::Execute { id, line: at, code }) => {
+                    let here = match at {
+                        Some(at) => at == line,
+                        None => frame.function() == "<module>",
+                    };
+                    if here {
+                        let result = self.aside(|| frame.execute(&code));
+                        let error = result.err().map(|error| error.text);
+                        self.send(FreeMessage::Executed { id, error }, Weight::Vital);
+                    } else {
+                        let execute = FreeCommand::Execute { id, line: at, code };
+                        self.pending.borrow_mut().push_back(Command::Free(execute));
+                    }
+                }
+                Command::Start(_) | Command::StartFree(_) => {}
+            }
+        }
+    }
+
+    /// Waits, with everything there is to see told first.
+    fn pause(&self, line: u32, because: PauseReason, frame: &Frame<'_>) {
+        let began = Instant::now();
+        self.wake_tasks();
+        self.send(FreeMessage::Progress(self.progress(frame)), Weight::Vital);
+        self.look(frame, true);
+        self.send(FreeMessage::Paused { line, because }, Weight::Vital);
+        while self.paused.get().is_some() && self.recording.borrow().is_none() {
+            let arrived = self.inbox.wait();
+            self.pending.borrow_mut().extend(arrived);
+            self.obey(line, frame);
+        }
+        self.clock.paused.set(self.clock.paused.get() + began.elapsed());
+        if self.recording.borrow().is_none() {
+            self.send(FreeMessage::Resumed, Weight::Vital);
+        }
+    }
+
+    fn record(&self, line: u32, statements: u64) {
+        self.paused.set(None);
+        if let Some(recording) = &*self.recording.borrow() {
+            return recording.allow(statements);
+        }
+        self.sampling.set(false);
+        self.wanted.set(false);
+        self.send(FreeMessage::Recording { line }, Weight::Vital);
+        let (skip, pending) = (self.skip.borrow(), &self.pending);
+        let recording = Recording::begin(
+            &self.program,
+            &self.edited,
+            &skip,
+            statements,
+            &self.inbox,
+            &self.outbox,
+            pending,
+        );
+        torch::set_observer(Some(recording.recorder.clone()));
+        self.recording.replace(Some(recording));
+    }
+
+    /// Whether there was one.
+    fn end_recording(&self) -> bool {
+        let Some(recording) = self.recording.take() else { return false };
+        recording.end();
+        torch::set_observer(self.me.upgrade().map(|me| me as Rc<dyn Observer>));
+        true
+    }
+
+    /// Runs something of the watcher's; hooks, events and text of it are nobody's.
+    fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.looking.set(true);
+        let result = work();
+        self.looking.set(false);
+        result
+    }
+
+    fn wake_tasks(&self) {
+        for task in self.tasks.borrow_mut().iter_mut() {
+            task.resting = false;
+        }
+    }
+
+    /// Evaluates the probes that are due (or all), and asks for a sample of the
+    /// layers if that is due.
+    fn look(&self, frame: &Frame<'_>, all: bool) {
+        let mut tasks = self.tasks.borrow_mut();
+        let count = tasks.len();
+        for task in tasks.iter_mut() {
+            if task.resting || !all && !task.is_due() {
+                continue;
+            }
+            let Some(probe) = &task.probe else {
+                self.wanted.set(true);
+                continue;
+            };
+            let began = Instant::now();
+            let seen = self.aside(|| looks::evaluate(&probe.expression, frame));
+            if let Some(value) = seen {
+                let (name, step) = (probe.name.clone(), self.step_count());
+                task.resting = value.is_err();
+                let weight = if all { Weight::Vital } else { Weight::Sample };
+                self.send(FreeMessage::Probe(ProbeResult { name, step, value }), weight);
+            }
+            task.took(began.elapsed(), count);
+        }
+    }
+
+    /// Begins or ends the sample of an iteration, where a step has just ended.
+    fn sample(&self, frame: &Frame<'_>) {
+        if !self.stepped.replace(false) {
+            return;
+        }
+        let began = Instant::now();
+        if self.sampling.replace(false) {
+            let tensors = self.aside(|| frame.tensors());
+            let layers = self.sampler.borrow_mut().finish(tensors, self.step_count());
+            self.send(FreeMessage::Layers(layers), Weight::Sample);
+            let mut tasks = self.tasks.borrow_mut();
+            let count = tasks.len();
+            if let Some(task) = tasks.iter_mut().find(|task| task.probe.is_none()) {
+                task.took(began.elapsed() + self.sampler.borrow().took(), count);
+            }
+        } else if self.wanted.replace(false) {
+            self.sampler.borrow_mut().begin();
+            self.sampling.set(true);
+        }
+    }
+
+    fn progress(&self, frame: &Frame<'_>) -> Progress {
+        let number = |name: &Option<String>| {
+            let number = frame.global(name.as_deref()?)?.as_number()?;
+            (number >= 0.0).then_some(number as u64)
+        };
+        Progress {
+            seconds: self.clock.seconds(),
+            steps: self.step_count(),
+            epoch: number(&self.names.epoch),
+            epochs: number(&self.names.epochs),
+            batch: number(&self.names.batch),
+            batches: number(&self.names.batches),
+            batch_size: number(&self.names.batch_size),
+            lr: frame.learning_rate(),
+        }
+    }
+
+    /// A number of the run is not finite: tells it once, and pauses.
+    fn found(&self, found: impl FnOnce() -> NonFinite) {
+        if self.broken.replace(true) {
+            return;
+        }
+        self.send(FreeMessage::NonFinite(found()), Weight::Vital);
+        self.paused.set(Some(PauseReason::NonFinite));
+        self.inbox.ask_attention();
+    }
+}
+
+impl Control for Free {
+    #[inline]
+    fn attentive(&self) -> bool {
+        self.inbox.wants_attention() && !self.looking.get()
+    }
+
+    fn before(&self, site: u32, frame: &Frame<'_>) -> Verdict {
+        let line = self.line(site);
+        self.attend(line, frame);
+        if self.interrupted.replace(false) {
+            return Verdict::Interrupt;
+        }
+        // Cloned out: the recorder waits for commands, which change the recording.
+        let recorder = self.recording.borrow().as_ref().map(|recording| recording.recorder.clone());
+        match recorder {
+            Some(recorder) => recorder.before(site, frame),
+            None if self.skip.borrow().contains(&line) => Verdict::Skip,
+            None => Verdict::Run,
+        }
+    }
+
+    fn pass(&self, site: u32, frame: &Frame<'_>) -> Verdict {
+        let recorder = self.recording.borrow().as_ref().map(|recording| recording.recorder.clone());
+        recorder.map_or(Verdict::Run, |recorder| recorder.pass(site, frame))
+    }
+
+    fn hear(&self, heard: Heard<'_>) {
+        if self.looking.get() {
+            return;
+        }
+        match heard {
+            Heard::Stepping => {
+                self.steps.set(self.steps.get() + 1);
+                if self.sampling.get() || self.wanted.get() {
+                    self.stepped.set(true);
+                    self.inbox.ask_attention();
+                }
+            }
+            Heard::Scalar { tag, step, value } => {
+                let (tag, seconds) = (tag.to_owned(), self.clock.seconds());
+                if !value.is_finite() {
+                    self.found(|| NonFinite {
+                        step: self.step_count(),
+                        value,
+                        found_in: tag.clone(),
+                        line: user_line().unwrap_or(0),
+                        node: None,
+                        layer: None,
+                        node_line: None,
+                    });
+                }
+                let scalar = Scalar { tag, step, value, seconds };
+                self.send(FreeMessage::Scalar(scalar), Weight::Data);
+            }
+            Heard::Text { tag, step, text } => {
+                let (tag, text) = (tag.to_owned(), text.to_owned());
+                self.send(FreeMessage::Text { tag, step, text }, Weight::Data);
+            }
+            Heard::Saved { path, bytes } => {
+                self.send(FreeMessage::Saved { path: path.into(), bytes }, Weight::Vital);
+            }
+        }
+    }
+
+    fn print(&self, stream: Stream, text: &str) {
+        if self.looking.get() {
+            return;
+        }
+        let printed = FreeMessage::Printed { stderr: stream == Stream::Err, text: text.into() };
+        self.send(printed, Weight::Data);
+        let recorder = self.recording.borrow().as_ref().map(|recording| recording.recorder.clone());
+        if let Some(recorder) = recorder {
+            recorder.print(stream, text);
+        }
+    }
+
+    fn end(&self, _raised: bool) {
+        self.end_recording();
+    }
+}
+
+impl Observer for Free {
+    #[inline]
+    fn watches(&self) -> bool {
+        self.sampling.get() && !self.looking.get()
+    }
+
+    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], outputs: &[&Tensor]) {
+        if self.watches() {
+            self.sampler.borrow_mut().recorded(node, inputs, outputs);
+        }
+    }
+
+    fn backward(&self, root: &Tensor) {
+        if self.looking.get() {
+            return;
+        }
+        self.sweeps.set(self.sweeps.get() + 1);
+        if root.numel() != 1 {
+            return;
+        }
+        let Ok(value) = root.item() else { return };
+        let value = value.to_f64();
+        if value.is_finite() {
+            self.broken.set(false);
+        } else {
+            let sampler = self.sampler.borrow();
+            self.found(|| NonFinite {
+                step: self.step_count(),
+                value,
+                found_in: "loss".into(),
+                line: user_line().unwrap_or(0),
+                ..nonfinite::origin(root, &sampler)
+            });
+        }
+    }
+
+    fn visited(&self, _: &Rc<Node>, _: &[Option<Value>], _: &[Option<Value>]) {}
+
+    fn accumulated(&self, _: &Tensor, _: Option<&Value>, _: &Value, _: &Value) {}
+
+    fn cleared(&self, _: &Tensor, _: Option<&Value>, _: bool) {}
+
+    fn rescaled(&self, _: &Tensor, _: &Value, _: &Value) {}
+
+    fn updated(&self, leaf: &Tensor, before: &Value, after: &Value) {
+        if self.watches() {
+            self.sampler.borrow_mut().updated(leaf, before, after);
+        }
+    }
+
+    fn stepped(&self, _: &Tensor, _: &torch::Stepped) {}
+
+    fn leaf_changed(&self, _: &Tensor) {}
+}

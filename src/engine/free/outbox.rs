@@ -1,0 +1,152 @@
+//! Messages on their way to the terminal. The script's thread never waits here:
+//! what the terminal does not take in time is dropped, by how much it matters.
+
+use std::collections::VecDeque;
+use std::io::{self, BufWriter, Write};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use super::super::trace::write;
+use crate::protocol::{FreeMessage, Message};
+
+/// How much a message matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// The next one says the same, newer.
+    Sample,
+    /// A number or a text of the script's.
+    Data,
+    /// Never dropped; there are few.
+    Vital,
+}
+
+impl Weight {
+    /// With so many messages waiting, this one is dropped.
+    fn limit(self) -> usize {
+        match self {
+            Weight::Sample => 64,
+            Weight::Data => 50_000,
+            Weight::Vital => usize::MAX,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Queue {
+    messages: VecDeque<Message>,
+    dropped: u64,
+    closed: bool,
+}
+
+/// A queue with a thread that writes it out.
+#[derive(Default)]
+pub struct Outbox {
+    queue: Mutex<Queue>,
+    filled: Condvar,
+}
+
+impl Outbox {
+    /// Starts the thread that writes to `out`. It ends when the outbox is closed
+    /// and empty, or nobody reads any more.
+    pub fn start<W: Write + Send + 'static>(
+        self: &Arc<Self>,
+        out: W,
+    ) -> io::Result<JoinHandle<io::Result<()>>> {
+        let outbox = self.clone();
+        thread::Builder::new()
+            .name("messages".into())
+            .spawn(move || outbox.write_out(BufWriter::new(out)))
+    }
+
+    pub fn send(&self, message: impl Into<Message>, weight: Weight) {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.messages.len() >= weight.limit() {
+            queue.dropped += 1;
+            return;
+        }
+        let was_empty = queue.messages.is_empty();
+        queue.messages.push_back(message.into());
+        drop(queue);
+        if was_empty {
+            self.filled.notify_one();
+        }
+    }
+
+    /// No more messages will come.
+    pub fn close(&self) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.filled.notify_one();
+    }
+
+    fn write_out(&self, mut out: impl Write) -> io::Result<()> {
+        loop {
+            let (messages, dropped, closed) = {
+                let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+                let idle = |queue: &mut Queue| queue.messages.is_empty() && !queue.closed;
+                let waited = self.filled.wait_while(queue, idle);
+                let mut queue = waited.unwrap_or_else(PoisonError::into_inner);
+                let messages = std::mem::take(&mut queue.messages);
+                (messages, std::mem::take(&mut queue.dropped), queue.closed)
+            };
+            for message in messages {
+                write(&mut out, &message)?;
+            }
+            if dropped > 0 {
+                write(&mut out, &FreeMessage::Dropped { messages: dropped }.into())?;
+            }
+            out.flush()?;
+            if closed {
+                return Ok(());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    /// A reader that takes nothing until it is told to.
+    struct Stuck {
+        go: Receiver<()>,
+        going: bool,
+        took: Sender<Vec<u8>>,
+    }
+
+    impl Write for Stuck {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if !self.going {
+                self.going = self.go.recv().is_ok();
+            }
+            let _ = self.took.send(bytes.to_vec());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_does_not_read_costs_samples_and_nothing_else() {
+        let ((go, wait), (took, taken)) = (channel(), channel());
+        let outbox = Arc::new(Outbox::default());
+        let writer = outbox.start(Stuck { go: wait, going: false, took }).unwrap();
+        for line in 0..1_000 {
+            outbox.send(FreeMessage::Resumed, Weight::Sample);
+            outbox.send(FreeMessage::Recording { line }, Weight::Vital);
+        }
+        outbox.close();
+        go.send(()).unwrap();
+        writer.join().unwrap().unwrap();
+        let text = String::from_utf8(taken.try_iter().flatten().collect()).unwrap();
+        assert_eq!(text.matches("recording").count(), 1_000, "all that is vital arrives");
+        let samples = text.matches("resumed").count();
+        // The writer's first batch may have taken some before it got stuck.
+        assert!((1..1_000).contains(&samples), "{samples}");
+        let dropped = format!("\"messages\":{}", 1_000 - samples);
+        assert!(text.contains(&dropped), "what was dropped is told");
+    }
+}

@@ -1,0 +1,34 @@
+"""Looks into a running script without leaving a trace: no gradients, eval mode,
+and the random numbers put back."""
+
+import random
+
+import _torch
+import torch
+
+_codes = {}
+
+
+def look(expression, names):
+    code = _codes.get(expression)
+    if code is None:
+        code = _codes[expression] = compile(expression, "<probe>", "eval")
+    modules = [module for value in list(names.values()) if isinstance(value, torch.nn.Module)
+               for module in value.modules() if module.training]
+    numbers, python_numbers = torch.get_rng_state(), random.getstate()
+    gradients = torch.is_grad_enabled()
+    _torch._set_grad_enabled(False)
+    for module in modules:
+        module.__dict__["training"] = False
+    try:
+        return eval(code, names)
+    finally:
+        for module in modules:
+            module.__dict__["training"] = True
+        _torch._set_grad_enabled(gradients)
+        random.setstate(python_numbers)
+        torch.set_rng_state(numbers)
+
+
+def execute(source, names):
+    exec(compile(source, "<studio>", "exec"), names)

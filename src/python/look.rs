@@ -1,0 +1,83 @@
+//! Looking into a paused script with an expression, and changing it with a statement.
+
+use rustpython_vm::builtins::{PyDict, PyList, PyStr, PyTuple};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult};
+
+use super::frame::{Frame, Value};
+use super::traceback;
+use super::vm::Run;
+
+/// An exception that an expression or a statement raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookError {
+    /// `NameError: name 'model' is not defined`.
+    pub text: String,
+    /// It is about a name that does not exist (yet).
+    pub missing: bool,
+}
+
+impl<'vm> Frame<'vm> {
+    /// The value of an expression in the script's global names, under `no_grad` and
+    /// in eval mode; random numbers and modes are put back.
+    pub fn look(&self, expression: &str) -> Result<Value<'vm>, LookError> {
+        let object = self.helper("look", expression)?;
+        Ok(Value { object, vm: self.vm })
+    }
+
+    /// Executes lines of Python in the script's global names.
+    pub fn execute(&self, source: &str) -> Result<(), LookError> {
+        self.helper("execute", source).map(drop)
+    }
+
+    /// What a global name stands for.
+    pub fn global(&self, name: &str) -> Option<Value<'vm>> {
+        let object = self.frame.globals.get_item_opt(name, self.vm).ok()??;
+        Some(Value { object, vm: self.vm })
+    }
+
+    fn helper(&self, function: &str, text: &str) -> Result<PyObjectRef, LookError> {
+        let vm = self.vm;
+        let call = || -> PyResult {
+            let module = vm.import("_gradstep_look", 0)?;
+            let text = vm.ctx.new_str(text);
+            vm.call_method(&module, function, (text, self.frame.globals.clone()))
+        };
+        call().map_err(|error| {
+            let exceptions = &vm.ctx.exceptions;
+            let missing = error.fast_isinstance(exceptions.name_error);
+            let text = match Run::current() {
+                Some(run) => {
+                    let told = traceback::describe(&error, &run, vm);
+                    format!("{}: {}", told.kind, told.message)
+                }
+                None => error.class().name().to_string(),
+            };
+            LookError { text, missing }
+        })
+    }
+}
+
+impl<'vm> Value<'vm> {
+    /// The elements of a list or tuple.
+    pub fn items(&self) -> Option<Vec<Value<'vm>>> {
+        let objects = match self.object.downcast_ref::<PyList>() {
+            Some(list) => list.borrow_vec().to_vec(),
+            None => self.object.downcast_ref::<PyTuple>()?.as_slice().to_vec(),
+        };
+        Some(objects.into_iter().map(|object| Value { object, vm: self.vm }).collect())
+    }
+
+    /// The entries of a dict whose keys are texts.
+    pub fn entries(&self) -> Option<Vec<(String, Value<'vm>)>> {
+        let dict = self.object.downcast_ref::<PyDict>()?;
+        let entry = |(key, object): (PyObjectRef, PyObjectRef)| {
+            let key = key.downcast_ref::<PyStr>()?.to_str()?.to_owned();
+            Some((key, Value { object, vm: self.vm }))
+        };
+        dict.into_iter().map(entry).collect()
+    }
+
+    pub fn is_none(&self) -> bool {
+        self.vm.is_none(&self.object)
+    }
+}
