@@ -15,6 +15,7 @@ pub mod functional;
 pub mod grad_mode;
 mod hooks;
 mod kernel;
+pub mod linalg;
 mod node;
 pub mod observer;
 pub mod ops;

@@ -120,6 +120,14 @@ impl Node {
         }
     }
 
+    /// Numbers that are part of the operation and no input of it: an exponent.
+    pub fn numbers(&self) -> Vec<(&'static str, f64)> {
+        match &self.derivative {
+            Derivative::One(rule) => rule.numbers(),
+            _ => Vec::new(),
+        }
+    }
+
     /// How many outputs have a gradient.
     pub fn outputs(&self) -> usize {
         self.outputs as usize

@@ -15,6 +15,12 @@ pub(crate) trait Rule {
     /// PyTorch's name, `MulBackward0`.
     fn name(&self) -> &'static str;
 
+    /// Numbers that are part of the operation and no input of it, by the names of
+    /// PyTorch's `_saved_` attributes; for those who look at the graph.
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
+    }
+
     /// One gradient an input, in the inputs' order, `None` where it needs none
     /// or it is zero. Broadcasting and type conversion are undone by the sweep,
     /// so a gradient may have the output's shape and type.

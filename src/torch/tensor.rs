@@ -165,6 +165,21 @@ impl Tensor {
         }
     }
 
+    /// A number that tells this tensor's memory from all other memory in use.
+    pub fn storage_address(&self) -> usize {
+        Rc::as_ptr(&self.0.storage.borrow()).addr()
+    }
+
+    /// How many elements the memory holds.
+    pub fn storage_size(&self) -> usize {
+        self.0.storage.borrow().dims().iter().product()
+    }
+
+    /// Where in its memory the first element lies, in elements.
+    pub fn storage_offset(&self) -> Result<usize> {
+        Ok(self.value()?.layout().start_offset())
+    }
+
     pub fn is_contiguous(&self) -> bool {
         if self.0.view.borrow().is_none() {
             return true;

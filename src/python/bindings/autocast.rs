@@ -18,9 +18,20 @@ pub(super) fn policy(name: &str) -> Option<Policy> {
         | "_conv_transpose" | "_attention" | "prelu" | "_tensordot" | "inner" | "einsum" => {
             Policy::Lower
         }
-        "_mse_loss" | "_l1_loss" | "_smooth_l1_loss" | "_huber_loss" | "_soft_margin_loss"
-        | "_binary_cross_entropy" | "_binary_cross_entropy_with_logits" | "_cross_entropy"
-        | "_nll_loss" | "prod" | "trace" | "cdist" | "quantile" | "nanquantile" => Policy::Float32,
+        "_mse_loss"
+        | "_l1_loss"
+        | "_smooth_l1_loss"
+        | "_huber_loss"
+        | "_soft_margin_loss"
+        | "_binary_cross_entropy"
+        | "_binary_cross_entropy_with_logits"
+        | "_cross_entropy"
+        | "_nll_loss"
+        | "prod"
+        | "trace"
+        | "cdist"
+        | "quantile"
+        | "nanquantile" => Policy::Float32,
         "cat" | "concat" | "concatenate" | "stack" | "hstack" | "vstack" | "index_copy" => {
             Policy::Promote
         }
@@ -101,9 +112,7 @@ impl Args<'_> {
 
 pub(super) const OPS: &[Op] = &[
     Op::function("_autocast_mode", "", |a| a.give_mode(autocast::mode())),
-    Op::function("_set_autocast", "dtype cache", |a| {
-        a.give_mode(autocast::set_mode(a.mode()?))
-    }),
+    Op::function("_set_autocast", "dtype cache", |a| a.give_mode(autocast::set_mode(a.mode()?))),
     Op::function("_enter_autocast", "dtype cache", |a| a.give_mode(autocast::enter(a.mode()?))),
     Op::function("_leave_autocast", "dtype cache", |a| {
         autocast::leave(a.mode()?);

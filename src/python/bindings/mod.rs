@@ -23,6 +23,7 @@ mod gradstep;
 mod hooks;
 mod indexing;
 mod layers;
+mod linalg;
 mod math;
 mod maths;
 mod module;

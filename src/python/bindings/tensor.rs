@@ -198,6 +198,12 @@ impl PyTensor {
         }
     }
 
+    /// The tensor whose memory this one sees; None for one that is no view.
+    #[pygetset]
+    fn _base(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
+        self.tensor.base().map(|base| wrap(base, vm))
+    }
+
     #[pygetset]
     fn requires_grad(&self) -> bool {
         self.tensor.requires_grad()
@@ -370,6 +376,9 @@ impl Constructor for PyTensor {
 impl GetAttr for PyTensor {
     fn getattro(zelf: &Py<Self>, name: &Py<PyStr>, vm: &VirtualMachine) -> PyResult {
         if let Some(value) = zelf.as_object().generic_getattr_opt(name, None, vm)? {
+            return Ok(value);
+        }
+        if let Some(value) = classes::composite(zelf.as_object(), name, vm)? {
             return Ok(value);
         }
         let missing = classes::missing(name, vm);

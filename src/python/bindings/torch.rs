@@ -12,8 +12,8 @@ use super::hooks::PyHook;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    autocast, autograd, checkpoint, conversions, create, elementwise, function, functional, generator, hooks,
-    layers, maths, optim, pieces, reductions, scans, shapes,
+    autocast, autograd, checkpoint, conversions, create, elementwise, function, functional,
+    generator, hooks, layers, linalg, maths, optim, pieces, reductions, scans, shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -49,6 +49,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         functional::OPS,
         hooks::OPS,
         layers::OPS,
+        linalg::OPS,
         optim::OPS,
         checkpoint::OPS,
     ];

@@ -2,6 +2,7 @@
 //! the result into the first argument and returns that same tensor.
 
 mod arithmetic;
+mod bits;
 mod combine;
 mod compare;
 mod counting;
@@ -28,6 +29,7 @@ pub use arithmetic::{
     add, add_, add_alpha, add_alpha_, div, div_, mul, mul_, neg, neg_, pow, pow_, sub, sub_,
     sub_alpha, sub_alpha_,
 };
+pub use bits::{Bits, bits, bits_not};
 pub use combine::{
     addcdiv, addcmul, atan2, clamp_between, hypot, isclose, isin, lerp, logaddexp, nan_to_num,
     xlogy,

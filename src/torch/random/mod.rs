@@ -1,11 +1,14 @@
 //! PyTorch's CPU random numbers: the same seed gives the same tensors.
 
+mod distributions;
 mod fill;
 mod mt19937;
+mod state;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub use distributions::{Distribution, bernoulli, bernoulli_, draw_, multinomial, random_};
 use mt19937::Mt19937;
 
 use super::error::fail;

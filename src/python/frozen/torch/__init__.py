@@ -90,12 +90,21 @@ def use_deterministic_algorithms(mode, *, warn_only=False):
     """Every computation here is deterministic."""
 
 
-def set_printoptions(*args, **kwargs):
-    raise NotImplementedError("gradstep does not support torch.set_printoptions yet")
+_PROFILES = {"default": (4, 1000, 3, 80), "short": (2, 1000, 2, 80),
+             "full": (4, inf, 3, 80)}
+
+
+def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None,
+                     sci_mode=None):
+    if profile is not None:
+        _torch._set_print_options(*_PROFILES.get(profile, (None,) * 4), None)
+    _torch._set_print_options(precision, threshold, edgeitems, linewidth, sci_mode)
 
 
 from . import autograd
 from .autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
+strided = type("layout", (), {"__module__": "torch", "__repr__": lambda self: "torch.strided"})()
+
 from . import nn, optim, utils, amp, cuda, backends, random
 from .amp import autocast
 from .random import fork_rng, get_rng_state, set_rng_state

@@ -159,9 +159,14 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
         raise ValueError(
             f"Using a target size ({target.size()}) that is different to the input size "
             f"({input.size()}) is deprecated. Please ensure they have the same size.")
+    if str(target.dtype) in _KINDS:
+        raise RuntimeError(f"Found dtype {_KINDS[str(target.dtype)]} but expected Float")
     if weight is not None:
         weight = weight.expand(*target.shape)
     return _torch._binary_cross_entropy(input, target, weight, reduction)
+
+
+_KINDS = {"torch.int64": "Long", "torch.int32": "Int", "torch.bool": "Bool"}
 
 
 def binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None,
@@ -170,6 +175,9 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
     if target.size() != input.size():
         raise ValueError(
             f"Target size ({target.size()}) must be the same as input size ({input.size()})")
+    if str(target.dtype) in _KINDS:
+        raise RuntimeError(f"result type Float can't be cast to the desired output type "
+                           f"{_KINDS[str(target.dtype)]}")
     return _torch._binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction)
 
 
