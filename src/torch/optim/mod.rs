@@ -73,8 +73,11 @@ pub fn sgd(
     macro_rules! step {
         ($float:ty, $round:expr) => {{
             let round = $round;
-            let [lr, momentum, kept, weight_decay] =
-                [-lr, momentum, 1.0 - dampening, weight_decay].map(|x| x as $float);
+            let momentum = momentum as $float;
+            // Factors of sums are rounded to the parameter's type.
+            let [lr, by_momentum, kept, weight_decay] =
+                [-lr, options.momentum, 1.0 - dampening, weight_decay]
+                    .map(|x| dtype.round(x) as $float);
             let slope = move |p: $float, g: $float| {
                 let g = if maximize { -g } else { g };
                 if weight_decay == 0.0 { g } else { round(p.mul_add(weight_decay, g)) }
@@ -96,7 +99,7 @@ pub fn sgd(
                         true => g,
                         false => round(add_scaled(round(b * momentum), kept, g)),
                     };
-                    let g = if nesterov { round(b.mul_add(momentum, g)) } else { b };
+                    let g = if nesterov { round(b.mul_add(by_momentum, g)) } else { b };
                     [round(g.mul_add(lr, p)), b]
                 })?;
                 (p, Some(b))
@@ -166,6 +169,7 @@ pub fn adam(
     options: &Adam,
 ) -> Result<()> {
     let Adam { lr, beta1, beta2, eps, weight_decay, decoupled, amsgrad, maximize } = *options;
+    let dtype = parameter.dtype();
     let correction1 = 1.0 - beta1.powf(step);
     let correction2 = (1.0 - beta2.powf(step)).sqrt();
     let (p, g) = (parameter.wide()?, grad.wide()?);
@@ -179,9 +183,10 @@ pub fn adam(
         ($float:ty, $round:expr) => {{
             let round = $round;
             let shrink = (1.0 - lr * weight_decay) as $float;
-            let [rate, beta2, new, correction2, eps, decay] =
-                [-(lr / correction1), beta2, 1.0 - beta2, correction2, eps, weight_decay]
+            let [rate, beta2, new, correction2, eps] =
+                [-(lr / correction1), beta2, 1.0 - beta2, correction2, dtype.round(eps)]
                     .map(|x| x as $float);
+            let decay = dtype.round(weight_decay) as $float;
             kernel::fuse([&p, &g, &m, &v, &highest], move |[p, g, m, v, highest]: [$float; 5]| {
                 let g = if maximize { -g } else { g };
                 let (p, g) = match decay != 0.0 {
@@ -199,7 +204,6 @@ pub fn adam(
             })
         }};
     }
-    let dtype = parameter.dtype();
     let [p, m, v, highest] = match dtype {
         DType::Float64 => step!(f64, |x: f64| x)?,
         DType::Float16 => step!(f32, to_float16)?,
