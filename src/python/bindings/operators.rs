@@ -9,7 +9,7 @@ use super::arguments::Operand;
 use super::tensor::{PyTensor, number, raise, wrap};
 use crate::torch::autocast::{self, Policy};
 use crate::torch::ops::{self, Bits};
-use crate::torch::{Arg, DType, Result, Scalar, Tensor};
+use crate::torch::{Arg, Result, Scalar, Tensor};
 
 type Binary = for<'a> fn(Arg<'a>, Arg<'a>) -> Result<Tensor>;
 type InPlace = for<'a> fn(&'a Tensor, Arg<'a>) -> Result<Tensor>;

@@ -279,12 +279,6 @@ impl PyTensor {
         }
     }
 
-    /// The tensor that this is a view of.
-    #[pygetset]
-    fn _base(&self, vm: &VirtualMachine) -> PyObjectRef {
-        self.tensor.base().map_or_else(|| vm.ctx.none(), |base| wrap(base, vm))
-    }
-
     #[pygetset]
     fn output_nr(&self) -> u32 {
         self.tensor.output_nr()
