@@ -21,11 +21,12 @@ pub fn attention(
     }
     let scale = scale.unwrap_or(1.0 / (size as f64).sqrt());
     let (q, k, v) = (query.wide()?, key.wide()?, value.wide()?);
+    let dtype = DType::of_value(&q);
     let scores = product(&q, &k.t()?)?;
-    let scores = zip!(&scores, &create::full(&[], scale.into(), query.dtype())?; |s, c| s * c)?;
+    let scores = zip!(&scores, &create::full(&[], scale.into(), dtype)?; |s, c| s * c)?;
     let mask = match (causal, mask) {
-        (true, _) => Some(causal_mask(q.dims(), k.dims(), query.dtype())?),
-        (false, Some(mask)) => Some(added(mask, query.dtype())?),
+        (true, _) => Some(causal_mask(q.dims(), k.dims(), dtype)?),
+        (false, Some(mask)) => Some(added(mask, dtype)?),
         (false, None) => None,
     };
     let scores = match &mask {
@@ -58,7 +59,7 @@ fn causal_mask(query: &[usize], key: &[usize], dtype: DType) -> Result<Value> {
 
 fn added(mask: &Tensor, dtype: DType) -> Result<Value> {
     if mask.dtype() != DType::Bool {
-        return kernel::wide(&kernel::cast(&mask.value()?, dtype)?);
+        return kernel::cast(&mask.value()?, dtype);
     }
     let keep = mask.to_i64s()?;
     let data = keep.iter().map(|&keep| if keep == 0 { f64::NEG_INFINITY } else { 0.0 }).collect();
