@@ -158,6 +158,9 @@ pub(super) fn legacy(args: FuncArgs, vm: &VirtualMachine) -> PyResult<Tensor> {
             }
             _ => Err(vm.new_type_error("expected torch.FloatTensor")),
         },
+        [array] if array.get_attr("_tensor", vm).is_ok() => {
+            from_data(array, Some(default_dtype()), vm)
+        }
         [data] if items(data).is_some() => from_data(data, Some(default_dtype()), vm),
         sizes => {
             let size = |object: &PyObjectRef| match scalar(object) {
@@ -189,6 +192,14 @@ pub(super) fn from_data(
     dtype: Option<DType>,
     vm: &VirtualMachine,
 ) -> PyResult<Tensor> {
+    if items(object).is_none()
+        && scalar(object).is_none()
+        && let Ok(source) = object.get_attr("_tensor", vm)
+        && let Some(source) = source.downcast_ref::<PyTensor>()
+    {
+        // A NumPy array.
+        return copied(&source.tensor, dtype).map_err(|error| raise(error, vm));
+    }
     let mut data = Data { numbers: Vec::new(), shape: Vec::new(), dtype: None };
     find_shape(object, &mut data.shape, vm)?;
     collect(object, 0, &mut data, vm)?;

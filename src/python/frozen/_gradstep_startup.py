@@ -13,7 +13,7 @@ _ABSENT = frozenset(
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
     tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
     networkx requests yaml h5py IPython accelerate optuna ast asyncio base64 concurrent
-    configparser ctypes difflib email getpass gzip hashlib html http importlib inspect
+    configparser ctypes difflib email getpass gzip hashlib html http inspect
     itertools locale marshal multiprocessing pickle platform queue secrets select
     socket sqlite3 struct subprocess tempfile threading unittest urllib uuid weakref zipfile
     zlib atexit cProfile pdb""".split()

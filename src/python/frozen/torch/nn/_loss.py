@@ -287,6 +287,9 @@ def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_fu
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+    if x1.dim() != x2.dim():
+        shape = (x1.detach() + x2.detach()).shape
+        x1, x2 = x1.expand(shape), x2.expand(shape)
     first, second = x1.norm(2, dim, keepdim=True), x2.norm(2, dim, keepdim=True)
     return ((x1 / first.clamp_min(eps)) * (x2 / second.clamp_min(eps))).sum(dim)
 
