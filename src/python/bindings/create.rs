@@ -1,6 +1,6 @@
 //! Tensors out of Python data: `torch.tensor` and the factories.
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PySet, PyStr};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
@@ -223,7 +223,10 @@ fn sequence(object: &PyObject, vm: &VirtualMachine) -> Option<Vec<PyObjectRef>> 
     if let Some(items) = items(object) {
         return Some(items);
     }
-    if object.downcast_ref::<PyStr>().is_some() || object.length_opt(vm).is_none() {
+    let unordered = object.downcast_ref::<PyStr>().is_some()
+        || object.downcast_ref::<PyDict>().is_some()
+        || object.downcast_ref::<PySet>().is_some();
+    if unordered || object.length_opt(vm).is_none() {
         return None;
     }
     object.try_to_value(vm).ok()
@@ -237,7 +240,12 @@ fn find_shape(object: &PyObject, shape: &mut Vec<usize>, vm: &VirtualMachine) ->
     if scalar(object).is_some() {
         return Ok(());
     }
-    let Some(items) = sequence(object, vm) else { return Err(invalid(object, vm)) };
+    let Some(items) = sequence(object, vm) else {
+        if object.downcast_ref::<PyStr>().is_some() && !shape.is_empty() {
+            return Err(vm.new_value_error("too many dimensions 'str'"));
+        }
+        return Err(invalid(object, vm));
+    };
     shape.push(items.len());
     match items.first() {
         Some(first) => find_shape(first, shape, vm),

@@ -16,7 +16,7 @@ def attempt(name, function):
         except Exception as error:
             print(name, "->", type(error).__name__, error)
         for warning in caught:
-            print("  ", warning.category.__name__, warning.message)
+            print("  ", warning.category.__name__, str(warning.message)[:150])
 
 
 x, y = torch.randn(8, 2), torch.randn(8, 1)

@@ -14,7 +14,7 @@ def show(layer, *inputs):
     print(type(layer).__name__, tuple(first.shape), [round(v, 4) for v in first.detach().flatten()[:4].tolist()])
     if first.requires_grad:
         first.pow(2).sum().backward()
-        print("   ", [f"{p.grad.abs().sum().item():.3f}" for p in layer.parameters() if p.grad is not None])
+        print("   ", [f"{p.grad.abs().sum().item():.1f}" for p in layer.parameters() if p.grad is not None])
 
 
 torch.manual_seed(0)

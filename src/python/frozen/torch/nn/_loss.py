@@ -95,7 +95,11 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(
             f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
-    if target.size() == input.size() and target.is_floating_point():
+    if target.size() == input.size() and not target.is_floating_point():
+        kind = _KINDS.get(str(target.dtype), target.dtype)
+        raise RuntimeError(
+            f"Expected floating point type for target with class probabilities, got {kind}")
+    if target.size() == input.size():
         if ignore_index >= 0:
             raise RuntimeError("ignore_index is not supported for floating point target")
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing)
