@@ -6,6 +6,7 @@
 //! [`Tensor::backward`] sweeps the tape and accumulates into `.grad`.
 
 pub mod anomaly;
+pub mod autocast;
 mod backward;
 mod create;
 mod dtype;

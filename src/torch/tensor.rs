@@ -218,6 +218,11 @@ impl Tensor {
         Ok(cache.1.clone())
     }
 
+    /// [`Tensor::value`], half types in float32: what most kernels compute with.
+    pub(crate) fn wide(&self) -> Result<Value> {
+        kernel::wide(&self.value()?)
+    }
+
     /// The elements, row by row. Integers above 2^53 are rounded.
     pub fn to_vec(&self) -> Result<Vec<f64>> {
         kernel::to_f64s(&self.value()?)

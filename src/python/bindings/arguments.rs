@@ -7,6 +7,7 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::dtype::PyDType;
 use super::tensor::{PyTensor, raise, wrap};
+use crate::torch::autocast::Policy;
 use crate::torch::{Arg, DType, Result, Scalar, Tensor};
 
 /// What an operation is called and how its arguments are named.
@@ -137,6 +138,11 @@ impl<'a> Args<'a> {
             )));
         }
         Ok(Args { signature, values, vm })
+    }
+
+    /// Casts the tensors as autocast wants them.
+    pub fn autocast(&mut self, policy: Policy) -> PyResult<()> {
+        super::autocast::cast(&mut self.values, policy, self.vm)
     }
 
     /// The operation's name.

@@ -54,6 +54,11 @@ pub(super) const OPS: &[Op] = &[
     Op::method("to", "input a b | device dtype non_blocking copy", |a| a.convert()),
     Op::method("float", "input", |a| a.to_dtype(DType::Float32)),
     Op::method("double", "input", |a| a.to_dtype(DType::Float64)),
+    Op::method("half", "input", |a| a.to_dtype(DType::Float16)),
+    Op::method("bfloat16", "input", |a| a.to_dtype(DType::BFloat16)),
+    Op::method("element_size", "input", |a| {
+        Ok(a.vm.ctx.new_int(a.tensor(0)?.dtype().size()).into())
+    }),
     Op::method("long", "input", |a| a.to_dtype(DType::Int64)),
     Op::method("int", "input", |a| a.to_dtype(DType::Int32)),
     Op::method("bool", "input", |a| a.to_dtype(DType::Bool)),

@@ -93,12 +93,7 @@ impl PyDType {
 
     #[pygetset]
     fn itemsize(&self) -> usize {
-        match self.dtype {
-            DType::Float64 | DType::Int64 => 8,
-            DType::Float32 | DType::Int32 => 4,
-            DType::Float16 | DType::BFloat16 => 2,
-            DType::Bool => 1,
-        }
+        self.dtype.size()
     }
 }
 

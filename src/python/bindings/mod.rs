@@ -5,6 +5,7 @@
 //! `Tensor`, or both.
 
 mod arguments;
+mod autocast;
 mod autograd;
 mod checkpoint;
 mod classes;

@@ -7,6 +7,7 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyResult, VirtualMachin
 
 use super::arguments::Operand;
 use super::tensor::{PyTensor, number, raise, wrap};
+use crate::torch::autocast::{self, Policy};
 use crate::torch::ops::{self, Bits};
 use crate::torch::{Arg, Result, Scalar, Tensor};
 
@@ -64,7 +65,11 @@ fn matmul(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
     else {
         return Ok(vm.ctx.not_implemented());
     };
-    let result = ops::matmul(&left.tensor, &right.tensor);
+    let lower = |x: &Tensor| autocast::cast(x, Policy::Lower, x.dtype());
+    let result = match autocast::is_on() {
+        false => ops::matmul(&left.tensor, &right.tensor),
+        true => lower(&left.tensor).and_then(|left| ops::matmul(&left, &lower(&right.tensor)?)),
+    };
     result.map(|tensor| wrap(tensor, vm)).map_err(|error| raise(error, vm))
 }
 

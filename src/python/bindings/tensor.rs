@@ -151,6 +151,16 @@ impl PyTensor {
     }
 
     #[pygetset]
+    fn itemsize(&self) -> usize {
+        self.tensor.dtype().size()
+    }
+
+    #[pygetset]
+    fn nbytes(&self) -> usize {
+        self.tensor.dtype().size() * self.tensor.numel()
+    }
+
+    #[pygetset]
     fn device(&self) -> PyDevice {
         PyDevice::cpu()
     }

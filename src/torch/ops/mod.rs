@@ -95,6 +95,11 @@ fn value_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
     }
 }
 
+/// [`value_as`] for what takes more than one step: half types in float32.
+fn wide_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
+    kernel::wide(&value_as(arg, dtype)?)
+}
+
 /// A dimension counted from the front. `rank` 0 admits 0 and -1.
 pub(crate) fn wrap_dim(dim: i64, rank: usize) -> Result<usize> {
     let size = rank.max(1) as i64;

@@ -52,6 +52,28 @@ def set_anomaly_enabled(mode, check_nan=True):
     _torch._set_anomaly_mode(mode, check_nan)
 
 
+def is_autocast_enabled(device_type="cuda"):
+    return device_type == "cpu" and _torch._autocast_mode()[0] is not None
+
+
+def is_autocast_cpu_enabled():
+    return is_autocast_enabled("cpu")
+
+
+def get_autocast_dtype(device_type):
+    if device_type == "cuda":
+        return float16
+    return _torch._autocast_mode()[0] or bfloat16
+
+
+def get_autocast_cpu_dtype():
+    return get_autocast_dtype("cpu")
+
+
+def is_autocast_cache_enabled():
+    return _torch._autocast_mode()[1]
+
+
 def is_inference(input):
     return input.is_inference()
 
@@ -90,4 +112,10 @@ from .serialization import load, save
 
 from ._missing import module_getattr as _module_getattr
 
-__getattr__ = _module_getattr("torch")
+_missing = _module_getattr("torch")
+
+
+def __getattr__(name):
+    if name == "cpu":
+        return __import__("torch.cpu", fromlist=["amp"])
+    return _missing(name)
