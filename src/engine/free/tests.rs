@@ -192,7 +192,7 @@ fn a_pause_waits_and_a_line_of_python_changes_the_run() {
         Message::Free(FreeMessage::Progress(progress)) if progress.steps > 0 => progress.lr,
         _ => None,
     });
-    assert_eq!(lr, Some(0.5));
+    assert_eq!(lr, 0.5);
     let wrong = run.executed(2, None, "nonsense\n").expect("an error");
     assert!(wrong.contains("NameError: name 'nonsense' is not defined"), "{wrong}");
     run.tell(FreeCommand::Pause);
