@@ -13,12 +13,14 @@ use super::theme::Theme;
 
 pub mod code;
 pub mod graph;
+mod graph_detail;
 mod graph_layout;
 pub mod ledger;
 pub mod loss;
 pub mod narration;
 pub mod optimizer;
 pub mod output;
+pub mod page;
 pub mod ribbon;
 pub mod scrubber;
 pub mod worksheet;
