@@ -26,7 +26,7 @@ pub use free::{
 pub use graph::{Input, Node, Saved, Visit};
 pub use optimizer::{Buffer, OptimizerStep};
 pub use values::Values;
-pub use worksheet::{Reduction, Row, Worksheet};
+pub use worksheet::{ClassRow, Classification, Reduction, Row, Scores, Worksheet};
 
 /// Version of the trace format, written in every header.
 pub const SCHEMA: u32 = 1;
@@ -305,6 +305,9 @@ pub struct Detail {
     /// At a loss of a one-feature regression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worksheet: Option<Worksheet>,
+    /// At the loss of a classifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classification: Option<Box<Classification>>,
     /// Text printed to standard error (warnings).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stderr: String,
