@@ -190,6 +190,8 @@ pub(crate) fn finish_as<R: Rule + 'static>(
     out: Value,
     build: impl FnOnce(&mut Recording<'_>) -> R,
 ) -> Result<Tensor> {
+    // What was computed in float32 for a half type is rounded once, here.
+    let out = kernel::cast(&out, dtype)?;
     let recorded = grad_mode::is_enabled()
         && dest.map_or(dtype, Tensor::dtype).is_floating_point()
         && args.iter().any(Arg::requires_grad);
@@ -232,7 +234,8 @@ pub(crate) fn finish_many<R: MultiRule + 'static>(
     outs: Vec<Value>,
     build: impl FnOnce(&mut Recording<'_>) -> R,
 ) -> Result<Vec<Tensor>> {
-    let outputs: Vec<Tensor> = outs.into_iter().map(|out| Tensor::new(out, dtype)).collect();
+    let output = |out: Value| Ok(Tensor::new(kernel::cast(&out, dtype)?, dtype));
+    let outputs: Vec<Tensor> = outs.into_iter().map(output).collect::<Result<_>>()?;
     if grad_mode::is_enabled() && dtype.is_floating_point() && args.iter().any(Arg::requires_grad) {
         let mut recording = Recording::new(args, None, None);
         let rule = Derivative::Many(Box::new(build(&mut recording)));
