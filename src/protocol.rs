@@ -34,6 +34,9 @@ pub const SCHEMA: u32 = 1;
 /// Tensors above this many elements travel as a [`Summary`] instead of data.
 pub const MAX_ELEMENTS: usize = 1_000;
 
+/// Parts of the histogram in a [`Summary`].
+pub const BINS: usize = 24;
+
 /// What the terminal tells the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -272,6 +275,10 @@ pub struct Summary {
     pub max: f64,
     #[serde(with = "values::plain")]
     pub norm: f64,
+    /// How many elements lie in each of equal parts from `min` to `max`; none where
+    /// those are not finite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub histogram: Option<[u32; BINS]>,
 }
 
 /// A tensor's value as panels show it.

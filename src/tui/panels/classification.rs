@@ -8,10 +8,13 @@
 //!                                      ÷ 8   L        1.1895
 //! ```
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::lines;
 use crate::protocol::{ClassRow, Classification, Reduction, Scores};
 use crate::tui::numbers::{column, fixed};
 use crate::tui::theme::Theme;
@@ -23,9 +26,29 @@ struct Column {
     style: Style,
 }
 
-/// The table's lines for a panel this wide: scores and probabilities of all classes
-/// where they fit, else those of the target.
-pub fn lines(sheet: &Classification, theme: Theme, width: usize) -> Vec<Line<'static>> {
+/// Draws the table: its samples scroll, the heads and the sums stay.
+pub fn draw(sheet: &Classification, scroll: usize, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let Table { head, samples, totals } = table(sheet, theme, usize::from(area.width));
+    let rows = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
+    let sums = (totals.len() as u16).min(area.height.saturating_sub(2));
+    let middle = area.height.saturating_sub(1 + sums);
+    // The sums follow the samples where there is room to spare.
+    let middle = middle.min(samples.len() as u16);
+    lines(&[head], 0, rows(0, area.height.min(1)), buffer, theme);
+    lines(&samples, scroll, rows(1.min(area.height), middle), buffer, theme);
+    let below = rows((1 + middle).min(area.height), sums);
+    lines(&totals[totals.len() - usize::from(sums)..], 0, below, buffer, theme);
+}
+
+struct Table {
+    head: Line<'static>,
+    samples: Vec<Line<'static>>,
+    totals: Vec<Line<'static>>,
+}
+
+/// The table for a panel this wide: scores and probabilities of all classes where
+/// they fit, else those of the target.
+fn table(sheet: &Classification, theme: Theme, width: usize) -> Table {
     let rows: Vec<ClassRow> = sheet.rows().collect();
     let whole = columns(sheet, &rows, theme, true);
     let needed = |columns: &[Column]| columns.iter().map(Column::width).sum::<usize>();
@@ -42,11 +65,13 @@ pub fn lines(sheet: &Classification, theme: Theme, width: usize) -> Vec<Line<'st
             Span::styled(format!("{padding}{text}"), style)
         }))
     };
-    let mut lines = vec![line(&|column| (column.head.clone(), theme.dim()))];
-    let body = (0..rows.len()).map(|at| line(&|column| (column.cells[at].clone(), column.style)));
-    lines.extend(body);
-    lines.extend(totals(sheet, &rows, theme, gap + needed(&columns) + gap * (columns.len() - 1)));
-    lines
+    let samples =
+        (0..rows.len()).map(|at| line(&|column| (column.cells[at].clone(), column.style)));
+    Table {
+        head: line(&|column| (column.head.clone(), theme.dim())),
+        samples: samples.collect(),
+        totals: totals(sheet, &rows, theme, gap * columns.len() + needed(&columns)),
+    }
 }
 
 impl Column {
@@ -171,13 +196,17 @@ mod tests {
         let rows: Vec<ClassRow> = table.rows().collect();
         assert_eq!(fixed(rows[0].right), "0.6652");
         assert_eq!([fixed(rows[0].loss), fixed(rows[1].loss)], ["0.4076", "1.0986"]);
-        let wide = text(&lines(&table, Theme::new(false), 90));
+        let all = |width| {
+            let Table { head, samples, totals } = super::table(&table, Theme::new(false), width);
+            text(&[vec![head], samples, totals].concat())
+        };
+        let wide = all(90);
         assert!(
             wide[1].contains("2.00 1.00 0.00") && wide[1].contains("0.67 0.24 0.09"),
             "{wide:?}"
         );
         assert!(wide[4].ends_with("÷ 2   L 0.7531"), "{wide:?}");
-        let narrow = text(&lines(&table, Theme::new(false), 44));
+        let narrow = all(44);
         assert!(narrow[0].contains("said") && narrow.iter().all(|l| l.width() <= 44), "{narrow:?}");
     }
 
@@ -186,7 +215,7 @@ mod tests {
         let table = sheet(Scores::Binary, 1, &[0.0, 3.0], &[1.0, 0.0]);
         let rows: Vec<ClassRow> = table.rows().collect();
         assert_eq!([fixed(rows[0].loss), fixed(rows[1].loss)], ["0.6931", "3.0486"]);
-        let told = text(&lines(&table, Theme::new(false), 80));
-        assert!(told[0].contains("logit z") && told[0].contains("σ(z)"), "{told:?}");
+        let head = super::table(&table, Theme::new(false), 80).head.to_string();
+        assert!(head.contains("logit z") && head.contains("σ(z)"), "{head}");
     }
 }

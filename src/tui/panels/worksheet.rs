@@ -19,7 +19,8 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let rows = match sheet(stepper) {
         Some(Sheet::Regression(sheet)) => Table::of(sheet).lines(theme, area),
         Some(Sheet::Classification(sheet)) => {
-            classification::lines(sheet, theme, usize::from(area.width))
+            let scroll = usize::from(stepper.scroll[Panel::Worksheet as usize]);
+            return classification::draw(sheet, scroll, theme, area, buffer);
         }
         None => {
             let text = "filled in at the loss of a regression with one feature, or of a classifier";
