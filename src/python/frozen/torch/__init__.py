@@ -2,9 +2,6 @@
 
 import _torch
 from _torch import *
-from ._info import can_cast, finfo, iinfo, promote_types, result_type
-from ._joined import (atleast_1d, atleast_2d, atleast_3d, column_stack, dstack, hstack, meshgrid,
-                      tensordot, vstack)
 from ._types import Size, randint
 
 __version__ = "2.15.0+gradstep"
@@ -56,13 +53,14 @@ def set_printoptions(*args, **kwargs):
     raise NotImplementedError("gradstep does not support torch.set_printoptions yet")
 
 
-from . import autograd
-from .autograd import enable_grad, no_grad, set_grad_enabled
-from . import nn, optim, utils, amp, cuda, backends, random
-from .amp import autocast
-from .random import fork_rng, get_rng_state, set_rng_state
-from .serialization import load, save
+from ._lazy import lazily as _lazily
 
-from ._missing import module_getattr as _module_getattr
-
-__getattr__ = _module_getattr("torch")
+__getattr__ = _lazily("torch", {
+    "_info": "can_cast finfo iinfo promote_types result_type",
+    "_joined": "atleast_1d atleast_2d atleast_3d column_stack dstack hstack meshgrid tensordot "
+               "vstack",
+    "amp": "autocast",
+    "autograd": "enable_grad no_grad set_grad_enabled",
+    "random": "fork_rng get_rng_state set_rng_state",
+    "serialization": "load save",
+}, "amp autograd backends cuda nn optim random serialization utils")
