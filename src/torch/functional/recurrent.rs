@@ -85,8 +85,7 @@ pub fn sequence(
         let (x, input, hidden) = (lower(x)?, lower(weights.input)?, lower(weights.hidden)?);
         let (input_bias, hidden_bias) =
             (optional(weights.input_bias)?, optional(weights.hidden_bias)?);
-        let state =
-            State { hidden: lower(&state.hidden)?, cell: optional(state.cell.as_ref())? };
+        let state = State { hidden: lower(&state.hidden)?, cell: optional(state.cell.as_ref())? };
         let weights = Weights {
             input: &input,
             hidden: &hidden,

@@ -83,11 +83,9 @@ pub fn sgd(
                 if weight_decay == 0.0 { g } else { round(p.mul_add(weight_decay, g)) }
             };
             if momentum == 0.0 {
-                let [p] =
-                    kernel::fuse(
-                        [&p, &g],
-                        move |[p, g]: [$float; 2]| [round(slope(p, g).mul_add(lr, p))],
-                    )?;
+                let [p] = kernel::fuse([&p, &g], move |[p, g]: [$float; 2]| {
+                    [round(slope(p, g).mul_add(lr, p))]
+                })?;
                 (p, None)
             } else {
                 let before = buffer.map(Tensor::wide).transpose()?;
