@@ -138,7 +138,7 @@ pub fn binary_cross_entropy(
     }
     let losses =
         zip!(&x, &y; |x, y| (y - 1.0) * (-x).ln_1p().max(-100.0) - y * x.ln().max(-100.0))?;
-    let weight = weight.map(Tensor::value).transpose()?;
+    let weight = weight.map(Tensor::wide).transpose()?;
     finish(input, target, [x, y], losses, None, weight, |factors| BinaryCrossEntropyBackward0 {
         factors,
         reduction,
@@ -158,7 +158,7 @@ pub fn binary_cross_entropy_with_logits(
     let (x, y) = (wide_as(input, dtype)?, wide_as(target, dtype)?);
     // log(1 + e^-x)
     let rest = map!(&x; |x| (-x).max(0.0) + (-x.abs()).exp().ln_1p())?;
-    let positive = positive.map(Tensor::value).transpose()?;
+    let positive = positive.map(Tensor::wide).transpose()?;
     let rest = match &positive {
         Some(positive) => {
             let factor = zip!(positive, &y; |p, y| (p - 1.0) * y + 1.0)?;
@@ -168,7 +168,7 @@ pub fn binary_cross_entropy_with_logits(
     };
     let linear = zip!(&x, &y; |x, y| (1.0 - y) * x)?;
     let losses = kernel::add(&linear, &rest)?;
-    let weight = weight.map(Tensor::value).transpose()?;
+    let weight = weight.map(Tensor::wide).transpose()?;
     finish(input, target, [x, y], losses, positive, weight, |factors| {
         BinaryCrossEntropyWithLogitsBackward0 { factors, reduction }
     })

@@ -114,7 +114,15 @@ pub fn mse_loss(input: &Tensor, target: &Tensor, reduction: Reduction) -> Result
     let (input, target) = broadcast_pair(input, target)?;
     let dtype = input.dtype().promote(target.dtype());
     let (x, y) = (wide_as(&input, dtype)?, wide_as(&target, dtype)?);
-    let losses = zip!(&x, &y; |x, y| (x - y) * (x - y))?;
+    let losses = match dtype.size() {
+        // Of half types the difference and the squares are rounded each.
+        2 => {
+            let round = |value: &Value| kernel::wide(&kernel::cast(value, dtype)?);
+            let difference = round(&zip!(&x, &y; |x, y| x - y)?)?;
+            round(&map!(&difference; |d| d * d)?)?
+        }
+        _ => zip!(&x, &y; |x, y| (x - y) * (x - y))?,
+    };
     let out = reduction.apply(&losses)?;
     let args = [(&input).into(), (&target).into()];
     tape::finish(None, &args, dtype, out, |recording| {
