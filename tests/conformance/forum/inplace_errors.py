@@ -59,14 +59,6 @@ def leaf_add():
     w += 1
 
 
-def data_write():
-    w = torch.ones(2, requires_grad=True)
-    y = (w ** 2).sum()
-    w.data += 10
-    y.backward()
-    return w.grad
-
-
 def saved_version():
     w = torch.ones(2, requires_grad=True)
     y = (w ** 2).sum()
@@ -75,6 +67,6 @@ def saved_version():
     y.backward()
 
 
-for f in (exp_then_add, add_then_mul, index_write, sigmoid_write, relu_inplace, leaf_write, leaf_add, data_write, saved_version):
+for f in (exp_then_add, add_then_mul, index_write, sigmoid_write, relu_inplace, leaf_write, leaf_add, saved_version):
     torch.manual_seed(0)
     attempt(f.__name__, f)
