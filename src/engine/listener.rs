@@ -35,7 +35,8 @@ impl Observer for Recorder {
             });
             let inputs = inputs.iter().filter_map(|tensor| operand(state, tensor)).collect();
             let operation = operation(node.name()).to_owned();
-            state.tape.insert(node.id(), Recorded { operation, inputs, output: value });
+            let targets = node.targets().to_vec();
+            state.tape.insert(node.id(), Recorded { operation, inputs, output: value, targets });
         });
     }
 

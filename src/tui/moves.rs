@@ -159,6 +159,11 @@ impl Stepper {
             Forward::Phase => {
                 let last = timeline.segments().last().map(|segment| segment.end());
                 let next = timeline.next_phase(at);
+                // What a lesson has to say on the way is not passed over.
+                let ahead = |scene: &usize| *scene > at && next.is_none_or(|next| *scene < next);
+                if let Some(scene) = self.scenes_at_lines().filter(ahead).min() {
+                    return Target::At(scene);
+                }
                 let rest = (!coming && !self.at_end()).then(|| run.last());
                 (next.or(rest), next.is_some() && next != last)
             }
@@ -192,10 +197,12 @@ impl Stepper {
         effects
     }
 
-    /// The end of the phase before; before the first one, the start.
+    /// The end of the phase before, or a scene at a line since then; before the
+    /// first one, the start.
     pub(super) fn previous_phase(&self) -> Option<usize> {
         let previous = self.timeline().previous_phase(self.position);
-        previous.or((self.position > 0).then_some(0))
+        let scene = self.scenes_at_lines().filter(|scene| *scene < self.position).max();
+        previous.max(scene).or((self.position > 0).then_some(0))
     }
 
     /// Jumps to the recorded end and lets the engine record the next piece.

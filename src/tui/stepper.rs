@@ -12,7 +12,7 @@ use super::moves::Forward;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use super::tape::{Spot, Tape};
-use crate::lesson::{Lesson, Scene};
+use crate::lesson::{Lesson, Scene, without_labels};
 use crate::protocol::{Fault, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
 
@@ -174,7 +174,10 @@ impl Stepper {
             named.map_or((skip, None), |named| (named.faults.clone(), Some(named.name.clone())));
         let stepper = Stepper {
             title: lesson.as_ref().map_or_else(|| script.name.clone(), |l| l.title.clone()),
-            code: highlight::lines(&script.source),
+            code: match &lesson {
+                Some(_) => highlight::lines(&without_labels(&script.source)),
+                None => highlight::lines(&script.source),
+            },
             script,
             lesson,
             faults,
@@ -328,12 +331,23 @@ impl Stepper {
 
     /// The scene of this moment.
     pub fn scene(&self) -> Option<(usize, &Scene)> {
-        let fault = match self.side {
+        let fault = self.scenes_under();
+        self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+    }
+
+    /// The fault whose scenes the viewed run shows.
+    fn scenes_under(&self) -> Option<&str> {
+        match self.side {
             Side::Healthy => None,
             // A fault that the lesson does not name has no scenes.
             Side::Faulty => Some(self.fault_name.as_deref().unwrap_or("unnamed")),
-        };
-        self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+        }
+    }
+
+    /// Positions of the scenes that stand at a line of the script.
+    pub(super) fn scenes_at_lines(&self) -> impl Iterator<Item = usize> {
+        let lesson = self.lesson.as_deref().into_iter();
+        lesson.flat_map(|lesson| lesson.scenes_at_lines(self.timeline(), self.scenes_under()))
     }
 
     /// An engine is at work and has not been called silent.

@@ -206,6 +206,10 @@ impl Rule for NllLossBackward {
         if self.dense { "NllLoss2DBackward0" } else { "NllLossBackward0" }
     }
 
+    fn targets(&self) -> &[Option<usize>] {
+        &self.places
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let shape = cx.input_dims(0);
         let classes = if shape.len() == 1 { shape[0] } else { shape[1] };

@@ -1,6 +1,6 @@
 """`torch.cuda`, as a PyTorch without CUDA has it."""
 
-from .._missing import module_getattr as _module_getattr
+from .._lazy import lazily as _lazily
 
 
 def is_available():
@@ -50,6 +50,4 @@ def _refuse(*args, **kwargs):
 
 current_device = get_device_name = get_device_properties = set_device = synchronize = _refuse
 
-from . import amp
-
-__getattr__ = _module_getattr("torch.cuda")
+__getattr__ = _lazily("torch.cuda", {}, "amp")
