@@ -47,7 +47,7 @@ fn inspecting(stepper: &Stepper) -> Option<Vec<(&'static str, &'static str)>> {
             true => vec![("← → ↑ ↓", "element"), ("PgUp PgDn", "history")],
             false => vec![("↑ ↓", "history")],
         };
-        let rest = [("Enter", "go to that statement"), ("[ ]", "iteration"), ("Esc", "closes")];
+        let rest = [("Enter", "goes there"), ("[ ]", "iteration"), ("Esc", "closes")];
         return Some(arrows.into_iter().chain(rest).collect());
     }
     let pick = stepper.pick.as_ref()?;
