@@ -28,6 +28,19 @@ impl Lesson {
         last.or(first)
     }
 
+    /// Where scenes stand at a line, in a run under a fault: the stops that are
+    /// not the end of a phase.
+    pub fn scenes_at_lines(
+        &self,
+        timeline: &Timeline,
+        fault: Option<&str>,
+    ) -> impl Iterator<Item = usize> {
+        let scenes = self.scenes.iter().filter(move |scene| {
+            scene.under.as_deref() == fault && matches!(scene.at, Anchor::Label { .. })
+        });
+        scenes.filter_map(|scene| self.anchor_position(timeline, &scene.at))
+    }
+
     /// The position of an anchor in a run of this lesson; `None` where the run
     /// does not get there (or not yet).
     pub fn anchor_position(&self, timeline: &Timeline, anchor: &Anchor) -> Option<usize> {
@@ -54,6 +67,16 @@ pub(super) fn labels(script: &str) -> impl Iterator<Item = (u32, &str)> {
         let (_, label) = text.split_once(MARK)?;
         Some((line, label.trim()))
     })
+}
+
+/// A script as its learners read it, without the comments that name scenes; line by
+/// line the same otherwise.
+pub fn without_labels(script: &str) -> String {
+    let lines = script.lines().map(|line| match line.split_once(MARK) {
+        Some((code, _)) => code.trim_end(),
+        None => line,
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -83,9 +106,22 @@ mod tests {
     }
 
     #[test]
+    fn scenes_at_lines_are_those_of_the_fault() {
+        let lesson = Catalogue::embedded().unwrap();
+        let lesson = lesson.get("by-hand").unwrap();
+        let script = format!("{}# scene: start\n", sample::SCRIPT);
+        let lesson = Lesson { script, ..lesson.clone() };
+        let timeline = sample::run(&[]);
+        // `start` stands on a line without a statement, which is never reached.
+        assert_eq!(lesson.scenes_at_lines(&timeline, None).collect::<Vec<_>>(), [1]);
+        assert_eq!(lesson.scenes_at_lines(&timeline, Some("other")).count(), 0);
+    }
+
+    #[test]
     fn labels_have_lines() {
         let script = "a = 1\nb = 2  # scene: two words  \n#scene: no\n";
         assert_eq!(labels(script).collect::<Vec<_>>(), [(2, "two words")]);
+        assert_eq!(without_labels(script), "a = 1\nb = 2\n#scene: no");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Snapshot;
+use super::{Snapshot, values};
 
 /// A node of the autograd graph.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct Node {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nonfinite: bool,
     pub inputs: Vec<Input>,
+    /// Numbers that are part of the operation and no input: an exponent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "values::named")]
+    pub numbers: Vec<(String, f64)>,
     /// The tensors it holds for the backward pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub saved: Vec<Saved>,

@@ -15,7 +15,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 
 use super::{Build, EpochRow, Setup};
@@ -129,6 +129,27 @@ impl RunDirectory {
         self.path.join("train.py")
     }
 
+    /// Makes a directory inside for a twin of this run: the same data, and
+    /// checkpoints of its own.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn twin(&self, build: &Build) -> Result<PathBuf> {
+        let path = self.path.join("twin");
+        // What an earlier twin left would be gone on from.
+        if path.exists() {
+            fs::remove_dir_all(&path)
+                .with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+        fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        for (name, content) in &build.files {
+            write(&path.join(name), content)?;
+        }
+        write(&path.join("train.py"), build.script.as_bytes())?;
+        Ok(path)
+    }
+
     /// Adds a row to `metrics.csv`, at once.
     ///
     /// # Errors
@@ -183,9 +204,10 @@ fn epochs_done(path: &Path) -> Result<u64> {
     let bytes = fs::read(path).with_context(|| {
         format!("{shown} is not there: the run saved no checkpoint yet; train again")
     })?;
-    let item = serialize::load(&bytes, &shown.to_string()).map_err(|error| anyhow::anyhow!("{error}")).with_context(|| {
-        format!(
-            "{shown} is no whole checkpoint; put checkpoints/best.pth in its place, or train again"
+    let item = serialize::load(&bytes, &shown.to_string()).map_err(|error| {
+        anyhow!(
+            "{shown} is no whole checkpoint ({error}); put checkpoints/best.pth in its place, or \
+             train again"
         )
     })?;
     let Item::Dict(entries) = item else {

@@ -100,12 +100,17 @@ impl Stepper {
     /// Goes to a position of the viewed run.
     pub(super) fn go(&mut self, position: usize) -> Vec<Effect> {
         self.owed.clear();
+        let chosen = self.chosen_number();
         self.position = position.min(self.run().last());
         self.pending = None;
         self.following = false;
         self.op = None;
         self.prompt = None;
         self.scroll[Panel::Narration as usize] = 0;
+        self.choose_number(chosen);
+        if let Some(page) = &mut self.page {
+            page.chosen = None;
+        }
         self.renew()
     }
 
@@ -154,6 +159,11 @@ impl Stepper {
             Forward::Phase => {
                 let last = timeline.segments().last().map(|segment| segment.end());
                 let next = timeline.next_phase(at);
+                // What a lesson has to say on the way is not passed over.
+                let ahead = |scene: &usize| *scene > at && next.is_none_or(|next| *scene < next);
+                if let Some(scene) = self.scenes_at_lines().filter(ahead).min() {
+                    return Target::At(scene);
+                }
                 let rest = (!coming && !self.at_end()).then(|| run.last());
                 (next.or(rest), next.is_some() && next != last)
             }
@@ -187,10 +197,12 @@ impl Stepper {
         effects
     }
 
-    /// The end of the phase before; before the first one, the start.
+    /// The end of the phase before, or a scene at a line since then; before the
+    /// first one, the start.
     pub(super) fn previous_phase(&self) -> Option<usize> {
         let previous = self.timeline().previous_phase(self.position);
-        previous.or((self.position > 0).then_some(0))
+        let scene = self.scenes_at_lines().filter(|scene| *scene < self.position).max();
+        previous.max(scene).or((self.position > 0).then_some(0))
     }
 
     /// Jumps to the recorded end and lets the engine record the next piece.

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use super::highlight::{self, Token};
+use super::inspect::{Page, Pick, Target};
 use super::moves::Forward;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
-use crate::lesson::{Lesson, Scene};
+use super::tape::{Spot, Tape};
+use crate::lesson::{Lesson, Scene, without_labels};
 use crate::protocol::{Fault, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
 
@@ -147,6 +149,9 @@ pub struct Stepper {
     pub(super) front: [Panel; Panel::ALL.len()],
     pub scroll: [u16; Panel::ALL.len()],
     pub prompt: Option<Prompt>,
+    /// What is being chosen on the screen, and looked at.
+    pub pick: Option<Pick>,
+    pub page: Option<Page>,
     /// Replies by scene.
     pub replies: BTreeMap<usize, Reply>,
     /// A remark on the last key; the next key takes it away.
@@ -169,7 +174,10 @@ impl Stepper {
             named.map_or((skip, None), |named| (named.faults.clone(), Some(named.name.clone())));
         let stepper = Stepper {
             title: lesson.as_ref().map_or_else(|| script.name.clone(), |l| l.title.clone()),
-            code: highlight::lines(&script.source),
+            code: match &lesson {
+                Some(_) => highlight::lines(&without_labels(&script.source)),
+                None => highlight::lines(&script.source),
+            },
             script,
             lesson,
             faults,
@@ -191,6 +199,8 @@ impl Stepper {
             front: Panel::ALL.map(Panel::place),
             scroll: [0; Panel::ALL.len()],
             prompt: None,
+            pick: None,
+            page: None,
             replies: BTreeMap::new(),
             note: None,
         };
@@ -283,8 +293,34 @@ impl Stepper {
     }
 
     /// The element of a parameter that the viewer has chosen.
-    pub fn element(&self, _parameter: &str) -> Option<usize> {
-        None
+    pub fn element(&self, parameter: &str) -> Option<usize> {
+        let pick = self.pick.as_ref()?;
+        (pick.parameter.as_deref() == Some(parameter)).then_some(pick.element)
+    }
+
+    /// Whether the viewer has chosen this parameter: its value (false) or its
+    /// gradient (true).
+    pub fn chosen_parameter(&self, name: &str) -> Option<bool> {
+        let pick = self.pick.as_ref()?;
+        let chosen = pick.target == Target::Parameters && pick.parameter.as_deref() == Some(name);
+        chosen.then_some(pick.grad)
+    }
+
+    /// The place of the graph that the viewer has chosen.
+    pub fn spot(&self) -> Option<Spot> {
+        let pick = self.pick.as_ref()?;
+        (pick.target == Target::Graph).then(|| pick.spot.clone()).flatten()
+    }
+
+    /// The line of the script that the viewer has chosen, directly or by a node
+    /// that it recorded.
+    pub fn picked_line(&self) -> Option<u32> {
+        let pick = self.pick.as_ref()?;
+        match pick.target {
+            Target::Code => Some(pick.line),
+            Target::Graph => Tape::of(self).line(pick.spot.as_ref()?),
+            Target::Parameters => None,
+        }
     }
 
     /// What `backward()` did at this statement.
@@ -295,12 +331,23 @@ impl Stepper {
 
     /// The scene of this moment.
     pub fn scene(&self) -> Option<(usize, &Scene)> {
-        let fault = match self.side {
+        let fault = self.scenes_under();
+        self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+    }
+
+    /// The fault whose scenes the viewed run shows.
+    fn scenes_under(&self) -> Option<&str> {
+        match self.side {
             Side::Healthy => None,
             // A fault that the lesson does not name has no scenes.
             Side::Faulty => Some(self.fault_name.as_deref().unwrap_or("unnamed")),
-        };
-        self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+        }
+    }
+
+    /// Positions of the scenes that stand at a line of the script.
+    pub(super) fn scenes_at_lines(&self) -> impl Iterator<Item = usize> {
+        let lesson = self.lesson.as_deref().into_iter();
+        lesson.flat_map(|lesson| lesson.scenes_at_lines(self.timeline(), self.scenes_under()))
     }
 
     /// An engine is at work and has not been called silent.

@@ -10,7 +10,7 @@ pub use table::{Column, Missing, Options, Table, Target};
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use super::script::Facts;
 use super::{Preset, Setup, Value};
@@ -172,14 +172,12 @@ fn from_table(table: &Table, file: &str) -> Result<Loaded> {
 
 fn tensor(values: Vec<f64>, shape: &[usize], dtype: DType) -> Result<Tensor> {
     Tensor::from_f64(values, shape, dtype)
-        .map_err(|error| anyhow::anyhow!("{error}"))
-        .context("the data does not make a tensor")
+        .map_err(|error| anyhow!("the data does not make a tensor: {error}"))
 }
 
 /// A file that `torch.load` reads: a dict.
 fn dict(items: Vec<(&str, Item)>) -> Result<Vec<u8>> {
     let items = items.into_iter().map(|(key, item)| (Item::Text(key.into()), item)).collect();
     serialize::save(&Item::Dict(items))
-        .map_err(|error| anyhow::anyhow!("{error}"))
-        .context("the data cannot be written")
+        .map_err(|error| anyhow!("the data cannot be written: {error}"))
 }

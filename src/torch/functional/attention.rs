@@ -20,12 +20,13 @@ pub fn attention(
         return fail!(Runtime, "query and key must have the same last dimension");
     }
     let scale = scale.unwrap_or(1.0 / (size as f64).sqrt());
-    let (q, k, v) = (query.value()?, key.value()?, value.value()?);
+    let (q, k, v) = (query.wide()?, key.wide()?, value.wide()?);
+    let dtype = DType::of_value(&q);
     let scores = product(&q, &k.t()?)?;
-    let scores = zip!(&scores, &create::full(&[], scale.into(), query.dtype())?; |s, c| s * c)?;
+    let scores = zip!(&scores, &create::full(&[], scale.into(), dtype)?; |s, c| s * c)?;
     let mask = match (causal, mask) {
-        (true, _) => Some(causal_mask(q.dims(), k.dims(), query.dtype())?),
-        (false, Some(mask)) => Some(added(mask, query.dtype())?),
+        (true, _) => Some(causal_mask(q.dims(), k.dims(), dtype)?),
+        (false, Some(mask)) => Some(added(mask, dtype)?),
         (false, None) => None,
     };
     let scores = match &mask {

@@ -1,9 +1,9 @@
 //! Softmax and its logarithm along one dimension.
 
 use super::super::error::fail;
-use super::super::kernel::{self, zip};
+use super::super::kernel::{self, map, zip};
 use super::super::tape::{self, Context, Rule};
-use super::super::{Result, Tensor, Value};
+use super::super::{DType, Result, Tensor, Value};
 use super::wrap_dim;
 
 /// exp(x) / sum(exp(x)) along `dim`.
@@ -28,7 +28,7 @@ fn checked(x: &Tensor, dim: i64, kernel: &str) -> Result<(Value, usize)> {
             x.dtype().scalar_name()
         );
     }
-    Ok((x.value()?, dim))
+    Ok((x.wide()?, dim))
 }
 
 struct SoftmaxBackward0 {
@@ -62,12 +62,22 @@ pub fn log_softmax(x: &Tensor, dim: i64) -> Result<Tensor> {
     let (value, dim) = checked(x, dim, "log_softmax_lastdim_kernel_impl")?;
     let out = match value.rank() {
         0 => value.zeros_like()?,
+        _ if x.dtype().size() == 2 => log_softmax_of_half(&value, dim, x.dtype())?,
         _ => candle_nn::ops::log_softmax(&value, dim)?,
     };
     tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
         recording.save_output();
         LogSoftmaxBackward0 { dim }
     })
+}
+
+/// As ATen: the sum and its logarithm are rounded to the half type.
+fn log_softmax_of_half(value: &Value, dim: usize, dtype: DType) -> Result<Value> {
+    let round = |value: &Value| kernel::wide(&kernel::cast(value, dtype)?);
+    let shifted = zip!(value, &value.max_keepdim(dim)?; |x, m| x - m)?;
+    let sum = kernel::sum_dims(&map!(&shifted; |x| x.exp())?, &[dim], true)?;
+    let log = round(&map!(&round(&sum)?; |s| s.ln())?)?;
+    zip!(&shifted, &log; |x, l| x - l)
 }
 
 struct LogSoftmaxBackward0 {

@@ -43,7 +43,9 @@ reset_peak_memory_stats = _ignored
 
 
 def _refuse(*args, **kwargs):
-    raise AssertionError("Torch not compiled with CUDA enabled")
+    raise RuntimeError(
+        "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and "
+        "installed a driver from http://www.nvidia.com/Download/index.aspx")
 
 
 current_device = get_device_name = get_device_properties = set_device = synchronize = _refuse
