@@ -602,6 +602,7 @@ fn graphs() -> Vec<Message> {
         output: value(shape),
         inputs,
         numbers: Vec::new(),
+        nonfinite: false,
         saved: Vec::new(),
     };
     let perceptron = vec![

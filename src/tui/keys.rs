@@ -18,6 +18,7 @@ pub enum Action {
     RunToEnd,
     Jump,
     ToggleFault,
+    WhatIf,
     Compare,
     Difference,
     Resume,
@@ -133,6 +134,14 @@ pub const BINDINGS: &[Binding] = &[
         "z",
         "fault",
         "break the loop at this very place (skip zero_grad), or mend it",
+    ),
+    row(
+        Stepper,
+        Action::WhatIf,
+        &[Char('w')],
+        "w",
+        "what if",
+        "what if: skip, move, double or change lines, and see what it does",
     ),
     row(
         Stepper,

@@ -57,7 +57,7 @@ impl Stepper {
     }
 
     /// Moves the viewer with the recording, where that was asked for.
-    fn go_along(&mut self) -> Option<Effect> {
+    pub(super) fn go_along(&mut self) -> Option<Effect> {
         let run = self.run();
         let (last, over) = (run.last(), !run.alive());
         let waiting = matches!(run.timeline.status, Status::Waiting);

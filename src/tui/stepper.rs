@@ -12,6 +12,7 @@ use super::moves::Forward;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use super::tape::{Spot, Tape};
+use super::what_if::WhatIf;
 use crate::lesson::{Lesson, Scene, without_labels};
 use crate::protocol::{Fault, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
@@ -124,6 +125,8 @@ pub struct Stepper {
     /// What `z` does, and its name in the lesson.
     pub faults: Vec<Fault>,
     pub(super) fault_name: Option<String>,
+    /// The what-if screen, where it is open.
+    pub what_if: Option<WhatIf>,
     pub settings: Settings,
     pub healthy: Run,
     pub faulty: Option<Run>,
@@ -182,6 +185,7 @@ impl Stepper {
             lesson,
             faults,
             fault_name,
+            what_if: None,
             settings,
             healthy: Run::new(run, AHEAD),
             faulty: None,
@@ -237,8 +241,9 @@ impl Stepper {
     }
 
     /// What the faults are called, in few words.
-    pub fn what_if(&self) -> String {
+    pub fn fault_text(&self) -> String {
         match (&self.fault_name, &self.faults[..]) {
+            (_, []) => "what if".into(),
             (_, [one]) if !one.edits() => one.to_string(),
             (Some(name), _) => name.clone(),
             (None, [one]) => one.to_string(),

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::footer;
+use super::{footer, what_if};
 use crate::session::Status;
 use crate::tui::layout::{self, Frame, Stepper as Parts};
 use crate::tui::panels::{
@@ -25,6 +25,9 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     let (Parts::Large { frame, .. } | Parts::Small { frame, .. }) = parts;
     head(stepper, theme, frame, buffer);
     footer::draw(state, stepper, frame.footer, buffer);
+    if let Some(open) = &stepper.what_if {
+        return what_if::draw(stepper, open, theme, frame.body, buffer);
+    }
     let whole = |below: Rect| Rect { height: below.y - frame.body.y, ..frame.body };
     if let Some(page) = &stepper.page {
         let (Parts::Large { narration, .. } | Parts::Small { narration, .. }) = parts;
