@@ -84,7 +84,10 @@ fn same(one: &State, other: &State) -> bool {
 /// What differs first, parameter by parameter, in words.
 fn difference(expected: &Run, got: &Run) -> Option<String> {
     if expected.printed != got.printed {
-        return Some(format!("PyTorch prints\n{}gradstep prints\n{}", expected.printed, got.printed));
+        return Some(format!(
+            "PyTorch prints\n{}gradstep prints\n{}",
+            expected.printed, got.printed
+        ));
     }
     let mut compared = 0;
     for (name, expected) in &expected.states {
