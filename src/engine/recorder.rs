@@ -321,6 +321,8 @@ impl State {
                     sweep: happened.sweep,
                     events: happened.events,
                     worksheet: scalar.and_then(|scalar| self.tape.worksheet(scalar.node)),
+                    classification: scalar
+                        .and_then(|scalar| self.tape.classification(scalar.node).map(Box::new)),
                     stderr: happened.stderr,
                 })
             });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use candle_core::{DType, Tensor as Value};
 
-use crate::protocol::{Grad, MAX_ELEMENTS, Parameter, Snapshot, Summary, Values};
+use crate::protocol::{BINS, Grad, MAX_ELEMENTS, Parameter, Snapshot, Summary, Values};
 use crate::torch::Tensor;
 
 /// Nodes and gradients above this many elements show their shape only.
@@ -91,13 +91,29 @@ fn summary(value: &Value) -> Option<Summary> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+    let min = values.iter().copied().fold(f64::INFINITY, nan_min);
+    let max = values.iter().copied().fold(f64::NEG_INFINITY, nan_max);
     Some(Summary {
         mean,
         std: (squares / (n - 1.0)).sqrt(),
-        min: values.iter().copied().fold(f64::INFINITY, nan_min),
-        max: values.iter().copied().fold(f64::NEG_INFINITY, nan_max),
+        min,
+        max,
         norm: values.iter().map(|v| v * v).sum::<f64>().sqrt(),
+        histogram: histogram(&values, min, max),
     })
+}
+
+fn histogram(values: &[f64], min: f64, max: f64) -> Option<[u32; BINS]> {
+    let width = max - min;
+    if !width.is_finite() {
+        return None;
+    }
+    let mut counts = [0; BINS];
+    for value in values {
+        let part = if width > 0.0 { (value - min) / width } else { 0.0 };
+        counts[((part * BINS as f64) as usize).min(BINS - 1)] += 1;
+    }
+    Some(counts)
 }
 
 /// As PyTorch's `min()`: NaN if there is one.

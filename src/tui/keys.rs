@@ -24,6 +24,7 @@ pub enum Action {
     Difference,
     Resume,
     Graph,
+    Pick,
     NextPanel,
     Panel(u8),
     ScrollUp,
@@ -169,6 +170,14 @@ pub const BINDINGS: &[Binding] = &[
         "back to where you were the last time (lessons)",
     ),
     row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
+    row(
+        Stepper,
+        Action::Pick,
+        &[Char('i')],
+        "i",
+        "inspect",
+        "choose a number or node: arrows, Tab; Enter opens it",
+    ),
     row(
         Stepper,
         Action::StopEngine,

@@ -158,6 +158,10 @@ impl State {
                 if stepper.prompt.is_some() {
                     return self.prompt_key(key);
                 }
+                let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+                if plain && let Some(effects) = stepper.inspect_key(key.code) {
+                    return effects;
+                }
             }
             None if self.home.picker.is_some() => return self.picker_key(key),
             None => {}
@@ -193,6 +197,11 @@ impl State {
 
     /// Back to the home screen; out of the program, where there was none.
     fn back(&mut self) -> Vec<Effect> {
+        if let Some(stepper) = &mut self.stepper
+            && (stepper.page.take().is_some() || stepper.pick.take().is_some())
+        {
+            return Vec::new();
+        }
         if self.stepper.is_none() || !self.home.visited {
             return self.quit();
         }
@@ -364,6 +373,7 @@ impl State {
             Action::NextOp => stepper.next_op(),
             Action::PreviousOp => stepper.previous_op(),
             Action::Graph => stepper.whole_graph = !stepper.whole_graph,
+            Action::Pick => stepper.toggle_pick(),
             Action::NextPanel => {
                 let next = (stepper.focus as usize + 1) % Panel::ALL.len();
                 stepper.show(Panel::ALL[next]);

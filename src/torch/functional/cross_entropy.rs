@@ -63,6 +63,9 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
         );
     }
     let targets = target.to_i64s()?;
+    if shape.len() == 1 && targets.len() != 1 {
+        return fail!(Runtime, "0D or 1D target tensor expected, multi-target not supported");
+    }
     let ignored = |class: i64| class == options.ignore_index;
     for &class in &targets {
         if !ignored(class) && !(0..classes as i64).contains(&class) {
@@ -92,8 +95,8 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
         (targets.iter()).map(|&class| (!ignored(class)).then_some(class as usize)).collect();
     // One row a sample, its classes side by side.
     let value = match shape.len() {
-        4 => input.value()?.permute((0, 2, 3, 1))?.contiguous()?,
-        _ => input.value()?,
+        4 => input.wide()?.permute((0, 2, 3, 1))?.contiguous()?,
+        _ => input.wide()?,
     };
     let (out, total) = match value.dtype() {
         CandleType::F64 => losses::<f64>(&value, classes, &places, &factors, options.reduction)?,
@@ -203,6 +206,10 @@ impl Rule for NllLossBackward {
         if self.dense { "NllLoss2DBackward0" } else { "NllLossBackward0" }
     }
 
+    fn targets(&self) -> &[Option<usize>] {
+        &self.places
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let shape = cx.input_dims(0);
         let classes = if shape.len() == 1 { shape[0] } else { shape[1] };
@@ -227,7 +234,7 @@ impl Rule for NllLossBackward {
 
 /// x / number as PyTorch's own code divides, under another name than a script's.
 pub fn div_scalar(x: &Tensor, number: f64) -> Result<Tensor> {
-    let out = ops::divided(&x.value()?, number)?;
+    let out = ops::divided(&x.wide()?, number)?;
     tape::finish(None, &[x.into()], x.dtype(), out, |_| DivBackward1 { number })
 }
 

@@ -49,7 +49,8 @@ fn add_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>, alpha: Scalar) -> Res
 
 /// x + alpha · y. PyTorch fuses the two in one rounding for float types.
 pub(crate) fn scaled_sum(x: &Value, y: &Value, dtype: DType, alpha: Scalar) -> Result<Value> {
-    let factor = alpha.to_f64();
+    // Of half types the factor is rounded too.
+    let factor = dtype.round(alpha.to_f64());
     match dtype.is_floating_point() {
         true if factor == 1.0 => zip!(x, y; |x, y| x + y),
         true => zip!(x, y, factor; |x, y| y.mul_add(factor, x)),
@@ -67,6 +68,11 @@ struct AddBackward0 {
 impl Rule for AddBackward0 {
     fn name(&self) -> &'static str {
         "AddBackward0"
+    }
+
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        // As good as none, where it is 1.
+        if self.alpha == 1.0 { Vec::new() } else { vec![("alpha", self.alpha)] }
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -152,6 +158,11 @@ impl Rule for SubBackward0 {
         "SubBackward0"
     }
 
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        // As good as none, where it is 1.
+        if self.alpha == 1.0 { Vec::new() } else { vec![("alpha", self.alpha)] }
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![
             cx.grad(0, || Ok(upstream.clone()))?,
@@ -168,6 +179,11 @@ struct RsubBackward1 {
 impl Rule for RsubBackward1 {
     fn name(&self) -> &'static str {
         "RsubBackward1"
+    }
+
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        // As good as none, where it is 1.
+        if self.alpha == 1.0 { Vec::new() } else { vec![("alpha", self.alpha)] }
     }
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -200,7 +216,7 @@ fn mul_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>) -> Result<Tensor> {
     first_tensor(&a, &b)?;
     let args = [a, b];
     let dtype = result_type(&args);
-    let (x, y) = (value_as(&a, dtype)?, value_as(&b, dtype)?);
+    let (x, y) = (factor_as(&a, dtype)?, factor_as(&b, dtype)?);
     let out = match dtype.is_floating_point() {
         true => zip!(&x, &y; |x, y| x * y)?,
         false => kernel::zip_ints(&x, &y, i64::wrapping_mul)?,
@@ -216,6 +232,17 @@ fn mul_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>) -> Result<Tensor> {
         }
         MulBackward0
     })
+}
+
+/// An operand of a product or quotient. With half types ATen takes numbers and
+/// tensors without dimensions as they are, and rounds the result only.
+fn factor_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
+    let narrow = dtype.size() == 2 && dtype.is_floating_point();
+    match arg {
+        Arg::Scalar(_) if narrow => value_as(arg, DType::Float32),
+        Arg::Tensor(tensor) if narrow && tensor.dim() == 0 => value_as(arg, DType::Float32),
+        _ => kernel::wide(&value_as(arg, dtype)?),
+    }
 }
 
 struct MulBackward0;
@@ -257,7 +284,7 @@ fn div_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>) -> Result<Tensor> {
     first_tensor(&a, &b)?;
     let args = [a, b];
     let dtype = result_type(&args).to_float();
-    let (x, y) = (value_as(&a, dtype)?, value_as(&b, dtype)?);
+    let (x, y) = (factor_as(&a, dtype)?, factor_as(&b, dtype)?);
     let out = zip!(&x, &y; |x, y| x / y)?;
     tape::finish(dest, &args, dtype, out, |recording| {
         recording.save(1, &y);
@@ -406,6 +433,10 @@ impl Rule for PowBackward0 {
         "PowBackward0"
     }
 
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        vec![("exponent", self.exponent)]
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let exponent = self.exponent;
         let grad = match exponent {
@@ -452,6 +483,10 @@ struct PowBackward2 {
 impl Rule for PowBackward2 {
     fn name(&self) -> &'static str {
         "PowBackward2"
+    }
+
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        vec![("self", self.base)]
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {

@@ -91,7 +91,7 @@ pub fn mm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     }
     check_inner("mm", a, b)?;
     check_types(a, b)?;
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x, &y)?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
@@ -123,11 +123,7 @@ fn check_inner(name: &str, a: &Tensor, b: &Tensor) -> Result<()> {
 fn product(a: &Value, b: &Value) -> Result<Value> {
     let (rank, rows) = (a.rank(), a.rank() - 2);
     if a.dtype().is_float() && a.elem_count() > 0 && b.elem_count() > 0 {
-        // Batches in other layouts than row by row are not safe with candle.
-        return match rank {
-            2 => Ok(a.matmul(b)?),
-            _ => Ok(a.contiguous()?.matmul(&b.contiguous()?)?),
-        };
+        return kernel::product::matmul(a, b, None);
     }
     // Integers and empty matrices: the sum over k of a[…, k] · b[k, …].
     let (a, b) = (a.unsqueeze(rank)?, b.unsqueeze(rows)?);
@@ -206,7 +202,7 @@ pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_types(a, b)?;
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x, &y)?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
@@ -250,7 +246,7 @@ pub fn mv(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "addmv_impl_cpu")?;
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x, &y.unsqueeze(1)?)?.squeeze(1)?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         recording.save(0, &x);
@@ -302,7 +298,7 @@ pub fn dot(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "dot")?;
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x.unsqueeze(0)?, &y.unsqueeze(1)?)?.reshape(())?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         recording.save(0, &x);
@@ -351,10 +347,14 @@ pub fn addmm(bias: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "addmm_impl_cpu_")?;
-    let (x, y) = (a.value()?, b.value()?);
-    let bias_value = bias.value()?;
+    let (x, y) = (a.wide()?, b.wide()?);
+    let bias_value = bias.wide()?;
     super::check_expand(bias_value.dims(), &[a.shape()[0], b.shape()[1]])?;
-    let out = kernel::add(&product(&x, &y)?, &bias_value)?;
+    let row = [b.shape()[1]];
+    let out = match x.elem_count() * y.elem_count() > 0 && kernel::same(bias_value.dims(), &row) {
+        true => kernel::product::matmul(&x, &y, Some(&bias_value))?,
+        false => kernel::add(&product(&x, &y)?, &bias_value)?,
+    };
     tape::finish(None, &[bias.into(), a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(2) {
             recording.save(1, &x);

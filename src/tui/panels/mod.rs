@@ -11,14 +11,17 @@ use super::stepper::Stepper;
 use super::text::wrap;
 use super::theme::Theme;
 
+mod classification;
 pub mod code;
 pub mod graph;
+mod graph_detail;
 mod graph_layout;
 pub mod ledger;
 pub mod loss;
 pub mod narration;
 pub mod optimizer;
 pub mod output;
+pub mod page;
 pub mod ribbon;
 pub mod scrubber;
 pub mod worksheet;

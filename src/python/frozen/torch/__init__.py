@@ -2,9 +2,6 @@
 
 import _torch
 from _torch import *
-from ._info import can_cast, finfo, iinfo, promote_types, result_type
-from ._joined import (atleast_1d, atleast_2d, atleast_3d, column_stack, dstack, hstack, meshgrid,
-                      tensordot, vstack)
 from ._types import Size, randint
 
 __version__ = "2.15.0+gradstep"
@@ -52,6 +49,28 @@ def set_anomaly_enabled(mode, check_nan=True):
     _torch._set_anomaly_mode(mode, check_nan)
 
 
+def is_autocast_enabled(device_type="cuda"):
+    return device_type == "cpu" and _torch._autocast_mode()[0] is not None
+
+
+def is_autocast_cpu_enabled():
+    return is_autocast_enabled("cpu")
+
+
+def get_autocast_dtype(device_type):
+    if device_type == "cuda":
+        return float16
+    return _torch._autocast_mode()[0] or bfloat16
+
+
+def get_autocast_cpu_dtype():
+    return get_autocast_dtype("cpu")
+
+
+def is_autocast_cache_enabled():
+    return _torch._autocast_mode()[1]
+
+
 def is_inference(input):
     return input.is_inference()
 
@@ -68,17 +87,27 @@ def use_deterministic_algorithms(mode, *, warn_only=False):
     """Every computation here is deterministic."""
 
 
-def set_printoptions(*args, **kwargs):
-    raise NotImplementedError("gradstep does not support torch.set_printoptions yet")
+_PROFILES = {"default": (4, 1000, 3, 80), "short": (2, 1000, 2, 80),
+             "full": (4, inf, 3, 80)}
 
 
-from . import autograd
-from .autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
-from . import nn, optim, utils, amp, cuda, backends, random
-from .amp import autocast
-from .random import fork_rng, get_rng_state, set_rng_state
-from .serialization import load, save
+def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None,
+                     sci_mode=None):
+    if profile is not None:
+        _torch._set_print_options(*_PROFILES.get(profile, (None,) * 4), None)
+    _torch._set_print_options(precision, threshold, edgeitems, linewidth, sci_mode)
 
-from ._missing import module_getattr as _module_getattr
 
-__getattr__ = _module_getattr("torch")
+strided = type("layout", (), {"__module__": "torch", "__repr__": lambda self: "torch.strided"})()
+
+from ._lazy import lazily as _lazily
+
+__getattr__ = _lazily("torch", {
+    "_info": "can_cast finfo iinfo promote_types result_type",
+    "_joined": "atleast_1d atleast_2d atleast_3d column_stack dstack hstack meshgrid tensordot "
+               "vstack",
+    "amp": "autocast",
+    "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
+    "random": "fork_rng get_rng_state set_rng_state",
+    "serialization": "load save",
+}, "amp autograd backends cpu cuda nn optim random serialization utils")
