@@ -13,7 +13,7 @@ use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use super::tape::{Spot, Tape};
 use super::what_if::WhatIf;
-use crate::lesson::{Lesson, Scene, without_labels};
+use crate::lesson::{Anchor, Lesson, Scene, without_labels};
 use crate::protocol::{Fault, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
 
@@ -349,10 +349,16 @@ impl Stepper {
         }
     }
 
-    /// Positions of the scenes that stand at a line of the script.
-    pub(super) fn scenes_at_lines(&self) -> impl Iterator<Item = usize> {
+    /// The scenes that the viewed run has come to, with their positions.
+    pub(super) fn scenes(&self) -> impl Iterator<Item = (usize, &Scene)> {
         let lesson = self.lesson.as_deref().into_iter();
-        lesson.flat_map(|lesson| lesson.scenes_at_lines(self.timeline(), self.scenes_under()))
+        lesson.flat_map(|lesson| lesson.scenes_in(self.timeline(), self.scenes_under()))
+    }
+
+    /// Positions of the scenes that stand at a line: stops that end no phase.
+    pub(super) fn scenes_at_lines(&self) -> impl Iterator<Item = usize> {
+        let at_lines = self.scenes().filter(|(_, scene)| matches!(scene.at, Anchor::Label { .. }));
+        at_lines.map(|(position, _)| position)
     }
 
     /// An engine is at work and has not been called silent.

@@ -342,6 +342,11 @@ impl State {
             Action::PreviousStatement => {
                 return stepper.go_or(at.checked_sub(1), "this is the start");
             }
+            Action::NextScene => return stepper.forward(Forward::Scene),
+            Action::PreviousScene => {
+                return stepper
+                    .go_or(stepper.previous_scene(), "the lesson says nothing before this");
+            }
             Action::NextIteration => return stepper.forward(Forward::Iteration),
             Action::PreviousIteration => {
                 let previous = stepper.timeline().previous_iteration(at);

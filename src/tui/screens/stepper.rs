@@ -65,6 +65,11 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
                 let titles = tab_titles(all, stepper.tab, width, theme);
                 let inner = framed(tabs, buffer, titles, focused, theme);
                 inside(stepper.tab, stepper, theme, inner, buffer);
+                // The story has no frame of its own: its title stands above it.
+                let above = Rect { x: tabs.x + 1, y: tabs.bottom().saturating_sub(1), ..tabs };
+                let above = Rect { width: tabs.width.saturating_sub(2), height: 1, ..above };
+                let heading = title(&narration::title(stepper), false, theme);
+                heading.render(above.intersection(tabs), buffer);
             }
             let text =
                 Rect { x: narration.x + 1, width: narration.width.saturating_sub(2), ..narration };
