@@ -13,7 +13,8 @@ use crate::protocol::{End, Fault, Phase};
 use crate::session::{Status, Timeline};
 
 /// What `look` may name beside variables: the panels.
-const PANELS: [&str; 4] = ["worksheet", "graph", "loss", "output"];
+const PANELS: [&str; 8] =
+    ["worksheet", "graph", "loss", "output", "landscape", "data", "gradients", "schedule"];
 
 /// Runs a lesson's script under faults, to its end, with detail.
 pub type Run<'a> = dyn FnMut(&Lesson, &[Fault]) -> Result<Timeline> + 'a;
@@ -177,8 +178,8 @@ impl Check<'_> {
         for (j, name) in scene.look.iter().enumerate() {
             if !PANELS.contains(&&**name) && !is_known(name, timeline, position) {
                 let what = format!("'{}': there is no {name} at this moment", scene.title);
-                let remedy = "name a variable, w.grad, worksheet, graph, loss or output";
-                self.say(format!("{at}.look[{j}]"), what, remedy);
+                let remedy = format!("name a variable, w.grad, or a panel: {}", PANELS.join(", "));
+                self.say(format!("{at}.look[{j}]"), what, &remedy);
             }
         }
         self.texts(at, scene, pool);

@@ -24,6 +24,7 @@ pub mod widgets;
 
 pub use app::{Open, Options, run};
 pub use keys::{Action, BINDINGS, Binding, Scope};
+pub use panels::plot::Plot;
 pub use run::Run;
 pub use screens::draw;
 pub use state::{Effect, Event, Home, Picker, RunId, Settings, State};

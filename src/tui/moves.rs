@@ -1,6 +1,7 @@
 //! What the viewer can do in an open script, and how the stepper goes along with
 //! what the engines report. Every move returns what the edge has to do.
 
+use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, LOW, PIECE, Panel, Reply, Side, Stepper};
@@ -318,6 +319,25 @@ impl Stepper {
     fn no_sweep(&mut self) -> Option<usize> {
         self.note = Some("no backward sweep at this statement; → goes to backward".into());
         None
+    }
+
+    /// The next plot, on the screen.
+    pub(super) fn next_plot(&mut self) {
+        self.plot = self.plot.next();
+        self.show(Panel::Plot);
+    }
+
+    /// Shows the panels that the scene of this moment wants to be looked at.
+    pub(super) fn look(&mut self) {
+        let Some((_, scene)) = self.scene() else { return };
+        let plot = Plot::ALL.into_iter().find(|plot| scene.look.iter().any(|l| l == plot.name()));
+        let panel = scene.look.iter().find_map(|look| {
+            let plot = Plot::ALL.iter().any(|plot| plot.name() == look);
+            let named = Panel::ALL.into_iter().find(|panel| panel.title() == look);
+            if plot { Some(Panel::Plot) } else { named }
+        });
+        self.plot = plot.unwrap_or(self.plot);
+        self.tab = panel.unwrap_or(self.tab);
     }
 
     pub(super) fn show(&mut self, panel: Panel) {

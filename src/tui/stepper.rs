@@ -8,6 +8,7 @@ use tui_input::Input;
 
 use super::highlight::{self, Token};
 use super::moves::Forward;
+use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use crate::lesson::{Lesson, Scene};
@@ -34,7 +35,8 @@ pub enum Panel {
     Parameters,
     Worksheet,
     Graph,
-    Loss,
+    /// The one of the plots that is chosen.
+    Plot,
     Output,
     Narration,
 }
@@ -44,7 +46,7 @@ impl Panel {
         Panel::Parameters,
         Panel::Worksheet,
         Panel::Graph,
-        Panel::Loss,
+        Panel::Plot,
         Panel::Output,
         Panel::Narration,
     ];
@@ -54,7 +56,7 @@ impl Panel {
             Panel::Parameters => "parameters",
             Panel::Worksheet => "worksheet",
             Panel::Graph => "graph",
-            Panel::Loss => "loss",
+            Panel::Plot => "plot",
             Panel::Output => "output",
             Panel::Narration => "what happened",
         }
@@ -106,6 +108,13 @@ pub struct Stepper {
     pub compare: bool,
     pub difference: Option<Difference>,
     pub whole_graph: bool,
+    /// What the panel of plots shows.
+    pub plot: Plot,
+    /// The plot alone, large.
+    pub whole_plot: bool,
+    pub log_loss: bool,
+    /// Which pair of parameters the landscape lies over.
+    pub axes: usize,
     /// The panel that PgUp and PgDn scroll.
     pub focus: Panel,
     /// The panel that the small layout shows.
@@ -151,6 +160,10 @@ impl Stepper {
             compare: false,
             difference: None,
             whole_graph: false,
+            plot: Plot::Loss,
+            whole_plot: false,
+            log_loss: false,
+            axes: 0,
             focus: Panel::Narration,
             tab: Panel::Parameters,
             scroll: [0; Panel::ALL.len()],
@@ -245,6 +258,14 @@ impl Stepper {
             Side::Faulty => Some(self.fault_name.as_deref().unwrap_or("unnamed")),
         };
         self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+    }
+
+    /// What a panel is called now.
+    pub fn heading(&self, panel: Panel) -> &'static str {
+        match panel {
+            Panel::Plot => self.plot.name(),
+            panel => panel.title(),
+        }
     }
 
     /// An engine is at work and has not been called silent.

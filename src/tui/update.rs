@@ -11,6 +11,8 @@ use tui_input::{Input, InputRequest};
 use super::keys::{self, Action, Scope};
 use super::layout;
 use super::moves::Forward;
+use super::panels::landscape;
+use super::panels::plot::Plot;
 use super::state::{Effect, Event, Picker, RunId, State};
 use super::stepper::{Panel, Prompt, Stepper};
 use crate::lesson::Lesson;
@@ -56,8 +58,13 @@ impl State {
             }
             Event::Quit => self.quit(),
         };
-        if self.moment() != before && self.mark_seen() {
-            effects.push(Effect::SaveProgress);
+        if self.moment() != before {
+            if self.mark_seen() {
+                effects.push(Effect::SaveProgress);
+            }
+            if let Some(stepper) = &mut self.stepper {
+                stepper.look();
+            }
         }
         effects
     }
@@ -353,16 +360,32 @@ impl State {
             }
             Action::NextOp => stepper.next_op(),
             Action::PreviousOp => stepper.previous_op(),
-            Action::Graph => stepper.whole_graph = !stepper.whole_graph,
+            Action::Graph => {
+                stepper.whole_graph = !stepper.whole_graph;
+                stepper.whole_plot = false;
+            }
+            Action::NextPlot => stepper.next_plot(),
+            Action::WholePlot => {
+                stepper.whole_plot = !stepper.whole_plot;
+                stepper.whole_graph = false;
+            }
+            Action::LogLoss => {
+                stepper.log_loss = !stepper.log_loss;
+                stepper.plot = Plot::Loss;
+            }
+            Action::Axes => {
+                stepper.axes = (stepper.axes + 1) % landscape::pairs(stepper);
+                stepper.plot = Plot::Landscape;
+            }
             Action::NextPanel => {
                 let next = (stepper.focus as usize + 1) % Panel::ALL.len();
                 stepper.show(Panel::ALL[next]);
             }
-            Action::Panel(number) => {
-                if let Some(panel) = Panel::ALL.get(usize::from(number)) {
-                    stepper.show(*panel);
-                }
-            }
+            Action::Panel(number) => match Panel::ALL.get(usize::from(number)) {
+                Some(Panel::Plot) if stepper.focus == Panel::Plot => stepper.next_plot(),
+                Some(panel) => stepper.show(*panel),
+                None => {}
+            },
             Action::ScrollUp => stepper.scroll(-PAGE),
             Action::ScrollDown => stepper.scroll(PAGE),
             Action::Answer => match stepper.scene() {

@@ -12,13 +12,18 @@ use super::text::wrap;
 use super::theme::Theme;
 
 pub mod code;
+mod data;
+mod gradients;
 pub mod graph;
 mod graph_layout;
+pub mod landscape;
 pub mod ledger;
-pub mod loss;
+mod loss;
 pub mod narration;
 pub mod output;
+pub mod plot;
 pub mod ribbon;
+mod schedule;
 pub mod scrubber;
 pub mod worksheet;
 

@@ -90,6 +90,7 @@ fn entry(
         },
         Action::Compare if stepper.compare => (short.into(), on),
         Action::Graph if stepper.whole_graph => (short.into(), on),
+        Action::NextPlot => (stepper.plot.next().name().into(), theme.plain()),
         Action::Back if state.home.visited => ("home".into(), theme.plain()),
         _ => (short.into(), theme.plain()),
     };

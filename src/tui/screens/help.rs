@@ -17,6 +17,7 @@ const MARKS: &[(&str, &str)] = &[
     ("✗", "skipped by a fault, or where it went wrong"),
     ("≠", "the first difference between the two runs"),
     ("⠒ •", "in the loss curve, the healthy and the faulty run"),
+    ("● ×", "in the landscape, the healthy and the faulty run"),
 ];
 
 /// Draws the help of the open screen.

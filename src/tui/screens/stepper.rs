@@ -10,7 +10,7 @@ use super::footer;
 use crate::session::Status;
 use crate::tui::layout::{self, Frame, Stepper as Parts};
 use crate::tui::panels::{
-    code, framed, graph, ledger, loss, narration, output, ribbon, right, scrubber, title, worksheet,
+    code, framed, graph, ledger, narration, output, plot, ribbon, right, scrubber, title, worksheet,
 };
 use crate::tui::state::State;
 use crate::tui::stepper::{Panel, Stepper};
@@ -26,8 +26,8 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     footer::draw(state, stepper, frame.footer, buffer);
     let whole = |below: Rect| Rect { height: below.y - frame.body.y, ..frame.body };
     match parts {
-        Parts::Large { narration, output, .. } if stepper.whole_graph => {
-            panel(Panel::Graph, stepper, theme, whole(narration), buffer);
+        Parts::Large { narration, output, .. } if stepper.whole_graph || stepper.whole_plot => {
+            panel(alone(stepper), stepper, theme, whole(narration), buffer);
             panel(Panel::Narration, stepper, theme, narration, buffer);
             panel(Panel::Output, stepper, theme, output, buffer);
         }
@@ -36,13 +36,13 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             panel(Panel::Parameters, stepper, theme, parameters, buffer);
             panel(Panel::Worksheet, stepper, theme, worksheet, buffer);
             panel(Panel::Graph, stepper, theme, graph, buffer);
-            panel(Panel::Loss, stepper, theme, loss, buffer);
+            panel(Panel::Plot, stepper, theme, loss, buffer);
             panel(Panel::Narration, stepper, theme, narration, buffer);
             panel(Panel::Output, stepper, theme, output, buffer);
         }
         Parts::Small { code, tabs, narration, .. } => {
-            if stepper.whole_graph {
-                panel(Panel::Graph, stepper, theme, whole(narration), buffer);
+            if stepper.whole_graph || stepper.whole_plot {
+                panel(alone(stepper), stepper, theme, whole(narration), buffer);
             } else {
                 code::draw(stepper, theme, code, buffer);
                 let focused = stepper.focus == stepper.tab;
@@ -56,11 +56,16 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// The panel that has the screen for itself.
+fn alone(stepper: &Stepper) -> Panel {
+    if stepper.whole_plot { Panel::Plot } else { Panel::Graph }
+}
+
 fn panel(panel: Panel, stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let focused = stepper.focus == panel;
     let heading = match panel {
         Panel::Narration => title(&narration::title(stepper), focused, theme),
-        panel => title(panel.title(), focused, theme),
+        panel => title(stepper.heading(panel), focused, theme),
     };
     let inner = framed(area, buffer, heading, focused, theme);
     inside(panel, stepper, theme, inner, buffer);
@@ -71,7 +76,7 @@ fn inside(panel: Panel, stepper: &Stepper, theme: Theme, area: Rect, buffer: &mu
         Panel::Parameters => ledger::draw(stepper, theme, area, buffer),
         Panel::Worksheet => worksheet::draw(stepper, theme, area, buffer),
         Panel::Graph => graph::draw(stepper, theme, area, buffer),
-        Panel::Loss => loss::draw(stepper, theme, area, buffer),
+        Panel::Plot => plot::draw(stepper, theme, area, buffer),
         Panel::Output => output::draw(stepper, theme, area, buffer),
         Panel::Narration => narration::draw(stepper, theme, area, buffer),
     }
@@ -83,7 +88,7 @@ fn tab_titles(stepper: &Stepper, theme: Theme) -> Line<'static> {
     let mut spans = Vec::new();
     for (number, tab) in (1..).zip(tabs) {
         let style = if *tab == stepper.tab { theme.selected() } else { theme.plain() };
-        spans.push(Span::styled(format!(" {number} {} ", tab.title()), style));
+        spans.push(Span::styled(format!(" {number} {} ", stepper.heading(*tab)), style));
         spans.push(Span::styled("─", theme.dim()));
     }
     spans.pop();
