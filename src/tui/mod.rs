@@ -16,6 +16,7 @@ mod run;
 mod screens;
 mod state;
 mod stepper;
+mod studio;
 mod tape;
 mod text;
 mod theme;

@@ -4,7 +4,7 @@
 use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId};
-use super::stepper::{AHEAD, LOW, PIECE, Panel, Reply, Side, Stepper};
+use super::stepper::{AHEAD, PIECE, Panel, Reply, Side, Stepper};
 use crate::lesson::{Bookmark, Quantity, Verdict, evaluate};
 use crate::session::{Report, Status, first_difference};
 
@@ -78,8 +78,9 @@ impl Stepper {
             self.pending = None;
         } else if waiting {
             // The place lies beyond the window: record on towards it.
+            let window = self.window();
             let run = self.run_mut();
-            return run.allow(run.timeline.len() as u64 + AHEAD);
+            return run.allow(run.timeline.len() as u64 + window);
         }
         None
     }
@@ -87,14 +88,15 @@ impl Stepper {
     /// Keeps the engines a window ahead of the viewer.
     fn renew(&mut self) -> Vec<Effect> {
         let position = self.position as u64;
+        let window = self.window();
         let both = self.compare;
         let side = self.side;
         let runs = [(Side::Healthy, Some(&mut self.healthy)), (Side::Faulty, self.faulty.as_mut())];
         let viewed = runs.into_iter().filter(|(of, _)| both || *of == side);
         viewed
             .filter_map(|(_, run)| run)
-            .filter(|run| run.allowed < position + LOW)
-            .filter_map(|run| run.allow(position + AHEAD))
+            .filter(|run| run.allowed < position + window / 2)
+            .filter_map(|run| run.allow(position + window))
             .collect()
     }
 

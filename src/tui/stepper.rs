@@ -12,13 +12,13 @@ use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use crate::lesson::{Lesson, Scene};
-use crate::protocol::{Fault, Phase, Start, Statement, Visit};
+use crate::protocol::{Fault, FreeCommand, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
 
 /// The engine may record this many statements beyond the viewer's position.
 pub const AHEAD: u64 = 2_000;
-/// The allowance is renewed when fewer than this many are left.
-pub const LOW: u64 = 1_000;
+/// The same for a run of free mode.
+pub const NEAR: u64 = 100;
 /// *Run to end* goes on in pieces of this many statements.
 pub const PIECE: u64 = 10_000;
 
@@ -92,6 +92,8 @@ pub struct Stepper {
     pub fault: Fault,
     pub(super) fault_name: Option<String>,
     pub settings: Settings,
+    /// It steps through a run of free mode, whose engine is not its own.
+    pub attached: bool,
     pub healthy: Run,
     pub faulty: Option<Run>,
     pub side: Side,
@@ -149,6 +151,7 @@ impl Stepper {
             fault,
             fault_name,
             settings,
+            attached: false,
             healthy: Run::new(run, AHEAD),
             faulty: None,
             side: Side::Healthy,
@@ -173,6 +176,21 @@ impl Stepper {
         };
         let start = stepper.start(run, AHEAD, Vec::new());
         (stepper, start)
+    }
+
+    /// Steps through a run that has been going on freely. The engine records from
+    /// its next statement on; what it may record ahead of the viewer is little,
+    /// because it goes on from there.
+    pub fn attach(script: Script, settings: Settings, run: RunId) -> (Stepper, Effect) {
+        let (mut stepper, _) = Stepper::open(script, None, settings, run);
+        stepper.attached = true;
+        stepper.healthy = Run::new(run, NEAR);
+        (stepper, Effect::Free { run, command: FreeCommand::Record { statements: NEAR } })
+    }
+
+    /// So many statements beyond the viewer may be recorded.
+    pub(super) fn window(&self) -> u64 {
+        if self.attached { NEAR } else { AHEAD }
     }
 
     pub(super) fn start(&self, run: RunId, allow: u64, faults: Vec<Fault>) -> Effect {

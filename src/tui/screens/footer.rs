@@ -44,7 +44,12 @@ fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {
             entry(state, stepper, keys, short, action, theme)
         })
         .collect();
-    // Help and the way out are the last two rows and stay.
+    fitted(&entries, width)
+}
+
+/// As many entries as fit in a line. Help and the way out are the last two, and
+/// stay.
+pub fn fitted(entries: &[Vec<Span<'static>>], width: usize) -> Line<'static> {
     let (optional, kept) = entries.split_at(entries.len().saturating_sub(2));
     let length = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
     for gap in [3, 2] {

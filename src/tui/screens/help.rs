@@ -23,7 +23,7 @@ const MARKS: &[(&str, &str)] = &[
 /// Draws the help of the open screen.
 pub fn draw(state: &State, scroll: u16, area: Rect, buffer: &mut Buffer) {
     let theme = state.theme;
-    let scope = if state.stepper.is_some() { Scope::Stepper } else { Scope::Home };
+    let scope = state.scope();
     let heading = title("keys — ? or q closes, ↑ ↓ scroll", true, theme);
     let inner = framed(area, buffer, heading, false, theme);
     let entry = |key: &str, text: &str| {
