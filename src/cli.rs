@@ -1,5 +1,7 @@
 //! The command line: what can be asked, and who answers.
 
+mod train;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,9 +11,12 @@ use clap_complete::Shell;
 
 use gradstep::engine;
 use gradstep::lesson::{self, Catalogue, Lesson, Progress};
-use gradstep::protocol::{End, Fault, Phase, Start};
+use gradstep::protocol::{End, Start};
 use gradstep::session::{self, Script};
 use gradstep::tui;
+
+mod faults;
+use faults::FaultOptions;
 
 /// A time-travelling debugger for PyTorch training loops, with a course inside.
 ///
@@ -59,18 +64,16 @@ enum Command {
     Trace {
         /// A script's path or a lesson's name.
         script: String,
-        /// Leave out every statement of this phase: zero_grad, backward, step, …
-        #[arg(long, value_name = "PHASE")]
-        skip: Vec<Phase>,
-        /// Leave out the statements that begin on this line.
-        #[arg(long, value_name = "N")]
-        skip_line: Vec<u32>,
+        #[command(flatten)]
+        faults: FaultOptions,
         /// End after this many statements.
         #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
         steps: u64,
         #[command(flatten)]
         lessons: LessonSource,
     },
+    /// Train a model: a preset on the screen, or --headless.
+    Train(train::Train),
     /// List the lessons.
     Lessons {
         #[command(flatten)]
@@ -128,12 +131,16 @@ pub fn main() -> Result<u8> {
         Some(Command::Run { script, arguments }) => {
             engine::run(&common.start_script(&script)?, &arguments)
         }
-        Some(Command::Trace { script, skip, skip_line, steps, lessons }) => {
-            let mut start = common.start(&script, &lessons)?;
-            start.faults = skip.into_iter().map(|phase| Fault::SkipPhase { phase }).collect();
-            start.faults.extend(skip_line.into_iter().map(|line| Fault::SkipLine { line }));
+        Some(Command::Trace { script, faults, steps, lessons }) => {
+            let start = Start { faults: faults.faults()?, ..common.start(&script, &lessons)? };
             trace(&start, steps)
         }
+        Some(Command::Train(train)) => match train.run(common.seed, &common.device)? {
+            train::Asked::Done(status) => Ok(status),
+            train::Asked::Screen { setup, out } => {
+                open(tui::Open::Studio { setup, out }, Catalogue::embedded()?, common)
+            }
+        },
         Some(Command::Lessons { lessons }) => list(&lessons.catalogue()?),
         Some(Command::Check { directory }) => check(directory, &common),
         Some(Command::Completions { shell }) => {

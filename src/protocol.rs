@@ -11,13 +11,22 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+mod fault;
 mod free;
+mod graph;
+mod optimizer;
 mod values;
+mod worksheet;
+
+pub use fault::{Fault, Spot};
 pub use free::{
     FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite, PauseReason,
     Probe, ProbeResult, Progress, ProgressNames, Scalar,
 };
+pub use graph::{Input, Node, Saved, Visit};
+pub use optimizer::{Buffer, OptimizerStep};
 pub use values::Values;
+pub use worksheet::{Reduction, Row, Worksheet};
 
 /// Version of the trace format, written in every header.
 pub const SCHEMA: u32 = 1;
@@ -57,25 +66,6 @@ pub struct Start {
     pub faults: Vec<Fault>,
     /// Send [`Statement::detail`] too.
     pub detail: bool,
-}
-
-/// A change made to the script's run, by name. The script's text stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "fault", rename_all = "snake_case")]
-pub enum Fault {
-    /// Skip every statement whose phase is this one.
-    SkipPhase { phase: Phase },
-    /// Skip the statements that begin on this line (1-based).
-    SkipLine { line: u32 },
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Fault::SkipPhase { phase } => write!(f, "skip {phase}"),
-            Fault::SkipLine { line } => write!(f, "skip line {line}"),
-        }
-    }
 }
 
 /// The part of the training loop that a statement *was*, from what it did.
@@ -167,6 +157,18 @@ pub struct Header {
     pub schema: u32,
     pub script: String,
     pub device: String,
+    /// The text as it runs, line by line, where faults have edited it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Vec<EditedLine>>,
+}
+
+/// A line of an edited script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditedLine {
+    /// The line of the original text that it is, or was made from, 1-based; null
+    /// for one that was put in.
+    pub line: Option<u32>,
+    pub text: String,
 }
 
 /// One executed statement and the state *after* it.
@@ -177,7 +179,8 @@ pub struct Header {
 pub struct Statement {
     /// Counts from 0.
     pub index: u64,
-    /// First line of the statement, 1-based.
+    /// First line of the statement, 1-based, in the script as it is written, even
+    /// where faults have edited it; 0 for a statement that they have put in.
     pub line: u32,
     /// `<module>`, or the function's qualified name.
     pub function: String,
@@ -287,6 +290,8 @@ pub struct Snapshot {
 pub struct Detail {
     /// Last line of the statement (of its header, for a compound statement).
     pub last_line: u32,
+    /// First line in the text as it runs: of an [edited](Header::edited) one.
+    pub row: u32,
     /// User functions on the stack below the statement; 0 at module level.
     pub depth: u32,
     /// Names that the statement bound, with their new values.
@@ -319,49 +324,6 @@ pub struct Binding {
     pub node: Option<u64>,
 }
 
-/// A node of the autograd graph.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Node {
-    pub id: u64,
-    /// PyTorch's name, `MulBackward0`.
-    pub name: String,
-    /// The line that recorded it.
-    pub line: u32,
-    pub output: Snapshot,
-    pub inputs: Vec<Input>,
-}
-
-/// Where an input of a [`Node`] comes from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "from", rename_all = "snake_case")]
-pub enum Input {
-    Node {
-        id: u64,
-    },
-    /// A leaf that accumulates a gradient.
-    Leaf {
-        name: String,
-        value: Snapshot,
-    },
-    /// A tensor outside the graph, or a plain number.
-    Constant {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
-        value: Snapshot,
-    },
-}
-
-/// One stop of the backward sweep.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "visit", rename_all = "snake_case")]
-pub enum Visit {
-    /// A node turned its upstream gradient into one gradient an input (`None`
-    /// where the input needs none).
-    Node { id: u64, upstream: Snapshot, produced: Vec<Option<Snapshot>> },
-    /// `AccumulateGrad`: before + incoming = after.
-    Accumulate { parameter: String, before: Option<Snapshot>, incoming: Snapshot, after: Snapshot },
-}
-
 /// Something that happened to the state of training, outside `backward()`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -380,6 +342,9 @@ pub enum Event {
         /// The factor in `after = before - lr × grad`, where the update is that.
         #[serde(with = "values::number")]
         lr: Option<f64>,
+        /// How an optimizer came to it; `None` for a script's own arithmetic.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Box<OptimizerStep>>,
     },
     /// A learning rate changed.
     LearningRate {
@@ -388,57 +353,6 @@ pub enum Event {
         #[serde(with = "values::plain")]
         after: f64,
     },
-}
-
-/// The per-sample table a person would fill in by hand; the columns that follow
-/// from these are [derived](Worksheet::rows).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Worksheet {
-    /// Name of the slope and of the intercept, as the script has them.
-    pub weight: String,
-    pub bias: Option<String>,
-    pub x: Values,
-    pub y: Values,
-    pub prediction: Values,
-    pub reduction: Reduction,
-}
-
-/// How per-sample losses become one number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reduction {
-    Mean,
-    Sum,
-}
-
-/// One sample of a [`Worksheet`].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Row {
-    pub x: f64,
-    pub y: f64,
-    pub prediction: f64,
-    /// prediction − y
-    pub error: f64,
-    pub squared: f64,
-    /// error · x
-    pub error_x: f64,
-}
-
-impl Worksheet {
-    pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
-        self.x.iter().zip(self.y.iter()).zip(self.prediction.iter()).map(|((&x, &y), &p)| {
-            let error = p - y;
-            Row { x, y, prediction: p, error, squared: error * error, error_x: error * x }
-        })
-    }
-
-    /// The factor of the gradient's sums: 2/N for a mean, 2 for a sum.
-    pub fn factor(&self) -> f64 {
-        match self.reduction {
-            Reduction::Mean => 2.0 / self.x.len() as f64,
-            Reduction::Sum => 2.0,
-        }
-    }
 }
 
 /// The last line of a trace.

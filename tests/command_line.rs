@@ -45,6 +45,31 @@ fn close(value: &Value, expected: f64) {
 }
 
 #[test]
+fn edits_change_the_run_and_lines_keep_their_numbers() {
+    // The step first: w moves by the gradient of the iteration before.
+    let (statements, end) = trace(&["regression.py", "--move-line", "11", "16"]);
+    assert_eq!(end["error"]["type"], "TypeError", "{end}");
+    assert_eq!(end["error"]["line"], 16);
+    let moved = statements.iter().rfind(|s| s["line"] == 11).expect("the moved line ran");
+    assert_eq!(moved["phase"], "zero_grad");
+    let arguments = ["regression.py", "--replace-line", "8", "lr = 0.1", "--skip", "zero_grad"];
+    let (statements, end) = trace(&arguments);
+    assert_eq!(end["status"], "ok");
+    close(&at(&statements, 1, "step")["parameters"]["w"]["data"], 4.0);
+    assert_eq!(at(&statements, 1, "zero_grad")["skipped"], true);
+    let (_, end) = trace(&["regression.py", "--duplicate-line", "14"]);
+    assert_eq!(
+        (&end["error"]["type"], &end["error"]["line"]),
+        (&"RuntimeError".into(), &14.into())
+    );
+    gradstep()
+        .args(["trace", "regression.py", "--move-line", "99", "1"])
+        .assert()
+        .failure()
+        .stderr("EditError: move line 99 before line 1: there is no line 99\n");
+}
+
+#[test]
 fn a_script_prints_what_python_prints() {
     gradstep().args(["run", "regression.py"]).assert().success().stdout(
         "step 0: loss 38.000\nstep 1: loss 22.622\nstep 2: loss 13.658\nstep 3: loss 8.431\n",

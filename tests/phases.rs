@@ -132,6 +132,20 @@ for _ in range(2):
 }
 
 #[test]
+fn another_optimizer_with_another_learning_rate_is_no_schedule() {
+    let script = "\
+for _ in range(2):
+    opt.zero_grad()
+    loss = criterion(model(X), y)
+    loss.backward()
+    opt.step()
+    other = torch.optim.SGD(model.parameters(), lr=0.5)
+    other.step()
+";
+    each(script, 2, "zero_grad loss backward step");
+}
+
+#[test]
 fn a_loss_in_parts_is_the_last_part() {
     let script = "\
 for _ in range(2):

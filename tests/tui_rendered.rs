@@ -626,6 +626,7 @@ fn graphs() -> Vec<Message> {
         line: 1,
         output: value(shape),
         inputs,
+        saved: Vec::new(),
     };
     let perceptron = vec![
         node(1, "TBackward0", &[2, 16], vec![leaf("0.weight", &[16, 2])]),

@@ -7,14 +7,16 @@ use candle_core::Tensor as Value;
 
 use super::numbering::{Root, Scalar};
 use super::recorder::{Recorder, State};
-use super::snapshot::{elements, shown};
+use super::snapshot::{elements, shown, whole};
 use super::tape::{Operand, Recorded};
-use crate::protocol::{self, Event, Input, Visit};
+use crate::protocol::{self, Buffer, Event, Input, OptimizerStep, Saved, Visit};
 use crate::python::user_line;
-use crate::torch::{Node, Observer, Tensor};
+use crate::torch::{Held, Node, Observer, Stepped, Tensor};
 
 impl Observer for Recorder {
-    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], output: &Tensor) {
+    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], outputs: &[&Tensor]) {
+        // Of several outputs the first is shown.
+        let &[output, ..] = outputs else { return };
         self.attribute(|state, happened| {
             happened.recorded = true;
             happened.scalar = scalar(node, output);
@@ -25,9 +27,10 @@ impl Observer for Recorder {
             happened.nodes.push(protocol::Node {
                 id: node.id(),
                 name: node.name().into(),
-                line: user_line().unwrap_or(0),
+                line: user_line().map_or(0, |row| state.edited.written(row)),
                 output: shown(&value),
                 inputs: inputs.iter().filter_map(|tensor| input(state, tensor)).collect(),
+                saved: saved(node, inputs),
             });
             let inputs = inputs.iter().filter_map(|tensor| operand(state, tensor)).collect();
             let operation = operation(node.name()).to_owned();
@@ -42,7 +45,8 @@ impl Observer for Recorder {
         });
     }
 
-    fn visited(&self, node: &Rc<Node>, upstream: &Value, produced: &[Option<Value>]) {
+    fn visited(&self, node: &Rc<Node>, upstream: &[Option<Value>], produced: &[Option<Value>]) {
+        let Some(upstream) = upstream.iter().flatten().next() else { return };
         self.attribute(|state, happened| {
             happened.root.get_or_insert_default().swept.insert(node.id());
             if state.detail {
@@ -50,6 +54,7 @@ impl Observer for Recorder {
                     id: node.id(),
                     upstream: shown(upstream),
                     produced: produced.iter().map(|grad| grad.as_ref().map(shown)).collect(),
+                    freed: node.held().is_none(),
                 });
             }
         });
@@ -101,13 +106,40 @@ impl Observer for Recorder {
                     after: shown(after),
                     lr: factor(before, &grad, after, state.lr),
                     grad: Some(shown(&grad)),
+                    by: None,
                 });
+            }
+        });
+    }
+
+    fn stepped(&self, leaf: &Tensor, step: &Stepped) {
+        self.attribute(|state, happened| {
+            let name = state.name(leaf);
+            let updated = happened.events.iter_mut().rev().find_map(|event| match event {
+                Event::Updated { parameter, by, .. } if *parameter == name => Some(by),
+                _ => None,
+            });
+            if let Some(by) = updated {
+                *by = Some(Box::new(optimizer_step(step)));
             }
         });
     }
 
     fn leaf_changed(&self, _leaf: &Tensor) {
         self.attribute(|state, _| state.leaves_changed = true);
+    }
+}
+
+fn optimizer_step(step: &Stepped) -> OptimizerStep {
+    let buffer = |(name, before, after): &(String, Option<Value>, Value)| Buffer {
+        name: name.clone(),
+        before: before.as_ref().map(whole),
+        after: whole(after),
+    };
+    OptimizerStep {
+        optimizer: step.optimizer.into(),
+        options: step.options.iter().map(|(name, value)| ((*name).into(), *value)).collect(),
+        state: step.state.iter().map(buffer).collect(),
     }
 }
 
@@ -128,6 +160,19 @@ fn input(state: &State, tensor: &Tensor) -> Option<Input> {
         let name = state.names.get(tensor.id()).map(|name| name.to_string());
         Input::Constant { name, value }
     })
+}
+
+/// What a node has saved, by the place of each tensor among the inputs.
+fn saved(node: &Node, inputs: &[&Tensor]) -> Vec<Saved> {
+    let saved = |held: Held| {
+        let place = |id| inputs.iter().position(|input| input.id() == id);
+        match (held.input.and_then(place), held.version) {
+            (Some(index), Some(version)) => Saved::Input { index, version },
+            (None, Some(version)) => Saved::Output { version },
+            (_, None) => Saved::Own { shape: held.shape },
+        }
+    };
+    node.held().unwrap_or_default().into_iter().map(saved).collect()
 }
 
 fn operand(state: &State, tensor: &Tensor) -> Option<Operand> {

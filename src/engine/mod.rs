@@ -9,8 +9,10 @@
 //!                      ├─ loops       which loops are being run
 //!                      ├─ tape        the graph, for the worksheet
 //!                      └─ faults      which statements to leave out
+//!  edits: the script's text as faults have it, and whose line each line is
 //! ```
 
+mod edits;
 mod faults;
 mod free;
 mod happened;
@@ -33,6 +35,7 @@ use anyhow::{Context, Result, anyhow};
 use crate::protocol::{End, Header, SCHEMA, ScriptError, Start};
 use crate::python::{self, Program, RunError, SyntaxError};
 use crate::torch;
+use edits::Edited;
 use faults::Faults;
 use recorder::{Interruption, Recorder};
 
@@ -62,19 +65,32 @@ pub fn run(start: &Start, arguments: &[String]) -> Result<u8> {
     })
 }
 
+/// A script with its faults' edits, or what its run ends with instead of beginning.
+type Text = Result<Edited, ScriptError>;
+
+fn text(start: &Start) -> Text {
+    Edited::new(&start.script, &start.source, &start.faults)
+}
+
 /// Runs a script under control until it ends or the sink has enough. Call it on
 /// a thread made by [`on_script_thread`].
-fn record(start: &Start, sink: Rc<RefCell<dyn Sink>>) -> End {
-    let program = match Program::parse(&start.script, &start.source) {
-        Ok(program) => Rc::new(program),
-        Err(error) => return End::Error { error: syntax_error(error) },
+fn record(start: &Start, text: Text, sink: Rc<RefCell<dyn Sink>>) -> End {
+    let (edited, program) = match prepared(start, text) {
+        Ok(prepared) => prepared,
+        Err(error) => return End::Error { error },
     };
     let faults = Rc::new(RefCell::new(Faults::new(&start.faults)));
     let options = options(start);
     let mut told = 0;
     loop {
-        let recorder =
-            Recorder::new(program.clone(), start.detail, faults.clone(), told, sink.clone());
+        let recorder = Recorder::new(
+            program.clone(),
+            edited.clone(),
+            start.detail,
+            faults.clone(),
+            told,
+            sink.clone(),
+        );
         let recorder = Rc::new(recorder);
         let observer = torch::set_observer(Some(recorder.clone()));
         let result = python::run(&program, Some(recorder.clone()), &options);
@@ -84,13 +100,23 @@ fn record(start: &Start, sink: Rc<RefCell<dyn Sink>>) -> End {
         return match interruption {
             Some(Interruption::Restart) => continue,
             Some(Interruption::Enough) => End::Ok,
-            None => outcome(result),
+            None => outcome(result, &edited),
         };
     }
 }
 
+/// The text that runs, compiled.
+fn prepared(start: &Start, text: Text) -> Result<(Rc<Edited>, Rc<Program>), ScriptError> {
+    let edited = text?;
+    let source = edited.source();
+    match Program::parse(&start.script, source.as_ref().unwrap_or(&start.source)) {
+        Ok(program) => Ok((Rc::new(edited), Rc::new(program))),
+        Err(error) => Err(edited.placed(syntax_error(error))),
+    }
+}
+
 /// How a run ended, as a message tells it.
-fn outcome(result: Result<(), RunError>) -> End {
+fn outcome(result: Result<(), RunError>, edited: &Edited) -> End {
     let error = match result {
         Ok(()) | Err(RunError::Stopped | RunError::Exit(0)) => return End::Ok,
         Err(RunError::Exit(code)) => ScriptError {
@@ -108,12 +134,17 @@ fn outcome(result: Result<(), RunError>) -> End {
             traceback: exception.traceback,
         },
     };
-    End::Error { error }
+    End::Error { error: edited.placed(error) }
 }
 
 /// The first line of a trace.
-fn header(start: &Start) -> Header {
-    Header { schema: SCHEMA, script: start.script.clone(), device: start.device.clone() }
+fn header(start: &Start, text: &Text) -> Header {
+    Header {
+        schema: SCHEMA,
+        script: start.script.clone(),
+        device: start.device.clone(),
+        edited: text.as_ref().ok().and_then(Edited::lines),
+    }
 }
 
 fn options(start: &Start) -> python::Options {

@@ -14,7 +14,7 @@ use signal_hook::consts::SIGINT;
 
 use super::free::{self, Inbox};
 use super::trace::write;
-use super::{Flow, Sink, header, on_script_thread, record};
+use super::{Flow, Sink, header, on_script_thread, record, text};
 use crate::protocol::{Command, FreeStart, Message, Start, Statement};
 
 /// An engine may use this much memory for data, in bytes; a script that asks for
@@ -63,9 +63,10 @@ fn serve_free(start: &FreeStart) -> Result<()> {
 
 fn run(start: &Start, gate: Arc<Gate>) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout());
-    write(&mut out, &Message::Header(header(start)))?;
+    let text = text(start);
+    write(&mut out, &Message::Header(header(start, &text)))?;
     let pipe = Rc::new(RefCell::new(Pipe { out, gate, sent: 0 }));
-    let end = record(start, pipe.clone());
+    let end = record(start, text, pipe.clone());
     let out = &mut pipe.borrow_mut().out;
     write(out, &Message::End(end))?;
     out.flush()

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::edits::Edited;
 use super::faults::Faults;
 use super::happened::Happened;
 use super::loops::Loops;
@@ -63,6 +64,8 @@ pub struct Recorder {
 
 pub(super) struct State {
     program: Rc<Program>,
+    /// Which line as written each line of the program stands for.
+    pub edited: Rc<Edited>,
     pub detail: bool,
     pub open: Vec<Open>,
     loops: Loops<FrameId>,
@@ -73,6 +76,8 @@ pub(super) struct State {
     parameters: Parameters,
     pub tape: Tape,
     pub lr: Option<f64>,
+    /// The optimizer that `lr` is of.
+    optimizer: Option<usize>,
     faults: Rc<RefCell<Faults>>,
     /// Statements with a smaller index were told in an earlier run.
     told: u64,
@@ -84,6 +89,7 @@ impl Recorder {
     /// The first `told` statements are not told again.
     pub fn new(
         program: Rc<Program>,
+        edited: Rc<Edited>,
         detail: bool,
         faults: Rc<RefCell<Faults>>,
         told: u64,
@@ -92,6 +98,7 @@ impl Recorder {
         Recorder {
             state: RefCell::new(State {
                 program,
+                edited,
                 detail,
                 open: Vec::new(),
                 loops: Loops::default(),
@@ -102,6 +109,7 @@ impl Recorder {
                 parameters: Vec::new(),
                 tape: Tape::default(),
                 lr: None,
+                optimizer: None,
                 faults,
                 told,
                 sink,
@@ -169,7 +177,10 @@ impl State {
 
         let Some(at) = program.sites().get(site as usize) else { return self.verdict() };
         let open = self.begin(at, depth, frame);
-        let skipped = self.faults.borrow().strikes(at.line, open.execution);
+        let skipped = {
+            let line = self.edited.written(at.line);
+            self.faults.borrow().strikes(line, open.execution)
+        };
         match skipped {
             Some(phase) => {
                 self.finish(open, Some(phase), frame);
@@ -279,14 +290,16 @@ impl State {
             self.names.refresh(live.tensors());
             self.leaves_changed = false;
         }
-        let lr = live.learning_rate();
+        let (lr, optimizer) = (live.learning_rate(), live.optimizer_in_use());
+        // Another optimizer's learning rate is no schedule of the last one's.
         if let (Some(before), Some(after)) = (self.lr, lr)
             && before != after
+            && self.optimizer == optimizer
         {
             happened.schedule = true;
             happened.events.push(Event::LearningRate { before, after });
         }
-        self.lr = lr;
+        (self.lr, self.optimizer) = (lr, optimizer);
 
         let parameters = self.names.parameters();
         let changed = changed(&self.parameters, &parameters);
@@ -301,6 +314,7 @@ impl State {
                 let bindings = if skipped.is_none() { bindings(site, frame) } else { Vec::new() };
                 Box::new(Detail {
                     last_line: site.last_line,
+                    row: site.line,
                     depth: depth as u32,
                     bindings,
                     nodes: happened.nodes,
@@ -317,7 +331,7 @@ impl State {
         }
         let statement = Statement {
             index: 0,
-            line: site.line,
+            line: self.edited.written(site.line),
             function,
             code: site.code.clone(),
             phase: skipped.unwrap_or(phase),

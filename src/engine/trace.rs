@@ -6,16 +6,17 @@ use std::rc::Rc;
 
 use anyhow::{Context, Result};
 
-use super::{Flow, Sink, header, on_script_thread, record};
+use super::{Flow, Sink, header, on_script_thread, record, text};
 use crate::protocol::{End, Message, Start, Statement};
 
 /// Writes the trace of a run, at most `steps` statements of it, and returns how
 /// the run ended. A reader that goes away ends the run.
 pub fn trace<W: Write + Send + 'static>(start: &Start, steps: u64, mut out: W) -> Result<End> {
-    write(&mut out, &Message::Header(header(start))).context("cannot write the trace")?;
+    let text = text(start);
+    write(&mut out, &Message::Header(header(start, &text))).context("cannot write the trace")?;
     on_script_thread(move || {
         let file = Rc::new(RefCell::new(TraceFile { out, left: steps, failed: None }));
-        let end = if steps == 0 { End::Ok } else { record(start, file.clone()) };
+        let end = if steps == 0 { End::Ok } else { record(start, text, file.clone()) };
         let mut file = file.borrow_mut();
         match file.failed.take() {
             // `gradstep trace FILE | head` is no failure.

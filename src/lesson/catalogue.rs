@@ -252,7 +252,18 @@ impl Folder {
         let lesson = parse(&json).map_err(|(at, what, remedy)| {
             Box::new(Problem { file: file.clone(), at, what, remedy: remedy.into() })
         })?;
-        Ok(Lesson { script, file, ..lesson })
+        let mut lesson = Lesson { script, file, ..lesson };
+        for (i, named) in lesson.faults.iter_mut().enumerate() {
+            named.faults = named.recipe.faults(&lesson.script).map_err(|what| {
+                Box::new(Problem {
+                    file: lesson.file.clone(),
+                    at: format!("faults[{i}]"),
+                    what: format!("'{}': {what}", named.name),
+                    remedy: "name a line by its number, its label or all of its code".into(),
+                })
+            })?;
+        }
+        Ok(lesson)
     }
 }
 

@@ -5,16 +5,27 @@ use std::fmt;
 
 use anyhow::Result;
 
+use super::anchor::Anchor;
 use super::catalogue::{Catalogue, Problem};
-use super::expression::{Quantity, evaluate, is_known};
+use super::expression::{Moment, Quantity, evaluate, evaluate_at, holds, is_known};
 use super::figures::{Pool, written};
-use super::format::{Anchor, Expectation, Lesson, Question, Scene};
+use super::format::{Expectation, Lesson, Raises, Scene};
+use super::question::{Answer, Choice, NumberAnswer, Question, true_choices};
 use crate::protocol::{End, Fault, Phase};
 use crate::session::{Status, Timeline};
 
 /// What `look` may name beside variables: the panels.
-const PANELS: [&str; 8] =
-    ["worksheet", "graph", "loss", "output", "landscape", "data", "gradients", "schedule"];
+const PANELS: [&str; 9] = [
+    "worksheet",
+    "graph",
+    "loss",
+    "output",
+    "optimizer",
+    "landscape",
+    "data",
+    "gradients",
+    "schedule",
+];
 
 /// Runs a lesson's script under faults, to its end, with detail.
 pub type Run<'a> = dyn FnMut(&Lesson, &[Fault]) -> Result<Timeline> + 'a;
@@ -68,7 +79,8 @@ fn count(number: usize, thing: &str) -> String {
 
 /// Runs each lesson healthy, and once under each fault that its scenes use, and
 /// compares: every scene's moment is reached, every expectation holds, every
-/// question has a number as its answer that no known mistake comes near, every
+/// question has a number as its answer that no known mistake comes near, or just
+/// one choice that is true, every exception is the one that is told of, every
 /// phase of the loop is explained, and the decimals and negative numbers in the
 /// texts occur in the run.
 pub fn check(catalogue: &Catalogue, run: &mut Run<'_>) -> Report {
@@ -102,7 +114,7 @@ fn run_all<'a>(lesson: &'a Lesson, run: &mut Run<'_>) -> (Runs<'a>, Vec<Problem>
     let used = lesson.faults.iter().filter(|named| {
         lesson.scenes.iter().any(|scene| scene.under.as_ref() == Some(&named.name))
     });
-    let faults = used.map(|named| (Some(named.name.as_str()), vec![named.fault.clone()]));
+    let faults = used.map(|named| (Some(named.name.as_str()), named.faults.clone()));
     let (mut runs, mut problems) = (Runs::new(), Vec::new());
     for (name, faults) in std::iter::once((None, Vec::new())).chain(faults) {
         match run_one(lesson, name, &faults, run) {
@@ -136,7 +148,7 @@ fn run_one(
     let timeline = run(lesson, faults).map_err(|error| format!("{error:#}"))?;
     match &timeline.status {
         // Under a fault an exception may be just what the lesson shows.
-        Status::Ended(End::Error { error }) if name.is_none() => {
+        Status::Ended(End::Error { error }) if name.is_none() && !raises(lesson) => {
             let line = error.line.map_or(String::new(), |line| format!("line {line}: "));
             Err(format!("{line}{}: {}", error.kind, error.message))
         }
@@ -144,6 +156,11 @@ fn run_one(
         Status::Died(reason) => Err(reason.clone()),
         Status::Running | Status::Waiting => Err("it did not come to its end".into()),
     }
+}
+
+/// Whether the lesson says that its run, as it is, ends with an exception.
+fn raises(lesson: &Lesson) -> bool {
+    lesson.scenes.iter().any(|scene| scene.under.is_none() && scene.raises.is_some())
 }
 
 struct Check<'a> {
@@ -175,6 +192,9 @@ impl Check<'_> {
         if let Some(question) = &scene.question {
             self.question(&format!("{at}.question"), scene, question, timeline, position);
         }
+        if let Some(raises) = &scene.raises {
+            self.raises(&format!("{at}.raises"), scene, raises, timeline);
+        }
         for (j, name) in scene.look.iter().enumerate() {
             if !PANELS.contains(&&**name) && !is_known(name, timeline, position) {
                 let what = format!("'{}': there is no {name} at this moment", scene.title);
@@ -182,7 +202,13 @@ impl Check<'_> {
                 self.say(format!("{at}.look[{j}]"), what, &remedy);
             }
         }
-        self.texts(at, scene, pool);
+        self.texts(at, scene, pool, timeline, position);
+    }
+
+    /// The healthy run beside the one that a scene is played in.
+    fn healthy(&self, scene: &Scene) -> Option<&Timeline> {
+        let (healthy, _) = self.runs.get(&None)?;
+        scene.under.as_ref().map(|_| healthy)
     }
 
     /// Where an anchor is, or a problem.
@@ -211,7 +237,8 @@ impl Check<'_> {
     ) {
         self.figures += 1;
         let Expectation { that, is, within } = expectation;
-        let got = match evaluate(that, timeline, position) {
+        let healthy = self.healthy(scene);
+        let got = match evaluate_at(that, &Moment { timeline, position, healthy }) {
             Ok(got) => got,
             Err(error) => {
                 let what = format!("'{}': {that}: {error}", scene.title);
@@ -248,6 +275,66 @@ impl Check<'_> {
                 None => return,
             },
         };
+        match &question.answer {
+            Answer::Number(number) => self.number(at, scene, number, timeline, position),
+            Answer::Choice(choices) => self.choices(at, scene, choices, timeline, position),
+        }
+    }
+
+    /// Exactly one choice is true.
+    fn choices(
+        &mut self,
+        at: &str,
+        scene: &Scene,
+        choices: &[Choice],
+        timeline: &Timeline,
+        position: usize,
+    ) {
+        let healthy = self.healthy(scene);
+        let found = match true_choices(choices, &Moment { timeline, position, healthy }) {
+            Ok(found) => found,
+            Err((number, error)) => {
+                let what = format!("'{}': {}: {error}", scene.title, choices[number].when);
+                let at = format!("{at}.choices[{number}].when");
+                return self.say(at, what, "correct the condition");
+            }
+        };
+        if let [_] = found[..] {
+            return;
+        }
+        let texts: Vec<_> = found.iter().map(|&n| format!("'{}'", choices[n].text)).collect();
+        let what = match texts.len() {
+            0 => format!("'{}': no choice is true in the run", scene.title),
+            _ => format!("'{}': several choices are true: {}", scene.title, texts.join(", ")),
+        };
+        self.say(format!("{at}.choices"), what, "correct the conditions, so that just one holds");
+    }
+
+    /// The run ends with the exception that the scene is about.
+    fn raises(&mut self, at: &str, scene: &Scene, raises: &Raises, timeline: &Timeline) {
+        let what = match &timeline.status {
+            Status::Ended(End::Error { error })
+                if error.kind == raises.kind && error.message.starts_with(&raises.message) =>
+            {
+                return;
+            }
+            Status::Ended(End::Error { error }) => {
+                format!("'{}': the run ends with {}: {}", scene.title, error.kind, error.message)
+            }
+            _ => format!("'{}': the run ends without an exception", scene.title),
+        };
+        self.say(at.to_owned(), what, "write the exception's type and how its message begins");
+    }
+
+    /// The answer is a number, and no mistake is as right.
+    fn number(
+        &mut self,
+        at: &str,
+        scene: &Scene,
+        question: &NumberAnswer,
+        timeline: &Timeline,
+        position: usize,
+    ) {
         let ask = &question.ask;
         let truth = match evaluate(ask, timeline, position) {
             Ok(Quantity::Number(number)) if number.is_finite() => number,
@@ -276,15 +363,36 @@ impl Check<'_> {
     }
 
     /// The numbers in what a scene states.
-    fn texts(&mut self, at: &str, scene: &Scene, pool: &Pool) {
+    fn texts(
+        &mut self,
+        at: &str,
+        scene: &Scene,
+        pool: &Pool,
+        timeline: &Timeline,
+        position: usize,
+    ) {
         let formula = scene.formula.as_deref().unwrap_or_default();
-        let because = scene.question.as_ref().map_or("", |question| &question.because);
-        for (field, text) in [
-            ("title", scene.title.as_str()),
-            ("prose", &scene.prose),
-            ("formula", formula),
-            ("question.because", because),
-        ] {
+        let mut texts = vec![
+            ("title".to_owned(), scene.title.as_str()),
+            ("prose".to_owned(), &scene.prose),
+            ("formula".to_owned(), formula),
+        ];
+        match scene.question.as_ref().map(|question| &question.answer) {
+            Some(Answer::Number(number)) => {
+                texts.push(("question.because".to_owned(), &number.because));
+            }
+            Some(Answer::Choice(choices)) => {
+                // What is said of a wrong choice may name wrong figures.
+                let healthy = self.healthy(scene);
+                texts.extend(choices.iter().enumerate().filter_map(|(j, choice)| {
+                    let moment = Moment { timeline, position, healthy };
+                    let right = holds(&choice.when, &moment).unwrap_or(false);
+                    right.then(|| (format!("question.choices[{j}].because"), &*choice.because))
+                }));
+            }
+            None => {}
+        }
+        for (field, text) in texts {
             // Under a fault the healthy run is spoken of too.
             let healthy = self.runs.get(&None).map(|(_, pool)| pool);
             let unknown: Vec<_> = written(text)
@@ -302,14 +410,19 @@ impl Check<'_> {
         }
     }
 
-    /// Every phase of the first two iterations is explained somewhere.
+    /// Every phase of the first two iterations is explained somewhere: by a scene at
+    /// that phase, or by one at a line that had it.
     fn phases(&mut self) {
         let Some((timeline, _)) = self.runs.get(&None) else { return };
         let lesson = self.lesson;
         let explained = |phase| {
-            lesson.scenes.iter().any(
-                |scene| matches!(scene.at, Anchor::Phase { phase: anchored, .. } if anchored == phase),
-            )
+            lesson.scenes.iter().any(|scene| match &scene.at {
+                Anchor::Phase { phase: anchored, .. } => *anchored == phase,
+                Anchor::Label { .. } | Anchor::End => lesson
+                    .anchor_position(timeline, &scene.at)
+                    .and_then(|position| timeline.get(position))
+                    .is_some_and(|statement| statement.phase == phase),
+            })
         };
         let missing: Vec<Phase> = Phase::ALL
             .into_iter()

@@ -1,18 +1,26 @@
-//! Expressions over a run: `w.grad`, `sum((y_pred - y) * X)`, `2 / len(X)`.
+//! Expressions over a run: `w.grad`, `sum((y_pred - y) * X)`, `loss < 0.01`.
 //!
 //! ```text
-//! sum     = product { ("+" | "-") product }
-//! product = unary { ("*" | "/") unary }
-//! unary   = "-" unary | power
-//! power   = item [ "**" unary ]
-//! item    = number | "(" sum ")" | ("sum" | "mean" | "len") "(" sum ")"
-//!         | name { "[" integer "]" }
-//! name    = dotted: `w`, `w.grad`, `model.0.weight`, `sheet.error`
+//! condition  = conjunction { "or" conjunction }
+//! conjunction = inversion { "and" inversion }
+//! inversion  = "not" inversion | comparison
+//! comparison = sum [ ("<" | "<=" | ">" | ">=" | "==" | "!=") sum ]
+//! sum        = product { ("+" | "-") product }
+//! product    = unary { ("*" | "/") unary }
+//! unary      = "-" unary | power
+//! power      = item [ "**" unary ]
+//! item       = number | "None" | "(" condition ")" | function "(" condition ")"
+//!            | "at(" iteration "," phase "," condition ")"
+//!            | ("end" | "healthy") "(" condition ")" | name { "[" integer "]" }
+//! function   = "sum" | "mean" | "len" | "min" | "max" | "abs" | "norm"
+//! name       = dotted: `w`, `w.grad`, `model.0.weight`, `sheet.error`
 //! ```
 //!
 //! Precedence is Python's. Operators work element by element on tensors of one
 //! shape, and with a number on the other side; a tensor of one element counts as
-//! its number, as `.item()` reads it. What a name means is in [`scope`].
+//! its number, as `.item()` reads it. Comparisons are between numbers and give 1
+//! or 0; they take for equal what float32's rounding may have separated, and `==`
+//! and `!=` also know None. What a name means is in [`scope`].
 
 mod parser;
 mod scope;
@@ -20,7 +28,7 @@ mod scope;
 use std::fmt;
 
 use crate::session::Timeline;
-use parser::{Expression, Function, Operator};
+use parser::{Expression, Function, Instant, Operator};
 use scope::Scope;
 
 /// The value of an expression.
@@ -52,8 +60,30 @@ pub fn evaluate(
     timeline: &Timeline,
     position: usize,
 ) -> Result<Quantity, String> {
+    evaluate_at(expression, &Moment { timeline, position, healthy: None })
+}
+
+/// A position of a run, with the healthy run that `healthy()` speaks of.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    pub timeline: &'a Timeline,
+    pub position: usize,
+    /// None where the run is the healthy one itself.
+    pub healthy: Option<&'a Timeline>,
+}
+
+/// Whether a condition holds. A tensor or None is neither true nor false.
+pub fn holds(condition: &str, moment: &Moment<'_>) -> Result<bool, String> {
+    match evaluate_at(condition, moment)? {
+        Quantity::Number(number) => Ok(number != 0.0 && !number.is_nan()),
+        other => Err(format!("{condition} is {other}, neither true nor false; compare it")),
+    }
+}
+
+/// Evaluates an expression at a moment, which `healthy()` may leave.
+pub(super) fn evaluate_at(expression: &str, moment: &Moment<'_>) -> Result<Quantity, String> {
     let tree = parser::parse(expression)?;
-    let value = Evaluation { scope: Scope::new(timeline, position)? }.value(&tree)?;
+    let value = Evaluation::new(*moment)?.value(&tree)?;
     Ok(match value {
         None => Quantity::None,
         Some(array) => match array.as_number() {
@@ -83,6 +113,10 @@ struct Array {
 impl Array {
     fn number(number: f64) -> Self {
         Array { shape: Vec::new(), elements: vec![number] }
+    }
+
+    fn truth(truth: bool) -> Self {
+        Array::number(f64::from(u8::from(truth)))
     }
 
     fn as_number(&self) -> Option<f64> {
@@ -126,10 +160,74 @@ impl Array {
 }
 
 struct Evaluation<'a> {
+    moment: Moment<'a>,
     scope: Scope<'a>,
 }
 
-impl Evaluation<'_> {
+impl<'a> Evaluation<'a> {
+    fn new(moment: Moment<'a>) -> Result<Self, String> {
+        Ok(Evaluation { moment, scope: Scope::new(moment.timeline, moment.position)? })
+    }
+
+    /// The same expression's place elsewhere.
+    fn elsewhere(&self, instant: Instant) -> Result<Evaluation<'a>, String> {
+        let Moment { timeline, position, healthy } = self.moment;
+        let at = match instant {
+            Instant::Phase(iteration, phase) => timeline
+                .find(iteration, phase)
+                .ok_or_else(|| format!("the run never comes to iteration {iteration}, {phase}"))?,
+            Instant::End => timeline.end().ok_or("the run has not come to its end")?,
+            Instant::Healthy => {
+                let Some(healthy) = healthy else { return Evaluation::new(self.moment) };
+                let there = timeline.place(position).and_then(|place| healthy.seek(place));
+                let position = there.ok_or("the healthy run does not come here")?;
+                return Evaluation::new(Moment { timeline: healthy, position, healthy: None });
+            }
+        };
+        Evaluation::new(Moment { position: at, ..self.moment })
+    }
+
+    fn truth(&self, tree: &Expression) -> Result<bool, String> {
+        match self.array(tree)?.as_number() {
+            Some(number) => Ok(number != 0.0 && !number.is_nan()),
+            None => Err(format!("{tree} is neither true nor false; compare it")),
+        }
+    }
+
+    /// A comparison of two numbers, or with None.
+    fn compare(
+        &self,
+        operator: Operator,
+        left: &Expression,
+        right: &Expression,
+    ) -> Result<bool, String> {
+        let number = |tree: &Expression| -> Result<Option<f64>, String> {
+            let Some(array) = self.value(tree)? else { return Ok(None) };
+            array.as_number().map(Some).ok_or_else(|| format!("{tree} is not one number"))
+        };
+        let (l, r) = (number(left)?, number(right)?);
+        let equal = match (l, r) {
+            // Two roundings of float32.
+            (Some(l), Some(r)) => {
+                l == r || (l - r).abs() <= 2.0 * f64::from(f32::EPSILON) * l.abs().max(r.abs())
+            }
+            (l, r) => l.is_none() && r.is_none(),
+        };
+        match operator {
+            Operator::Equal => return Ok(equal),
+            Operator::Unequal => return Ok(!equal),
+            _ => {}
+        }
+        let none = if l.is_none() { left } else { right };
+        let (Some(l), Some(r)) = (l, r) else { return Err(format!("{none} is None")) };
+        Ok(match operator {
+            Operator::Less => l < r && !equal,
+            Operator::AtMost => l < r || equal,
+            Operator::Greater => l > r && !equal,
+            _ => l > r || equal,
+        })
+    }
+
     /// The value of a tree; `None` is Python's.
     fn value(&self, tree: &Expression) -> Result<Option<Array>, String> {
         match tree {
@@ -141,6 +239,8 @@ impl Evaluation<'_> {
                 let array = value.ok_or_else(|| format!("{name} is None and has no elements"))?;
                 indices.iter().try_fold(array, |array, &index| array.row(index)).map(Some)
             }
+            Expression::None => Ok(None),
+            Expression::At { moment, inner } => self.elsewhere(*moment)?.value(inner),
             _ => self.array(tree).map(Some),
         }
     }
@@ -151,6 +251,16 @@ impl Evaluation<'_> {
             Expression::Number(number) => Array::number(*number),
             Expression::Name { name, .. } => {
                 self.value(tree)?.ok_or_else(|| format!("{name} is None: nothing to calculate"))?
+            }
+            Expression::None | Expression::At { .. } => {
+                self.value(tree)?.ok_or_else(|| format!("{tree} is None: nothing to calculate"))?
+            }
+            Expression::Not(inner) => Array::truth(!self.truth(inner)?),
+            Expression::Binary { operator: Operator::And, left, right } => {
+                Array::truth(self.truth(left)? && self.truth(right)?)
+            }
+            Expression::Binary { operator: Operator::Or, left, right } => {
+                Array::truth(self.truth(left)? || self.truth(right)?)
             }
             Expression::Negative(inner) => {
                 let mut array = self.array(inner)?;
@@ -164,16 +274,27 @@ impl Evaluation<'_> {
                     Operator::Multiply => |l, r| l * r,
                     Operator::Divide => |l, r| l / r,
                     Operator::Power => f64::powf,
+                    comparison => {
+                        return self.compare(*comparison, left, right).map(Array::truth);
+                    }
                 };
                 self.array(left)?.zip(self.array(right)?, operation)?
             }
             Expression::Call { function, argument } => {
                 let array = self.array(argument)?;
+                let fold = |of: fn(f64, f64) -> f64| array.elements.iter().copied().reduce(of);
                 let total = || array.elements.iter().sum::<f64>();
+                if *function == Function::Abs {
+                    let elements = array.elements.iter().map(|element| element.abs()).collect();
+                    return Ok(Array { elements, shape: array.shape });
+                }
                 Array::number(match function {
+                    Function::Min => fold(f64::min).unwrap_or(f64::NAN),
+                    Function::Max => fold(f64::max).unwrap_or(f64::NAN),
+                    Function::Norm => array.elements.iter().map(|e| e * e).sum::<f64>().sqrt(),
                     Function::Sum => total(),
                     Function::Mean => total() / array.elements.len() as f64,
-                    Function::Len => match array.shape.first() {
+                    Function::Len | Function::Abs => match array.shape.first() {
                         Some(&rows) => rows as f64,
                         None => return Err("a number has no len".into()),
                     },

@@ -1,8 +1,10 @@
 //! What can be wrong with a lesson that reads well, without running it.
 
+use super::anchor::Anchor;
 use super::catalogue::Problem;
 use super::expression::syntax;
-use super::format::{Anchor, Lesson, Question, Scene};
+use super::format::{Lesson, Scene};
+use super::question::{Answer, Choice, NumberAnswer, Question};
 use super::scene::labels;
 use super::suggestion::closest;
 use crate::protocol::{Fault, Phase};
@@ -13,6 +15,8 @@ const TITLE: usize = 60;
 const LINE: usize = 100;
 const SENTENCE: usize = 200;
 const PROSE: usize = 600;
+/// More choices have no room beside the prose.
+const MOST_CHOICES: usize = 6;
 
 /// Everything that is wrong within one lesson.
 pub(super) fn lesson(lesson: &Lesson) -> Vec<Problem> {
@@ -110,15 +114,21 @@ impl Lint<'_> {
                 let what = format!("'{}' is there twice", named.name);
                 self.say(&format!("{at}.name"), what, "give every fault its own name");
             }
-            match named.fault {
-                Fault::SkipPhase { phase: Phase::None } => {
-                    self.say(&format!("{at}.phase"), "none is not a phase to skip", PHASES);
+            for fault in &named.faults {
+                match *fault {
+                    Fault::SkipPhase { phase: Phase::None } => {
+                        self.say(&format!("{at}.phase"), "none is not a phase to skip", PHASES);
+                    }
+                    Fault::SkipLine { line } if !holds_statement(&lesson.script, line) => {
+                        let what = format!("line {line} of loop.py holds no statement");
+                        self.say(
+                            &format!("{at}.line"),
+                            what,
+                            "name the line where a statement begins",
+                        );
+                    }
+                    _ => {}
                 }
-                Fault::SkipLine { line } if !holds_statement(&lesson.script, line) => {
-                    let what = format!("line {line} of loop.py holds no statement");
-                    self.say(&format!("{at}.line"), what, "name the line where a statement begins");
-                }
-                Fault::SkipPhase { .. } | Fault::SkipLine { .. } => {}
             }
         }
     }
@@ -154,6 +164,14 @@ impl Lint<'_> {
         if let Some(question) = &scene.question {
             self.question(&format!("{at}.question"), question);
         }
+        if let Some(raises) = &scene.raises {
+            let at = format!("{at}.raises");
+            self.text(&format!("{at}.type"), &raises.kind, LINE);
+            if scene.at != Anchor::End {
+                let what = "an exception ends a run, and this scene is elsewhere";
+                self.say(&at, what, "write `\"at\": {\"end\": true}`");
+            }
+        }
         for (j, expectation) in scene.expect.iter().enumerate() {
             let at = format!("{at}.expect[{j}]");
             self.expression(&format!("{at}.that"), &expectation.that);
@@ -168,7 +186,7 @@ impl Lint<'_> {
             Anchor::Phase { phase: Phase::None, .. } => {
                 self.say(&format!("{at}.phase"), "none is not a moment", PHASES);
             }
-            Anchor::Phase { .. } => {}
+            Anchor::Phase { .. } | Anchor::End => {}
             Anchor::Label { label } => {
                 let at = format!("{at}.label");
                 let script = &self.lesson.script;
@@ -196,12 +214,35 @@ impl Lint<'_> {
 
     fn question(&mut self, at: &str, question: &Question) {
         self.text(&format!("{at}.prompt"), &question.prompt, SENTENCE);
-        self.text(&format!("{at}.because"), &question.because, PROSE);
-        self.text(&format!("{at}.hint"), &question.hint, PROSE);
-        self.expression(&format!("{at}.ask"), &question.ask);
         if let Some(anchor) = &question.at {
             self.anchor(&format!("{at}.at"), anchor);
         }
+        match &question.answer {
+            Answer::Number(number) => self.number(at, number),
+            Answer::Choice(choices) => self.choices(at, choices),
+        }
+    }
+
+    fn choices(&mut self, at: &str, choices: &[Choice]) {
+        if !(2..=MOST_CHOICES).contains(&choices.len()) {
+            let what = format!("there are {} choices", choices.len());
+            self.say(&format!("{at}.choices"), what, "offer two to six");
+        }
+        for (i, choice) in choices.iter().enumerate() {
+            let at = format!("{at}.choices[{i}]");
+            self.text(&format!("{at}.text"), &choice.text, LINE);
+            self.text(&format!("{at}.because"), &choice.because, PROSE);
+            self.expression(&format!("{at}.when"), &choice.when);
+            if choices[..i].iter().any(|other| other.text == choice.text) {
+                self.say(&format!("{at}.text"), "is the same as an earlier choice", "join the two");
+            }
+        }
+    }
+
+    fn number(&mut self, at: &str, question: &NumberAnswer) {
+        self.text(&format!("{at}.because"), &question.because, PROSE);
+        self.text(&format!("{at}.hint"), &question.hint, PROSE);
+        self.expression(&format!("{at}.ask"), &question.ask);
         if question.within.is_nan() || question.within <= 0.0 {
             let remedy = "say how far off an answer may be, half a unit of its last digit";
             self.say(&format!("{at}.within"), "is not more than 0", remedy);

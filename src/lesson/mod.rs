@@ -1,5 +1,6 @@
 //! The course: lesson format, catalogue, checker and progress. Nothing here draws.
 
+mod anchor;
 mod catalogue;
 mod check;
 mod expression;
@@ -8,17 +9,20 @@ mod format;
 mod lint;
 mod progress;
 mod question;
+mod recipe;
 #[cfg(test)]
 mod sample;
 mod scene;
 mod suggestion;
 
+pub use anchor::Anchor;
 pub use catalogue::{BadLessons, Catalogue, Problem, UnknownLesson};
 pub use check::{LessonReport, Report, Run, check};
-pub use expression::{Quantity, evaluate};
-pub use format::{
-    Anchor, Expectation, FORMAT, Lesson, Mistake, NamedFault, Question, Scene, Source,
-};
+pub use expression::{Moment, Quantity, evaluate, holds};
+pub use format::{Expectation, FORMAT, Lesson, Raises, Scene, Source};
 pub use progress::{Bookmark, LessonProgress, Loaded, Progress};
-pub use question::Verdict;
+pub use question::{
+    Answer, Choice, Mistake, NumberAnswer, Question, Reply, Verdict, letter, true_choices,
+};
+pub use recipe::{LineName, NamedFault, Place, Recipe};
 pub use scene::anchor_position;

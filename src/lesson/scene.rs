@@ -1,6 +1,7 @@
 //! Finding the moment of a scene in a run, and the scene of a moment.
 
-use super::format::{Anchor, Lesson, Scene};
+use super::anchor::Anchor;
+use super::format::{Lesson, Scene};
 use crate::session::Timeline;
 
 /// What marks a line of `loop.py`: `loss = …  # scene: loss`.
@@ -16,10 +17,15 @@ impl Lesson {
         position: usize,
         fault: Option<&str>,
     ) -> Option<(usize, &Scene)> {
-        self.scenes.iter().enumerate().find(|(_, scene)| {
+        let here = |(_, scene): &(usize, &Scene)| {
             scene.under.as_deref() == fault
                 && self.anchor_position(timeline, &scene.at) == Some(position)
-        })
+        };
+        let mut scenes = self.scenes.iter().enumerate().filter(here);
+        let first = scenes.next();
+        // What is to be said of the end goes before what led to it.
+        let last = scenes.find(|(_, scene)| scene.at == Anchor::End);
+        last.or(first)
     }
 
     /// The position of an anchor in a run of this lesson; `None` where the run
@@ -38,6 +44,7 @@ pub fn anchor_position(script: &str, timeline: &Timeline, anchor: &Anchor) -> Op
             let (line, _) = labels(script).find(|(_, name)| name == label)?;
             timeline.find_line(line)
         }
+        Anchor::End => timeline.end(),
     }
 }
 
@@ -86,7 +93,7 @@ mod tests {
         let catalogue = Catalogue::embedded().unwrap();
         let lesson = catalogue.get("zero-grad").unwrap();
         let fault = &lesson.faults[0];
-        assert_eq!(fault.name, fault.fault.to_string(), "the screens toggle it by this name");
+        assert_eq!(fault.faults, [Fault::SkipPhase { phase: Phase::ZeroGrad }]);
         let healthy = sample::run(&[]);
         let faulty = sample::run(&[Fault::SkipPhase { phase: Phase::ZeroGrad }]);
         let backward = healthy.find(2, Phase::Backward).unwrap();

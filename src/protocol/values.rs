@@ -1,9 +1,10 @@
 //! How numbers travel: nested lists for tensors, strings for what JSON lacks.
 
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -140,6 +141,22 @@ pub mod number {
     }
 }
 
+/// `#[serde(with)]` for floats by name: a JSON object that keeps its order.
+pub mod named {
+    use super::*;
+
+    type Named = Vec<(String, f64)>;
+
+    pub fn serialize<S: Serializer>(named: &Named, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(named.iter().map(|(name, value)| (name, Number(*value))))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Named, D::Error> {
+        let entries = deserializer.deserialize_map(Entries(PhantomData::<Number>))?;
+        Ok(entries.into_iter().map(|(name, value)| (name, value.0)).collect())
+    }
+}
+
 /// `#[serde(with)]` for a phase, null where there is none.
 pub mod phase {
     use super::*;
@@ -169,25 +186,27 @@ pub mod parameters {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Named, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Named;
+        let entries = deserializer.deserialize_map(Entries(PhantomData::<Parameter>))?;
+        Ok(entries.into_iter().map(|(name, value)| (name.into(), Arc::new(value))).collect())
+    }
+}
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object of parameters by name")
-            }
-            fn visit_map<A: serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<Named, A::Error> {
-                let mut named = Vec::with_capacity(map.size_hint().unwrap_or(0));
-                while let Some((name, parameter)) = map.next_entry::<String, Parameter>()? {
-                    named.push((name.into(), Arc::new(parameter)));
-                }
-                Ok(named)
-            }
+/// Reads the entries of a JSON object in their order.
+struct Entries<T>(PhantomData<T>);
+
+impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
+    type Value = Vec<(String, V)>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object with named entries")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::with_capacity(map.size_hint().unwrap_or(0));
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
         }
-        deserializer.deserialize_map(Object)
+        Ok(entries)
     }
 }
 

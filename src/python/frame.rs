@@ -76,6 +76,12 @@ impl<'vm> Frame<'vm> {
         rate.as_number().or_else(|| rate.as_tensor()?.item().ok().map(Scalar::to_f64))
     }
 
+    /// Which optimizer [`learning_rate`](Self::learning_rate) is of: its identity,
+    /// as Python's `id()` gives it.
+    pub fn optimizer_in_use(&self) -> Option<usize> {
+        Some(bindings::optimizer()?.get_id())
+    }
+
     /// The script's frames below this one, innermost first.
     pub(super) fn callers(&self) -> impl Iterator<Item = FrameRef> + '_ {
         let script = self.frame.code.source_path();

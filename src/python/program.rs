@@ -115,7 +115,7 @@ impl Program {
     }
 }
 
-fn error_at(file: &SourceFile, error: &CompileError) -> SyntaxError {
+pub(super) fn error_at(file: &SourceFile, error: &CompileError) -> SyntaxError {
     let (line, byte_column) = error.python_location();
     let line = line.max(1);
     let text = file.source_text().lines().nth(line - 1).unwrap_or("").to_owned();

@@ -22,7 +22,7 @@ use super::hooks::{self, Question};
 use super::output::{Output, Stream};
 use super::program::Program;
 use super::traceback;
-use crate::torch::{DType, grad_mode, random, set_default_dtype};
+use crate::torch::{DType, anomaly, grad_mode, random, set_default_dtype};
 
 /// What a script's run is told at each statement, and what decides about it.
 ///
@@ -306,6 +306,8 @@ fn start_torch(seed: Option<u64>) {
     });
     random::default_generator().manual_seed(seed as i64);
     grad_mode::set_enabled(true);
+    grad_mode::set_inference(false);
+    anomaly::set_enabled(false, true);
     set_default_dtype(DType::Float32);
 }
 

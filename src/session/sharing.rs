@@ -90,8 +90,11 @@ impl Sharing {
             match event {
                 Event::Cleared { before, .. } => self.snapshots(before.iter_mut()),
                 Event::Rescaled { before, after, .. } => self.snapshots([before, after]),
-                Event::Updated { before, after, grad, .. } => {
+                Event::Updated { before, after, grad, by, .. } => {
                     self.snapshots(grad.iter_mut().chain([before, after]));
+                    for buffer in by.iter_mut().flat_map(|by| &mut by.state) {
+                        self.snapshots(buffer.before.iter_mut().chain([&mut buffer.after]));
+                    }
                 }
                 Event::LearningRate { .. } => {}
             }

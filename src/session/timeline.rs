@@ -164,6 +164,11 @@ impl Timeline {
             .map(Segment::end)
     }
 
+    /// The last position of a run that is over, however it ended.
+    pub fn end(&self) -> Option<usize> {
+        matches!(self.status, Status::Ended(_)).then(|| self.len().checked_sub(1)).flatten()
+    }
+
     /// The first position at which a statement of this line has finished.
     pub fn find_line(&self, line: u32) -> Option<usize> {
         self.statements.iter().position(|statement| statement.line == line)

@@ -157,6 +157,21 @@ impl Knob {
         }
     }
 
+    /// What values it takes, in a few words.
+    pub fn takes(&self) -> String {
+        match &self.kind {
+            Kind::Choice(names) => names.join(", "),
+            Kind::Number { low, high, scale } => {
+                let zero = matches!(scale, Scale::Decades { zero: true });
+                let zero = if zero && *low > 0.0 { "0, " } else { "" };
+                format!("{zero}{} to {}", number_text(*low), number_text(*high))
+            }
+            Kind::Toggle => "on, off".into(),
+            Kind::Sizes { .. } => "such as 64-64, or none".into(),
+            Kind::Text => "text".into(),
+        }
+    }
+
     /// Moves the value by so many notches, within its limits. Sizes grow and
     /// shrink in their last layer; texts do not move.
     pub fn nudge(&mut self, notches: i32) {

@@ -10,10 +10,13 @@
 
 pub mod change;
 mod curve;
+pub mod data;
 mod directory;
 mod knob;
+mod knobs;
 mod live;
 mod preset;
+mod script;
 mod setup;
 
 pub use curve::{Curve, Point};

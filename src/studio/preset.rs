@@ -73,7 +73,7 @@ impl Preset {
         match self {
             Preset::Linear => "a straight line through noisy points",
             Preset::Sine => "a sine wave, by a small network",
-            Preset::Xor => "exclusive or: four points that no line separates",
+            Preset::Xor => "exclusive or: four corners that no line separates",
             Preset::Moons => "two interleaved half circles",
             Preset::Circles => "a ring inside a ring",
             Preset::Spirals => "two spirals wound into each other",

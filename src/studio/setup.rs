@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use super::{Knob, KnobError, Preset};
+use super::knobs::knobs;
+use super::{Knob, KnobError, Preset, Value, data, script};
 use crate::protocol::{Probe, ProgressNames};
 
 /// What will be trained, and how.
@@ -43,7 +44,7 @@ pub struct Anchors {
 impl Setup {
     /// The preset with its default knobs.
     pub fn new(preset: Preset) -> Setup {
-        Setup { preset, knobs: Vec::new(), data: None }
+        Setup { preset, knobs: knobs(preset), data: None }
     }
 
     pub fn knob(&self, name: &str) -> Option<&Knob> {
@@ -92,7 +93,60 @@ impl Setup {
     ///
     /// When the data cannot be read or trained on: file, line and remedy.
     pub fn build(&self) -> Result<Build> {
-        anyhow::bail!("the script of {} is not written yet", self.preset)
+        self.check()?;
+        let loaded = data::load(self)?;
+        let script = script::script(self, &loaded.facts);
+        let finding = self.knob("mode").is_some_and(|knob| knob.value == Value::Choice("find-lr"));
+        let name = |name: &str| Some(name.to_owned());
+        Ok(Build {
+            anchors: Anchors::find(&script),
+            probes: script::probes(self, &loaded.facts, loaded.picture),
+            progress: ProgressNames {
+                epoch: name("epoch"),
+                epochs: name("epochs"),
+                batch: name("batch"),
+                batches: name("batches"),
+                batch_size: name("batch_size").filter(|_| !finding),
+            },
+            script,
+            files: loaded.files,
+            notes: loaded.notes,
+        })
+    }
+
+    /// Knobs that do not go together.
+    fn check(&self) -> Result<()> {
+        let value = |name: &str| self.knob(name).map(|knob| &knob.value);
+        let number = |name: &str| match value(name) {
+            Some(Value::Number(number)) => *number,
+            _ => 0.0,
+        };
+        if value("schedule") == Some(&Value::Choice("plateau")) && number("warmup") > 0.0 {
+            bail!("schedule=plateau cannot follow a warm-up; leave out one of them");
+        }
+        if let Some(Value::Sizes(channels)) = value("channels")
+            && !(1..=3).contains(&channels.len())
+        {
+            bail!(
+                "channels={}: one to three convolutions fit on 8x8 pixels",
+                value("channels").map_or(String::new(), Value::to_string)
+            );
+        }
+        if number("width") > 0.0 && number("width") % number("heads") != 0.0 {
+            bail!("width={} is no multiple of heads={}", number("width"), number("heads"));
+        }
+        Ok(())
+    }
+}
+
+impl Anchors {
+    /// Finds the lines in a script of ours, also after it was edited.
+    pub fn find(script: &str) -> Anchors {
+        let line = |start: &str| {
+            let at = script.lines().position(|line| line.trim_start().starts_with(start))?;
+            u32::try_from(at + 1).ok()
+        };
+        Anchors { zero_grad: line("optimizer.zero_grad("), between_batches: line("rows = order[") }
     }
 }
 

@@ -104,6 +104,19 @@ impl DType {
         if self.is_floating_point() { self } else { default_dtype() }
     }
 
+    /// The type of a value's elements; candle's bytes are our bools.
+    pub(crate) fn of_value(value: &super::Value) -> DType {
+        match value.dtype() {
+            candle_core::DType::F64 => Float64,
+            candle_core::DType::F16 => Float16,
+            candle_core::DType::BF16 => BFloat16,
+            candle_core::DType::I64 => Int64,
+            candle_core::DType::I32 => Int32,
+            candle_core::DType::U8 => Bool,
+            _ => Float32,
+        }
+    }
+
     pub(crate) fn candle(self) -> candle_core::DType {
         match self {
             Float32 => candle_core::DType::F32,

@@ -1,14 +1,38 @@
 //! Errors as a script sees them: Python's exception type and PyTorch's message.
 
+use std::any::Any;
+use std::fmt;
+use std::rc::Rc;
+
 /// Which Python exception an [`Error`] becomes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ErrorKind {
     Runtime,
     Type,
     Value,
     Index,
     NotImplemented,
+    /// One that the script raised itself, in a hook or an `autograd.Function`.
+    Raised(Foreign),
 }
+
+/// An exception object of a room above, carried through unopened.
+#[derive(Clone)]
+pub struct Foreign(pub Rc<dyn Any>);
+
+impl fmt::Debug for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Foreign")
+    }
+}
+
+impl PartialEq for Foreign {
+    fn eq(&self, other: &Foreign) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Foreign {}
 
 /// A failed operation, in PyTorch's own words where PyTorch fails too.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,9 +1,11 @@
-//! Whether operations are recorded on the tape: `no_grad` and `enable_grad`.
+//! Whether operations are recorded on the tape: `no_grad`, `enable_grad` and
+//! `inference_mode`.
 
 use std::cell::Cell;
 
 thread_local! {
     static ENABLED: Cell<bool> = const { Cell::new(true) };
+    static INFERENCE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// `torch.is_grad_enabled()`.
@@ -14,6 +16,16 @@ pub fn is_enabled() -> bool {
 /// Sets the mode for this thread and returns the one before.
 pub fn set_enabled(enabled: bool) -> bool {
     ENABLED.replace(enabled)
+}
+
+/// `torch.is_inference_mode_enabled()`
+pub fn is_inference() -> bool {
+    INFERENCE.get()
+}
+
+/// Sets the mode for this thread and returns the one before.
+pub fn set_inference(enabled: bool) -> bool {
+    INFERENCE.replace(enabled)
 }
 
 /// Runs `body` as under `torch.no_grad()`.

@@ -5,18 +5,23 @@
 //! candle tensor with a [`kernel`] and record a [`Node`] on the [`tape`];
 //! [`Tensor::backward`] sweeps the tape and accumulates into `.grad`.
 
+pub mod anomaly;
 mod backward;
 mod create;
 mod dtype;
 mod error;
 pub mod functional;
 pub mod grad_mode;
+mod hooks;
 mod kernel;
+mod node;
 pub mod observer;
 pub mod ops;
 pub mod optim;
 pub mod print;
 pub mod random;
+mod rebase;
+mod saved;
 pub mod serialize;
 mod storage;
 mod tape;
@@ -26,10 +31,14 @@ pub mod tensorboard;
 mod tests;
 mod view;
 
+pub use backward::{backward, grad};
 pub use dtype::{DType, Scalar, default_dtype, set_default_dtype};
-pub use error::{Error, ErrorKind, Result};
-pub use observer::{Observer, set_observer};
-pub use tape::{Edge, Node};
+pub use error::{Error, ErrorKind, Foreign, Result};
+pub use hooks::{GradHook, HookHandle, LeafHook, PostHook, PreHook};
+pub use node::{Edge, Held, Node, freed};
+pub use observer::{Observer, Stepped, set_observer};
+pub use saved::SavedTensor;
+pub use tape::{Custom, Output, record_custom};
 pub use tensor::{Arg, Tensor, WeakTensor};
 
 /// The values inside a tensor: a candle tensor, never part of candle's own graph.

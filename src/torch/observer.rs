@@ -17,14 +17,16 @@ pub trait Observer {
     fn watches(&self) -> bool {
         true
     }
-    /// A node was recorded on the tape for `output`. `inputs` are the operation's
-    /// tensor arguments in PyTorch's order, also those that need no gradient.
-    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], output: &Tensor);
+    /// A node was recorded on the tape for its `outputs`, at least one. `inputs`
+    /// are the operation's tensor arguments in PyTorch's order, also those that
+    /// need no gradient.
+    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], outputs: &[&Tensor]);
     /// `backward()` starts from this root.
     fn backward(&self, root: &Tensor);
-    /// The sweep passed a node: one upstream gradient came in, one gradient an
-    /// input (in the order of `inputs` above) went out, `None` where not needed.
-    fn visited(&self, node: &Rc<Node>, upstream: &Value, produced: &[Option<Value>]);
+    /// The sweep passed a node: one gradient an output came in, `None` where
+    /// nothing arrived; one gradient an input (in the order of `inputs` above)
+    /// went out, `None` where not needed.
+    fn visited(&self, node: &Rc<Node>, upstream: &[Option<Value>], produced: &[Option<Value>]);
     /// `AccumulateGrad`: before + incoming = after.
     fn accumulated(&self, leaf: &Tensor, before: Option<&Value>, incoming: &Value, after: &Value);
     /// A leaf's gradient was cleared, to None or to zeros. Also told when there
@@ -35,8 +37,22 @@ pub trait Observer {
     /// A leaf that requires gradients got a new value: in place under
     /// `no_grad`, through `.data`, or from an optimizer.
     fn updated(&self, leaf: &Tensor, before: &Value, after: &Value);
+    /// An optimizer's step on a parameter, told after [`updated`](Self::updated).
+    fn stepped(&self, leaf: &Tensor, step: &Stepped);
     /// A tensor became a leaf that requires gradients, or ceased to be one.
     fn leaf_changed(&self, leaf: &Tensor);
+}
+
+/// What an optimizer did to one parameter.
+#[derive(Debug)]
+pub struct Stepped {
+    /// PyTorch's class, `SGD`.
+    pub optimizer: &'static str,
+    /// The options of the parameter's group by PyTorch's names, flags as 0 or 1.
+    pub options: Vec<(&'static str, f64)>,
+    /// The state of the parameter by PyTorch's names (`exp_avg`, `step`), before
+    /// the step where it was there, and after.
+    pub state: Vec<(String, Option<Value>, Value)>,
 }
 
 thread_local! {
@@ -51,6 +67,19 @@ pub fn set_observer(observer: Option<Rc<dyn Observer>>) -> Option<Rc<dyn Observe
 /// Whether somebody listens: what only an observer needs is computed only then.
 pub(crate) fn is_watching() -> bool {
     OBSERVER.with(|slot| slot.borrow().as_ref().is_some_and(|observer| observer.watches()))
+}
+
+/// Runs `body` unobserved: what it does is part of one operation.
+pub(crate) fn unobserved<T>(body: impl FnOnce() -> T) -> T {
+    /// Brings the observer back also when `body` panics.
+    struct Restore(Option<Rc<dyn Observer>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            set_observer(self.0.take());
+        }
+    }
+    let _restore = Restore(set_observer(None));
+    body()
 }
 
 /// Tells the observer, if there is one.

@@ -1,15 +1,18 @@
-//! The tensor: identity, value, and what autograd keeps about it.
+//! The tensor: identity, value, memory. What autograd keeps about it is in [`history`].
 
-use std::cell::{Cell, RefCell};
+mod history;
+
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
 use super::error::fail;
+use super::hooks::LeafHooks;
+use super::node::Node;
 use super::observer::tell;
 use super::storage::{Change, Storage, Watcher};
-use super::tape::{self, Edge, Node};
-use super::view::{self, ViewOp};
-use super::{DType, Result, Scalar, Value, kernel};
+use super::view::{self, Made, ViewOp};
+use super::{DType, Result, Scalar, Value, grad_mode, kernel};
 
 /// A tensor. Cloning gives the same tensor again, as a Python reference does;
 /// [`ops::clone`](super::ops::clone) is PyTorch's `clone()`.
@@ -30,7 +33,12 @@ struct Impl {
     requires_grad: Cell<bool>,
     retains_grad: Cell<bool>,
     grad: RefCell<Option<Tensor>>,
-    grad_fn: RefCell<Option<Rc<Node>>>,
+    /// The node that made it, and which of its outputs it is.
+    grad_fn: RefCell<Option<(Rc<Node>, u32)>>,
+    /// Few leaves have any.
+    hooks: OnceCell<Box<LeafHooks>>,
+    /// Whether inference mode made it: then autograd may not use it.
+    inference: bool,
 }
 
 /// How a tensor looks at a storage that is shaped otherwise.
@@ -38,6 +46,8 @@ struct View {
     chain: Vec<ViewOp>,
     /// The tensor that gradients flow to; none for what `detach()` gives.
     base: Option<Tensor>,
+    /// What became of the view says whether it may be written to.
+    made: Cell<Made>,
     /// The version that `grad_fn` belongs to. An in-place write to the base
     /// gives the view a new history.
     history_version: Cell<u64>,
@@ -57,7 +67,7 @@ impl Tensor {
     /// A leaf that requires no gradient. `value` must have `dtype`'s candle type.
     pub(crate) fn new(value: Value, dtype: DType) -> Tensor {
         debug_assert_eq!(value.dtype(), dtype.candle());
-        Tensor::with(Storage::new(value), dtype, None, None)
+        Tensor::with(Storage::new(value), dtype, None, None, grad_mode::is_inference())
     }
 
     fn with(
@@ -65,6 +75,7 @@ impl Tensor {
         dtype: DType,
         own_version: Option<Rc<Cell<u64>>>,
         view: Option<Rc<View>>,
+        inference: bool,
     ) -> Tensor {
         Tensor(Rc::new(Impl {
             id: next_id(),
@@ -76,20 +87,33 @@ impl Tensor {
             retains_grad: Cell::new(false),
             grad: RefCell::default(),
             grad_fn: RefCell::default(),
+            hooks: OnceCell::new(),
+            inference,
         }))
     }
 
     /// A view of this tensor. The caller records its history.
     pub(crate) fn new_view(&self, op: ViewOp) -> Result<Tensor> {
+        self.new_view_of(op, false)
+    }
+
+    /// One of several views that one operation gives.
+    pub(crate) fn new_view_of_several(&self, op: ViewOp) -> Result<Tensor> {
+        self.new_view_of(op, true)
+    }
+
+    fn new_view_of(&self, op: ViewOp, of_several: bool) -> Result<Tensor> {
         let value = op.apply(&self.value()?)?;
         let storage = self.0.storage.borrow().clone();
         let parent = self.0.view.borrow();
         let mut chain = Vec::new();
         let mut base = Some(self.clone());
+        let mut made = Made::now(of_several);
         if let Some(parent) = &*parent {
             chain.extend_from_slice(&parent.chain);
             if parent.base.is_some() {
                 base.clone_from(&parent.base);
+                made = made.within(parent.made.get());
             }
         }
         chain.push(op);
@@ -97,11 +121,12 @@ impl Tensor {
             // The chain starts at the storage, also for a view of a detached view.
             chain,
             base,
+            made: Cell::new(made),
             history_version: Cell::new(self.version()),
             cache: RefCell::new((storage.writes(), value)),
         };
         let own_version = self.0.own_version.borrow().clone();
-        Ok(Tensor::with(storage, self.dtype(), own_version, Some(Rc::new(view))))
+        Ok(Tensor::with(storage, self.dtype(), own_version, Some(Rc::new(view)), self.0.inference))
     }
 
     /// Unique among all tensors of this thread, never used again.
@@ -210,161 +235,6 @@ impl Tensor {
         }
     }
 
-    // Autograd.
-
-    pub fn requires_grad(&self) -> bool {
-        self.0.requires_grad.get() || self.grad_fn().is_some()
-    }
-
-    /// `tensor.requires_grad = …` and `requires_grad_()`.
-    pub fn set_requires_grad(&self, requires_grad: bool) -> Result<()> {
-        if self.grad_fn().is_some() {
-            return match requires_grad {
-                true => Ok(()),
-                false => fail!(
-                    Runtime,
-                    "you can only change requires_grad flags of leaf variables. If you want to \
-                     use a computed variable in a subgraph that doesn't require differentiation \
-                     use var_no_grad = var.detach()."
-                ),
-            };
-        }
-        if requires_grad && !self.dtype().is_floating_point() {
-            return fail!(
-                Runtime,
-                "only Tensors of floating point and complex dtype can require gradients"
-            );
-        }
-        if self.0.requires_grad.replace(requires_grad) == requires_grad {
-            return Ok(());
-        }
-        let watcher = Watcher::Value(self.downgrade());
-        match requires_grad {
-            true => self.0.storage.borrow().watch(watcher),
-            false => self.0.storage.borrow().unwatch(&watcher),
-        }
-        tell(|o| o.leaf_changed(self));
-        Ok(())
-    }
-
-    pub fn is_leaf(&self) -> bool {
-        self.grad_fn().is_none()
-    }
-
-    /// `.grad`; no warning is given for tensors that are not leaves.
-    pub fn grad(&self) -> Option<Tensor> {
-        self.0.grad.borrow().clone()
-    }
-
-    /// `tensor.grad = …`.
-    pub fn set_grad(&self, grad: Option<Tensor>) -> Result<()> {
-        let Some(grad) = grad else {
-            let before = self.0.grad.take();
-            if self.0.requires_grad.get() {
-                let before = before.map(|grad| grad.value()).transpose()?;
-                tell(|o| o.cleared(self, before.as_ref(), true));
-            }
-            return Ok(());
-        };
-        if grad.id() == self.id() {
-            return fail!(Runtime, "can't assign Variable as its own grad");
-        }
-        if grad.dtype() != self.dtype() {
-            return fail!(
-                Runtime,
-                "attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype \
-                 '{}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's \
-                 dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or \
-                 None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a \
-                 tensor and its gradient may break downstream systems that assume they match.",
-                grad.dtype().c_name(),
-                self.dtype().scalar_name()
-            );
-        }
-        if grad.shape() != self.shape() {
-            return fail!(
-                Runtime,
-                "attempting to assign a gradient of size '{:?}' to a tensor of size '{:?}'. \
-                 Please ensure that the gradient and the tensor are the same size",
-                grad.shape(),
-                self.shape()
-            );
-        }
-        let before = self.grad();
-        self.keep_grad(grad.clone());
-        if self.0.requires_grad.get() && super::observer::is_watching() {
-            let after = grad.value()?;
-            let before = before.map(|grad| grad.value()).transpose()?;
-            match before {
-                _ if kernel::is_all_zero(&after)? => {
-                    tell(|o| o.cleared(self, before.as_ref(), false));
-                }
-                Some(before) => tell(|o| o.rescaled(self, &before, &after)),
-                None => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes `grad` the `.grad`, without a word to the observer.
-    pub(crate) fn keep_grad(&self, grad: Tensor) {
-        grad.0.storage.borrow().watch(Watcher::Grad(self.downgrade()));
-        self.0.grad.replace(Some(grad));
-    }
-
-    /// The node that made this tensor, `None` for leaves.
-    pub fn grad_fn(&self) -> Option<Rc<Node>> {
-        if let Some(view) = &*self.0.view.borrow()
-            && let Some(base) = &view.base
-            && view.history_version.get() != self.version()
-        {
-            view.history_version.set(self.version());
-            if base.requires_grad() {
-                let node = tape::view_history(base, self.view_chain());
-                self.0.grad_fn.replace(Some(node));
-            }
-        }
-        self.0.grad_fn.borrow().clone()
-    }
-
-    /// Where gradients of this tensor go.
-    pub(crate) fn edge(&self) -> Edge {
-        match self.grad_fn() {
-            Some(node) => Edge::Node(node),
-            None if self.0.requires_grad.get() => Edge::Leaf(self.clone()),
-            None => Edge::None,
-        }
-    }
-
-    /// Gives the tensor the history that the node is.
-    pub(crate) fn set_history(&self, node: Rc<Node>) {
-        if let Some(view) = &*self.0.view.borrow() {
-            view.history_version.set(self.version());
-        }
-        if self.0.retains_grad.get() {
-            node.retain_grad(self);
-        }
-        self.0.grad_fn.replace(Some(node));
-    }
-
-    /// `retain_grad()`: keep the gradient of a tensor that is not a leaf.
-    pub fn retain_grad(&self) -> Result<()> {
-        match self.grad_fn() {
-            Some(node) => node.retain_grad(self),
-            None if self.0.requires_grad.get() => return Ok(()),
-            None => {
-                return fail!(Runtime, "can't retain_grad on Tensor that has requires_grad=False");
-            }
-        }
-        self.0.retains_grad.set(true);
-        Ok(())
-    }
-
-    /// Whether `retain_grad()` was called on a tensor that is not a leaf.
-    pub fn retains_grad(&self) -> bool {
-        self.0.retains_grad.get()
-    }
-
     /// `_version`: how often this tensor was modified in place.
     pub fn version(&self) -> u64 {
         match &*self.0.own_version.borrow() {
@@ -397,11 +267,18 @@ impl Tensor {
             Rc::new(View {
                 chain: view.chain.clone(),
                 base: None,
+                made: Cell::new(Made::Tracked),
                 history_version: Cell::new(0),
                 cache: view.cache.clone(),
             })
         });
-        Tensor::with(self.0.storage.borrow().clone(), self.dtype(), own_version, view)
+        Tensor::with(
+            self.0.storage.borrow().clone(),
+            self.dtype(),
+            own_version,
+            view,
+            self.0.inference,
+        )
     }
 
     /// `tensor.data = other`: take over the other's memory, shape and type.
@@ -471,11 +348,6 @@ impl Tensor {
             None => storage.bump(),
         }
         storage.replace(root, change)
-    }
-
-    /// `backward()`: see [`backward`](super::backward).
-    pub fn backward(&self, gradient: Option<&Tensor>, retain_graph: bool) -> Result<()> {
-        super::backward::backward(self, gradient, retain_graph)
     }
 }
 

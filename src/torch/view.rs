@@ -2,7 +2,7 @@
 
 use super::error::fail;
 use super::kernel::places;
-use super::{Result, Value, kernel};
+use super::{Result, Value, grad_mode, kernel};
 
 /// One step from a tensor to a view of it. Sizes and indices are already
 /// checked and counted from the front.
@@ -30,6 +30,38 @@ pub(crate) enum ViewOp {
         second: usize,
         offset: i64,
     },
+}
+
+/// How a view came to be, which decides whether it may be written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// Autograd knows it.
+    Tracked,
+    /// With others, by an operation that gives several.
+    OfSeveral,
+    /// By an `autograd.Function`.
+    InFunction,
+    /// Under `no_grad`.
+    Untracked { of_several: bool },
+    /// In inference mode.
+    InInference,
+}
+
+impl Made {
+    /// In the mode that is on now.
+    pub fn now(of_several: bool) -> Made {
+        match (grad_mode::is_inference(), grad_mode::is_enabled(), of_several) {
+            (true, ..) => Made::InInference,
+            (false, false, of_several) => Made::Untracked { of_several },
+            (false, true, true) => Made::OfSeveral,
+            (false, true, false) => Made::Tracked,
+        }
+    }
+
+    /// Of a view that itself came to be so.
+    pub fn within(self, parent: Made) -> Made {
+        if parent == Made::Tracked { self } else { parent }
+    }
 }
 
 impl ViewOp {

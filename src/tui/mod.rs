@@ -10,6 +10,7 @@ mod layout;
 mod moves;
 mod narration;
 mod numbers;
+mod optimizer;
 pub mod palette;
 mod panels;
 mod run;

@@ -5,7 +5,7 @@ use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, PIECE, Panel, Reply, Side, Stepper};
-use crate::lesson::{Bookmark, Quantity, Verdict, evaluate};
+use crate::lesson::{self, Bookmark, Moment};
 use crate::session::{Report, Status, first_difference};
 
 /// Moves that were asked for before the engine came there; more are not kept.
@@ -245,7 +245,7 @@ impl Stepper {
         let allowed = self.healthy.allowed.max(self.position as u64 + AHEAD);
         let id = new();
         self.faulty = Some(Run::new(id, allowed));
-        vec![self.start(id, allowed, vec![self.fault.clone()])]
+        vec![self.start(id, allowed, self.faults.clone())]
     }
 
     /// Looks for the first difference, once both recordings can tell.
@@ -289,7 +289,7 @@ impl Stepper {
         if self.faulty.is_some() {
             let id = new();
             self.faulty = Some(Run::new(id, allowed));
-            effects.push(self.start(id, allowed, vec![self.fault.clone()]));
+            effects.push(self.start(id, allowed, self.faults.clone()));
         }
         self.position = 0;
         self.op = None;
@@ -329,23 +329,33 @@ impl Stepper {
         self.show(Panel::Plot);
     }
 
-    /// Shows the panels that the scene of this moment wants to be looked at.
-    pub(super) fn look(&mut self) {
-        let Some((_, scene)) = self.scene() else { return };
-        let plot = Plot::ALL.into_iter().find(|plot| scene.look.iter().any(|l| l == plot.name()));
-        let panel = scene.look.iter().find_map(|look| {
-            let plot = Plot::ALL.iter().any(|plot| plot.name() == look);
-            let named = Panel::ALL.into_iter().find(|panel| panel.title() == look);
-            if plot { Some(Panel::Plot) } else { named }
-        });
-        self.plot = plot.unwrap_or(self.plot);
-        self.tab = panel.unwrap_or(self.tab);
-    }
-
     pub(super) fn show(&mut self, panel: Panel) {
         self.focus = panel;
+        self.bring(panel);
+    }
+
+    /// Makes a panel visible, and leaves the keys where they are.
+    fn bring(&mut self, panel: Panel) {
+        self.front[panel.place() as usize] = panel;
         if panel != Panel::Narration {
             self.tab = panel;
+        }
+    }
+
+    /// Makes the panels visible that this moment's scene asks for, the first one
+    /// on top.
+    pub(super) fn look(&mut self) {
+        let asked = self.scene().map_or(Vec::new(), |(_, scene)| scene.look.clone());
+        for name in asked.iter().rev() {
+            let plot = Plot::ALL.into_iter().find(|plot| plot.name() == name);
+            self.plot = plot.unwrap_or(self.plot);
+            let titled = Panel::ALL.into_iter().find(|panel| panel.title() == name);
+            let titled = titled.or(plot.map(|_| Panel::Plot));
+            let leaf = name.strip_suffix(".grad").unwrap_or(name);
+            let is_leaf = self.statement().is_some_and(|here| here.parameter(leaf).is_some());
+            if let Some(panel) = titled.or(is_leaf.then_some(Panel::Parameters)) {
+                self.bring(panel);
+            }
         }
     }
 
@@ -387,24 +397,14 @@ impl Stepper {
             None => Some(self.position),
             Some(anchor) => self.lesson.as_deref()?.anchor_position(self.timeline(), anchor),
         };
-        let reply = |right, text: &str| Reply { typed: typed.into(), right, text: text.into() };
-        let Some(at) = at else {
-            return Some((number, reply(false, "The run has not come that far yet.")));
+        let typed = typed.trim().to_owned();
+        let Some(position) = at else {
+            let text = "The run has not come that far yet.".into();
+            return Some((number, Reply { typed, right: false, text }));
         };
-        let none = typed.trim().eq_ignore_ascii_case("none");
-        let answer = typed.trim().replace('−', "-").parse::<f64>();
-        let judged = match (evaluate(&question.ask, self.timeline(), at), answer) {
-            (Err(why), _) => reply(false, &why),
-            (Ok(Quantity::None), _) if none => reply(true, &question.because),
-            (_, Ok(answer)) if answer.is_nan() => reply(false, &question.hint),
-            (Ok(Quantity::Number(truth)), Ok(answer)) => match question.judge(answer, truth) {
-                Verdict::Right(text) => reply(true, text),
-                Verdict::Mistake(text) | Verdict::Wrong(text) => reply(false, text),
-            },
-            (Ok(_), Ok(_)) => reply(false, &question.hint),
-            (Ok(_), Err(_)) if none => reply(false, &question.hint),
-            (Ok(_), Err(_)) => reply(false, "Type a number such as -70.48, or none."),
-        };
-        Some((number, judged))
+        let healthy = (self.side == Side::Faulty).then_some(&self.healthy.timeline);
+        let moment = Moment { timeline: self.timeline(), position, healthy };
+        let lesson::Reply { right, text } = question.reply(&typed, &moment);
+        Some((number, Reply { typed, right, text }))
     }
 }

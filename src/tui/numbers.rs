@@ -112,6 +112,18 @@ pub fn shape(shape: &[usize]) -> String {
     shape.iter().map(ToString::to_string).collect::<Vec<_>>().join("×")
 }
 
+/// The place of an element in a tensor of this shape, as an index: `[2,0]`.
+pub fn index_text(shape: &[usize], element: usize) -> String {
+    let mut left = element;
+    let mut places: Vec<String> = Vec::with_capacity(shape.len());
+    for &length in shape.iter().rev() {
+        places.push((left % length.max(1)).to_string());
+        left /= length.max(1);
+    }
+    places.reverse();
+    format!("[{}]", places.join(","))
+}
+
 /// The 2-norm of elements, as PyTorch's `norm()`.
 pub fn norm(values: &[f64]) -> f64 {
     values.iter().map(|v| v * v).sum::<f64>().sqrt()

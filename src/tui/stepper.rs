@@ -39,17 +39,49 @@ pub enum Panel {
     Plot,
     Output,
     Narration,
+    Optimizer,
 }
 
 impl Panel {
-    pub const ALL: [Panel; 6] = [
+    pub const ALL: [Panel; 7] = [
         Panel::Parameters,
         Panel::Worksheet,
         Panel::Graph,
         Panel::Plot,
         Panel::Output,
         Panel::Narration,
+        Panel::Optimizer,
     ];
+
+    /// The panel in whose place this one stands where all places are on the
+    /// screen at once.
+    pub fn place(self) -> Panel {
+        match self {
+            Panel::Optimizer => Panel::Worksheet,
+            own => own,
+        }
+    }
+
+    /// The panels that share this one's place.
+    pub fn sharing(self) -> impl Iterator<Item = Panel> {
+        Panel::ALL.into_iter().filter(move |panel| panel.place() == self.place())
+    }
+
+    /// The key that chooses the panel.
+    pub fn number(self) -> usize {
+        self as usize + 1
+    }
+
+    /// The title where there is little room.
+    pub fn short(self) -> &'static str {
+        match self {
+            Panel::Parameters => "params",
+            Panel::Worksheet => "sheet",
+            Panel::Output => "out",
+            Panel::Optimizer => "opt",
+            other => other.title(),
+        }
+    }
 
     pub fn title(self) -> &'static str {
         match self {
@@ -59,6 +91,7 @@ impl Panel {
             Panel::Plot => "plot",
             Panel::Output => "output",
             Panel::Narration => "what happened",
+            Panel::Optimizer => "optimizer",
         }
     }
 }
@@ -89,7 +122,7 @@ pub struct Stepper {
     pub code: Vec<Vec<Token>>,
     pub lesson: Option<Arc<Lesson>>,
     /// What `z` does, and its name in the lesson.
-    pub fault: Fault,
+    pub faults: Vec<Fault>,
     pub(super) fault_name: Option<String>,
     pub settings: Settings,
     /// It steps through a run of free mode, whose engine is not its own.
@@ -121,6 +154,8 @@ pub struct Stepper {
     pub focus: Panel,
     /// The panel that the small layout shows.
     pub tab: Panel,
+    /// By place: the panel that stands there.
+    pub(super) front: [Panel; Panel::ALL.len()],
     pub scroll: [u16; Panel::ALL.len()],
     pub prompt: Option<Prompt>,
     /// Replies by scene.
@@ -137,18 +172,18 @@ impl Stepper {
         settings: Settings,
         run: RunId,
     ) -> (Stepper, Effect) {
-        let skip = Fault::SkipPhase { phase: Phase::ZeroGrad };
+        let skip = vec![Fault::SkipPhase { phase: Phase::ZeroGrad }];
         let named = lesson.as_ref().and_then(|lesson| {
-            lesson.faults.iter().find(|named| named.fault == skip).or(lesson.faults.first())
+            lesson.faults.iter().find(|named| named.faults == skip).or(lesson.faults.first())
         });
-        let (fault, fault_name) =
-            named.map_or((skip, None), |named| (named.fault.clone(), Some(named.name.clone())));
+        let (faults, fault_name) =
+            named.map_or((skip, None), |named| (named.faults.clone(), Some(named.name.clone())));
         let stepper = Stepper {
             title: lesson.as_ref().map_or_else(|| script.name.clone(), |l| l.title.clone()),
             code: highlight::lines(&script.source),
             script,
             lesson,
-            fault,
+            faults,
             fault_name,
             settings,
             attached: false,
@@ -169,6 +204,7 @@ impl Stepper {
             axes: 0,
             focus: Panel::Narration,
             tab: Panel::Parameters,
+            front: Panel::ALL.map(Panel::place),
             scroll: [0; Panel::ALL.len()],
             prompt: None,
             replies: BTreeMap::new(),
@@ -221,6 +257,16 @@ impl Stepper {
         }
     }
 
+    /// What the faults are called, in few words.
+    pub fn what_if(&self) -> String {
+        match (&self.fault_name, &self.faults[..]) {
+            (_, [one]) if !one.edits() => one.to_string(),
+            (Some(name), _) => name.clone(),
+            (None, [one]) => one.to_string(),
+            (None, several) => format!("{} changes", several.len()),
+        }
+    }
+
     /// The recording on the screen.
     pub fn timeline(&self) -> &Timeline {
         &self.run().timeline
@@ -260,6 +306,16 @@ impl Stepper {
     /// The viewed run is at the end of what is recorded.
     pub fn at_end(&self) -> bool {
         self.position + 1 >= self.timeline().len()
+    }
+
+    /// The panel that stands in a place.
+    pub fn front(&self, place: Panel) -> Panel {
+        self.front[place as usize]
+    }
+
+    /// The element of a parameter that the viewer has chosen.
+    pub fn element(&self, _parameter: &str) -> Option<usize> {
+        None
     }
 
     /// What `backward()` did at this statement.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use candle_core::Tensor as Value;
 
+use super::super::edits::Edited;
 use super::inbox::Inbox;
 use super::looks::{self, Task};
 use super::nonfinite;
@@ -25,6 +26,7 @@ use crate::torch::{self, Node, Observer, Tensor};
 pub struct Free {
     inbox: Arc<Inbox>,
     outbox: Arc<Outbox>,
+    edited: Rc<Edited>,
     program: Rc<Program>,
     names: ProgressNames,
     clock: Clock,
@@ -68,18 +70,20 @@ impl Clock {
 impl Free {
     pub fn new(
         start: &FreeStart,
+        edited: Rc<Edited>,
         program: Rc<Program>,
         inbox: Arc<Inbox>,
         outbox: Arc<Outbox>,
     ) -> Rc<Free> {
         let skip = start.start.faults.iter().filter_map(|fault| match fault {
             Fault::SkipLine { line } => Some(*line),
-            Fault::SkipPhase { .. } => None,
+            _ => None,
         });
         inbox.ask_attention();
         Rc::new_cyclic(|me| Free {
             inbox,
             outbox,
+            edited,
             program,
             names: start.progress.clone(),
             clock: Clock { started: Instant::now(), paused: Cell::default() },
@@ -108,7 +112,7 @@ impl Free {
     }
 
     fn line(&self, site: u32) -> u32 {
-        self.program.sites().get(site as usize).map_or(0, |site| site.line)
+        self.program.sites().get(site as usize).map_or(0, |site| self.edited.written(site.line))
     }
 
     fn step_count(&self) -> u64 {
@@ -217,8 +221,15 @@ impl Free {
         self.wanted.set(false);
         self.send(FreeMessage::Recording { line }, Weight::Vital);
         let (skip, pending) = (self.skip.borrow(), &self.pending);
-        let recording =
-            Recording::begin(&self.program, &skip, statements, &self.inbox, &self.outbox, pending);
+        let recording = Recording::begin(
+            &self.program,
+            &self.edited,
+            &skip,
+            statements,
+            &self.inbox,
+            &self.outbox,
+            pending,
+        );
         torch::set_observer(Some(recording.recorder.clone()));
         self.recording.replace(Some(recording));
     }
@@ -406,9 +417,9 @@ impl Observer for Free {
         self.sampling.get() && !self.looking.get()
     }
 
-    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], output: &Tensor) {
+    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], outputs: &[&Tensor]) {
         if self.watches() {
-            self.sampler.borrow_mut().recorded(node, inputs, output);
+            self.sampler.borrow_mut().recorded(node, inputs, outputs);
         }
     }
 
@@ -436,7 +447,7 @@ impl Observer for Free {
         }
     }
 
-    fn visited(&self, _: &Rc<Node>, _: &Value, _: &[Option<Value>]) {}
+    fn visited(&self, _: &Rc<Node>, _: &[Option<Value>], _: &[Option<Value>]) {}
 
     fn accumulated(&self, _: &Tensor, _: Option<&Value>, _: &Value, _: &Value) {}
 
@@ -449,6 +460,8 @@ impl Observer for Free {
             self.sampler.borrow_mut().updated(leaf, before, after);
         }
     }
+
+    fn stepped(&self, _: &Tensor, _: &torch::Stepped) {}
 
     fn leaf_changed(&self, _: &Tensor) {}
 }

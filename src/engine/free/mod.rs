@@ -20,16 +20,15 @@ mod recording;
 mod sampler;
 
 use std::io::Write;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 
-use super::{header, on_script_thread, outcome, syntax_error};
+use super::{Text, header, on_script_thread, outcome, prepared, text};
 use crate::protocol::{End, FreeMessage, FreeStart, Message};
-use crate::python::{self, Program};
+use crate::python;
 use crate::torch;
 use control::Free;
 use outbox::{Outbox, Weight};
@@ -48,7 +47,8 @@ pub(super) fn serve<W: Write + Send + 'static>(
 ) -> Result<()> {
     let outbox = Arc::new(Outbox::default());
     let writer = outbox.start(out).context("cannot start a thread")?;
-    outbox.send(Message::Header(header(&start.start)), Weight::Vital);
+    let text = text(&start.start);
+    outbox.send(Message::Header(header(&start.start, &text)), Weight::Vital);
     let ticking = inbox.clone();
     thread::Builder::new().name("ticks".into()).spawn(move || {
         loop {
@@ -57,28 +57,28 @@ pub(super) fn serve<W: Write + Send + 'static>(
         }
     })?;
     let (messages, commands) = (outbox.clone(), inbox.clone());
-    let end = on_script_thread(move || run(start, commands, messages))?;
+    let end = on_script_thread(move || run(start, text, commands, messages))?;
     outbox.send(Message::End(end), Weight::Vital);
     outbox.close();
     let written = writer.join().map_err(|_| anyhow!("the thread that writes messages failed"))?;
     written.context("cannot write to the terminal process")
 }
 
-fn run(start: &FreeStart, inbox: Arc<Inbox>, outbox: Arc<Outbox>) -> End {
-    let program = match Program::parse(&start.start.script, &start.start.source) {
-        Ok(program) => Rc::new(program),
-        Err(error) => return End::Error { error: syntax_error(error) },
+fn run(start: &FreeStart, text: Text, inbox: Arc<Inbox>, outbox: Arc<Outbox>) -> End {
+    let (edited, program) = match prepared(&start.start, text) {
+        Ok(prepared) => prepared,
+        Err(error) => return End::Error { error },
     };
     let options = python::Options {
         arguments: start.arguments.clone(),
         without_events: !start.events,
         ..super::options(&start.start)
     };
-    let free = Free::new(start, program.clone(), inbox, outbox);
+    let free = Free::new(start, edited.clone(), program.clone(), inbox, outbox);
     let before = torch::set_observer(Some(free.clone()));
     let result = python::run(&program, Some(free), &options);
     torch::set_observer(before);
-    outcome(result)
+    outcome(result, &edited)
 }
 
 impl From<FreeMessage> for Message {

@@ -45,7 +45,7 @@ fn nodes(last: &Rc<Node>) -> BTreeMap<u64, Rc<Node>> {
             continue;
         }
         let inputs = node.inputs().filter_map(|edge| match edge {
-            Edge::Node(node) => Some(node.clone()),
+            Edge::Node(node, _) => Some(node.clone()),
             Edge::None | Edge::Leaf(_) => None,
         });
         stack.extend(inputs);
@@ -57,16 +57,16 @@ fn nodes(last: &Rc<Node>) -> BTreeMap<u64, Rc<Node>> {
 /// If the node saved something that is not finite: the node that made it, which is
 /// the input's, or itself if no input is one.
 fn first_bad(node: &Rc<Node>) -> Option<Rc<Node>> {
-    let bad = node.saved().iter().any(|value| !is_finite(value));
+    let bad = node.kept().iter().any(|value| !is_finite(value));
     let leaf = node.inputs().any(|edge| match edge {
         Edge::Leaf(leaf) => leaf.value().is_ok_and(|value| !is_finite(&value)),
-        Edge::None | Edge::Node(_) => false,
+        Edge::None | Edge::Node(..) => false,
     });
     if !bad && !leaf {
         return None;
     }
     let made = node.inputs().find_map(|edge| match edge {
-        Edge::Node(input) => Some(input.clone()),
+        Edge::Node(input, _) => Some(input.clone()),
         Edge::None | Edge::Leaf(_) => None,
     });
     Some(made.filter(|_| !leaf).unwrap_or_else(|| node.clone()))

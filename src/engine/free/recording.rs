@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::edits::Edited;
 use super::super::faults::Faults;
 use super::super::recorder::{Flow, Recorder, Sink};
 use super::inbox::Inbox;
@@ -21,6 +22,7 @@ pub struct Recording {
 impl Recording {
     pub fn begin(
         program: &Rc<Program>,
+        edited: &Rc<Edited>,
         lines: &[u32],
         allowed: u64,
         inbox: &Arc<Inbox>,
@@ -37,7 +39,8 @@ impl Recording {
         }));
         let faults: Vec<_> = lines.iter().map(|&line| Fault::SkipLine { line }).collect();
         let faults = Rc::new(RefCell::new(Faults::new(&faults)));
-        let recorder = Rc::new(Recorder::new(program.clone(), true, faults, 0, gate.clone()));
+        let recorder =
+            Rc::new(Recorder::new(program.clone(), edited.clone(), true, faults, 0, gate.clone()));
         Recording { recorder, gate }
     }
 

@@ -2,6 +2,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
+use super::super::question::Answer;
 use super::*;
 
 /// A lesson that is right, as `lesson.json` has it.
@@ -45,13 +46,16 @@ fn problems(what: &str, with: &str) -> Vec<Problem> {
 fn every_embedded_lesson_loads_in_order() {
     let catalogue = Catalogue::embedded().unwrap_or_else(|error| panic!("{error}"));
     let ids: Vec<_> = catalogue.lessons().iter().map(|lesson| lesson.id.as_str()).collect();
-    assert_eq!(ids, ["five-steps", "by-hand", "zero-grad"]);
+    assert_eq!(ids[..3], ["five-steps", "by-hand", "zero-grad"]);
     for lesson in catalogue.lessons() {
         assert!(lesson.folder().ends_with(&lesson.id), "{}", lesson.file.display());
         assert!(lesson.script.starts_with("import torch\n"), "{}", lesson.id);
         let questions = lesson.scenes.iter().filter_map(|scene| scene.question.as_ref());
-        let with_mistakes = questions.filter(|question| !question.mistakes.is_empty()).count();
-        assert!(with_mistakes >= 2, "{} asks too little", lesson.id);
+        let telling = questions.filter(|question| match &question.answer {
+            Answer::Number(number) => !number.mistakes.is_empty(),
+            Answer::Choice(_) => true,
+        });
+        assert!(telling.count() >= 2, "{} asks too little", lesson.id);
     }
 }
 
@@ -189,7 +193,7 @@ const BROKEN: [(&str, &str, &str, &str); 34] = [
         "scenes[0].question.mistakes[1].answer",
         "the same answer",
     ),
-    (r#""is": 0 }"#, r#""is": "0" }"#, "scenes[0].expect[0].is", "invalid type: string"),
+    (r#""is": 0 }"#, r#""is": "0" }"#, "scenes[0].expect[0].is", "expected a number, true"),
     (r#", "is": null"#, "", "scenes[0].expect[1]", "missing field `is`"),
     (
         r#""is": null"#,
@@ -199,9 +203,9 @@ const BROKEN: [(&str, &str, &str, &str); 34] = [
     ),
     (
         r#""that": "w.grad""#,
-        r#""that": "max(w)""#,
+        r#""that": "sqrt(w)""#,
         "scenes[0].expect[1].that",
-        "there is no function max()",
+        "there is no function sqrt()",
     ),
     (
         r#""minutes": 1,"#,

@@ -72,7 +72,7 @@ fn it_runs_healthy_and_once_under_each_fault_that_scenes_use() {
 }
 
 /// What is changed in a true lesson, what to, where the problem is, what is said.
-const FALSE: [(&str, &str, &str, &str); 14] = [
+const FALSE: [(&str, &str, &str, &str); 18] = [
     (
         r#""is": -70.48"#,
         r#""is": -30.48"#,
@@ -148,8 +148,38 @@ const FALSE: [(&str, &str, &str, &str); 14] = [
         "'Learn': -30.49, 30.48 does not occur in the run, nor among the lesson's expectations",
     ),
     (
+        r#""prose": "To 0.7048.""#,
+        r#""prose": "To 0.7048.", "question": { "prompt": "where?", "choices": [
+            { "text": "up", "when": "w > 0", "because": "yes" },
+            { "text": "far", "when": "w > at(1, step, w)", "because": "no" }] }"#,
+        "scenes[5].question.choices",
+        "'Move': several choices are true: 'up', 'far'",
+    ),
+    (
+        r#""prose": "To 0.7048.""#,
+        r#""prose": "To 0.7048.", "question": { "prompt": "where?", "choices": [
+            { "text": "up", "when": "w > 0", "because": "to 0.71" },
+            { "text": "down", "when": "w < 0", "because": "it was 0.999" }] }"#,
+        "scenes[5].question.choices[0].because",
+        "'Move': 0.71 does not occur in the run, nor among the lesson's expectations",
+    ),
+    (
+        r#""prose": "-70.48, not -30.48.", "expect": [{ "that": "w.grad", "is": -70.48 }]"#,
+        r#""prose": "x", "expect": [{ "that": "w.grad > healthy(w.grad)", "is": true }]"#,
+        "scenes[6].expect[0].is",
+        "'Added': w.grad > healthy(w.grad) is 0, expected 1 within 0.0001",
+    ),
+    (
+        r#"{ "iteration": 2, "phase": "backward" }, "under": "skip zero_grad", "title": "Added",
+      "prose": "-70.48, not -30.48.", "expect": [{ "that": "w.grad", "is": -70.48 }]"#,
+        r#"{ "end": true }, "raises": { "type": "RuntimeError" }, "under": "skip zero_grad",
+            "title": "Added", "prose": "x""#,
+        "scenes[6].raises",
+        "'Added': the run ends without an exception",
+    ),
+    (
         r#""iteration": 1, "phase": "forward""#,
-        r#""label": "predict""#,
+        r#""iteration": 2, "phase": "loss""#,
         "scenes",
         "no scene explains forward, which the loop has",
     ),

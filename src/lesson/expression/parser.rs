@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::protocol::Phase;
+
 /// Nesting above this is refused, so that no text can exhaust the stack.
 const MAX_DEPTH: usize = 64;
 
@@ -12,10 +14,39 @@ const MAX_LENGTH: usize = 1_000;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Expression {
     Number(f64),
-    Name { name: String, indices: Vec<i64> },
+    Name {
+        name: String,
+        indices: Vec<i64>,
+    },
     Negative(Box<Expression>),
-    Binary { operator: Operator, left: Box<Expression>, right: Box<Expression> },
-    Call { function: Function, argument: Box<Expression> },
+    Binary {
+        operator: Operator,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    Call {
+        function: Function,
+        argument: Box<Expression>,
+    },
+    /// Python's None.
+    None,
+    Not(Box<Expression>),
+    /// Another moment: `at(2, backward, w.grad)`.
+    At {
+        moment: Instant,
+        inner: Box<Expression>,
+    },
+}
+
+/// Where an expression is read instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Instant {
+    /// Where a phase of an iteration is complete.
+    Phase(u64, Phase),
+    /// Where the run is over.
+    End,
+    /// At the same place of the healthy run.
+    Healthy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +56,44 @@ pub(super) enum Operator {
     Multiply,
     Divide,
     Power,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+    Equal,
+    Unequal,
+    And,
+    Or,
+}
+
+impl Operator {
+    /// The comparisons, the longer sign first.
+    const COMPARISONS: [Operator; 6] = [
+        Operator::AtMost,
+        Operator::AtLeast,
+        Operator::Equal,
+        Operator::Unequal,
+        Operator::Less,
+        Operator::Greater,
+    ];
+
+    pub(super) fn sign(self) -> &'static str {
+        match self {
+            Operator::Add => "+",
+            Operator::Subtract => "-",
+            Operator::Multiply => "*",
+            Operator::Divide => "/",
+            Operator::Power => "**",
+            Operator::Less => "<",
+            Operator::AtMost => "<=",
+            Operator::Greater => ">",
+            Operator::AtLeast => ">=",
+            Operator::Equal => "==",
+            Operator::Unequal => "!=",
+            Operator::And => "and",
+            Operator::Or => "or",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +101,32 @@ pub(super) enum Function {
     Sum,
     Mean,
     Len,
+    Min,
+    Max,
+    Abs,
+    Norm,
 }
 
 impl Function {
-    const ALL: [Function; 3] = [Function::Sum, Function::Mean, Function::Len];
+    const ALL: [Function; 7] = [
+        Function::Sum,
+        Function::Mean,
+        Function::Len,
+        Function::Min,
+        Function::Max,
+        Function::Abs,
+        Function::Norm,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Function::Sum => "sum",
             Function::Mean => "mean",
             Function::Len => "len",
+            Function::Min => "min",
+            Function::Max => "max",
+            Function::Abs => "abs",
+            Function::Norm => "norm",
         }
     }
 }
@@ -52,7 +137,7 @@ pub(super) fn parse(text: &str) -> Result<Expression, String> {
         return Err(format!("longer than {MAX_LENGTH} bytes"));
     }
     let mut parser = Parser { text, at: 0, depth: 0 };
-    let tree = parser.sum()?;
+    let tree = parser.condition()?;
     match parser.peek() {
         None => Ok(tree),
         Some(_) => Err(parser.expected("an operator or the end")),
@@ -67,6 +152,44 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
+    fn condition(&mut self) -> Result<Expression, String> {
+        self.deeper()?;
+        let mut left = self.conjunction()?;
+        while self.take_word("or") {
+            left = binary(Operator::Or, left, self.conjunction()?);
+        }
+        self.depth -= 1;
+        Ok(left)
+    }
+
+    fn conjunction(&mut self) -> Result<Expression, String> {
+        let mut left = self.inversion()?;
+        while self.take_word("and") {
+            left = binary(Operator::And, left, self.inversion()?);
+        }
+        Ok(left)
+    }
+
+    fn inversion(&mut self) -> Result<Expression, String> {
+        if !self.take_word("not") {
+            return self.comparison();
+        }
+        self.deeper()?;
+        let inner = self.inversion()?;
+        self.depth -= 1;
+        Ok(Expression::Not(Box::new(inner)))
+    }
+
+    fn comparison(&mut self) -> Result<Expression, String> {
+        let left = self.sum()?;
+        for operator in Operator::COMPARISONS {
+            if self.take(operator.sign()) {
+                return Ok(binary(operator, left, self.sum()?));
+            }
+        }
+        Ok(left)
+    }
+
     fn sum(&mut self) -> Result<Expression, String> {
         self.deeper()?;
         let mut left = self.product()?;
@@ -130,7 +253,7 @@ impl Parser<'_> {
         match self.peek() {
             Some('(') => {
                 self.at += 1;
-                let inner = self.sum()?;
+                let inner = self.condition()?;
                 self.closing(')')?;
                 Ok(inner)
             }
@@ -195,13 +318,22 @@ impl Parser<'_> {
             self.at += 1;
         }
         let name = self.text[start..self.at].to_owned();
+        if name == "None" {
+            return Ok(Expression::None);
+        }
         if self.take("(") {
+            if let Some(moment) = self.moment(&name)? {
+                let inner = Box::new(self.condition()?);
+                self.closing(')')?;
+                return Ok(Expression::At { moment, inner });
+            }
             let Some(function) = Function::ALL.into_iter().find(|f| f.name() == name) else {
                 return Err(format!(
-                    "there is no function {name}(); the functions are sum(), mean() and len()"
+                    "there is no function {name}(); the functions are sum(), mean(), len(), \
+                     min(), max(), abs(), norm(), at(), end() and healthy()"
                 ));
             };
-            let argument = Box::new(self.sum()?);
+            let argument = Box::new(self.condition()?);
             self.closing(')')?;
             return Ok(Expression::Call { function, argument });
         }
@@ -211,6 +343,44 @@ impl Parser<'_> {
             self.closing(']')?;
         }
         Ok(Expression::Name { name, indices })
+    }
+
+    /// The moment that a function of this name reads its argument at; what comes
+    /// before the argument is taken.
+    fn moment(&mut self, function: &str) -> Result<Option<Instant>, String> {
+        match function {
+            "end" => return Ok(Some(Instant::End)),
+            "healthy" => return Ok(Some(Instant::Healthy)),
+            "at" => {}
+            _ => return Ok(None),
+        }
+        let iteration = self.index()?;
+        let iteration = u64::try_from(iteration).map_err(|_| "iterations count from 1")?;
+        self.comma()?;
+        self.peek();
+        let start = self.at;
+        self.skip(in_name);
+        let phase = self.text[start..self.at].parse()?;
+        self.comma()?;
+        Ok(Some(Instant::Phase(iteration, phase)))
+    }
+
+    fn comma(&mut self) -> Result<(), String> {
+        match self.take(",") {
+            true => Ok(()),
+            false => Err(self.expected("','; at() is like at(2, backward, w.grad)")),
+        }
+    }
+
+    /// A word that is not the beginning of a longer one.
+    fn take_word(&mut self, word: &str) -> bool {
+        self.peek();
+        let rest = self.rest().strip_prefix(word);
+        let found = rest.is_some_and(|rest| !rest.starts_with(in_name) && !rest.starts_with('.'));
+        if found {
+            self.at += word.len();
+        }
+        found
     }
 
     fn index(&mut self) -> Result<i64, String> {
@@ -293,18 +463,18 @@ impl fmt::Display for Expression {
             }
             Expression::Negative(inner) => write!(f, "(-{inner})"),
             Expression::Binary { operator, left, right } => {
-                let sign = match operator {
-                    Operator::Add => "+",
-                    Operator::Subtract => "-",
-                    Operator::Multiply => "*",
-                    Operator::Divide => "/",
-                    Operator::Power => "**",
-                };
-                write!(f, "({left} {sign} {right})")
+                write!(f, "({left} {} {right})", operator.sign())
             }
             Expression::Call { function, argument } => {
                 write!(f, "{}({argument})", function.name())
             }
+            Expression::None => f.write_str("None"),
+            Expression::Not(inner) => write!(f, "(not {inner})"),
+            Expression::At { moment, inner } => match moment {
+                Instant::Phase(iteration, phase) => write!(f, "at({iteration}, {phase}, {inner})"),
+                Instant::End => write!(f, "end({inner})"),
+                Instant::Healthy => write!(f, "healthy({inner})"),
+            },
         }
     }
 }

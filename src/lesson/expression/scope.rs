@@ -1,6 +1,6 @@
 //! What a name means at a moment of a run. First match wins:
 //!
-//! 1. `iteration`; `sheet.x`, `sheet.y`, `sheet.prediction`, `sheet.error`,
+//! 1. `iteration`; `raised`, 1 where the run ends with an exception; `sheet.x`, `sheet.y`, `sheet.prediction`, `sheet.error`,
 //!    `sheet.squared` and `sheet.error_x`, columns of the last worksheet;
 //! 2. a parameter (`w`, `model.0.weight`) or its gradient (`w.grad`);
 //! 3. `loss` and `lr`, where the run has them;
@@ -11,8 +11,8 @@
 
 use super::super::suggestion::closest;
 use super::Array;
-use crate::protocol::{Binding, Grad, Parameter, Row, Snapshot, Statement, Values};
-use crate::session::Timeline;
+use crate::protocol::{Binding, End, Grad, Parameter, Row, Snapshot, Statement, Values};
+use crate::session::{Status, Timeline};
 
 /// Reads one column of a worksheet's row.
 type Column = fn(Row) -> f64;
@@ -30,6 +30,7 @@ pub(super) struct Scope<'a> {
     /// The statements up to the moment.
     past: &'a [Statement],
     now: &'a Statement,
+    status: &'a Status,
 }
 
 impl<'a> Scope<'a> {
@@ -38,13 +39,17 @@ impl<'a> Scope<'a> {
         let (past, now) = past
             .and_then(|past| Some((past, past.last()?)))
             .ok_or_else(|| format!("the run has no position {position}"))?;
-        Ok(Scope { past, now })
+        Ok(Scope { past, now, status: &timeline.status })
     }
 
     /// The value of a name; `None` is Python's.
     pub(super) fn lookup(&self, name: &str) -> Result<Option<Array>, String> {
         if name == "iteration" {
             return Ok(Some(Array::number(self.now.iteration as f64)));
+        }
+        if name == "raised" {
+            let raised = matches!(self.status, Status::Ended(End::Error { .. }));
+            return Ok(Some(Array::number(f64::from(u8::from(raised)))));
         }
         if let Some((_, column)) = COLUMNS.iter().find(|(known, _)| *known == name) {
             return self.column(name, *column).map(Some);

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::super::sample;
 use super::*;
-use crate::protocol::{Binding, Detail, Grad, Message, Parameter, Phase, Snapshot, Statement};
+use crate::protocol::{
+    Binding, Detail, Fault, Grad, Message, Parameter, Phase, Snapshot, Statement,
+};
 
 /// After `loss.backward()` of the second iteration.
 fn second_backward() -> (Timeline, usize) {
@@ -95,6 +97,42 @@ fn a_value_is_the_one_of_its_moment() {
 }
 
 #[test]
+fn conditions_are_pythons() {
+    let (timeline, position) = second_backward();
+    for (expression, truth) in [
+        ("w.grad < 0", 1.0),
+        ("w.grad <= -30.48 and w > 0", 1.0),
+        ("w == 0.4 or not w == 0.4", 1.0),
+        ("w != 0.4", 0.0),
+        ("not w > 0", 0.0),
+        ("w.grad == None", 0.0),
+        ("at(2, zero_grad, w.grad) == None", 1.0),
+        ("None != None or 1 < 2 and 3 >= 3", 1.0),
+        ("loss < at(1, loss, loss)", 1.0),
+        ("end(w) > w", 1.0),
+        ("(min(X) < max(X)) * 2 + abs(-1)", 3.0),
+        ("norm(X) ** 2 == 55", 1.0),
+        ("healthy(w) == w and raised == 0", 1.0),
+        // Equal up to the rounding of float32, and no further.
+        ("0.1 + 0.2 == 0.3 and 1 != 1.000001", 1.0),
+    ] {
+        assert_eq!(number(expression, &timeline, position), truth, "{expression}");
+    }
+}
+
+#[test]
+fn the_healthy_run_is_read_at_the_same_place() {
+    let (healthy, faulty) =
+        (sample::run(&[]), sample::run(&[Fault::SkipPhase { phase: Phase::ZeroGrad }]));
+    let position = faulty.find(2, Phase::Step).unwrap();
+    let moment = Moment { timeline: &faulty, position, healthy: Some(&healthy) };
+    assert_eq!(holds("w > healthy(w) and healthy(iteration) == 2", &moment), Ok(true));
+    assert_eq!(holds("at(1, step, w == healthy(w))", &moment), Ok(true));
+    let error = holds("w.grad", &Moment { position: 0, ..moment }).unwrap_err();
+    assert!(error.contains("w"), "{error}");
+}
+
+#[test]
 fn what_is_wrong_is_said_in_words() {
     let (timeline, position) = second_backward();
     for (expression, error) in [
@@ -108,7 +146,18 @@ fn what_is_wrong_is_said_in_words() {
         ("1e", "'1e' is not a number, at column 1"),
         ("1e999", "'1e999' is not a number, at column 1"),
         ("1 + .", "'.' is not a number, at column 5"),
-        ("max(w)", "there is no function max(); the functions are sum(), mean() and len()"),
+        (
+            "sqrt(w)",
+            "there is no function sqrt(); the functions are sum(), mean(), len(), min(), max(), \
+             abs(), norm(), at(), end() and healthy()",
+        ),
+        (
+            "at(2, w)",
+            "unknown phase 'w'; the phases are zero_grad, forward, loss, backward, clip, step, schedule",
+        ),
+        ("at(9, step, w)", "the run never comes to iteration 9, step"),
+        ("X < 3", "X is not one number"),
+        ("not X", "X is neither true nor false; compare it"),
         ("X[5]", "index 5 is out of range: there are 5 rows"),
         ("X[-6]", "index -6 is out of range: there are 5 rows"),
         ("w[0]", "a number has no elements to index"),

@@ -128,7 +128,13 @@ impl<'a> Args<'a> {
         self.signature.name
     }
 
-    fn parameter(&self, at: usize) -> &'static str {
+    /// How many parameters there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The name of a parameter.
+    pub fn parameter(&self, at: usize) -> &'static str {
         let mut names = self.signature.parameters.split(' ').filter(|name| *name != "|");
         names.nth(at).unwrap_or("").trim_start_matches('*')
     }

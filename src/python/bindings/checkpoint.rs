@@ -8,8 +8,10 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyPayload, PyResult, Virtua
 use super::arguments::Args;
 use super::classes;
 use super::dtype::{PyDType, PyDevice};
+use super::generator::PyGeneratorState;
 use super::table::Op;
 use super::tensor::{PyTensor, wrap};
+use crate::torch::random::GeneratorState;
 use crate::torch::serialize::{self, Item};
 
 /// Python classes that checkpoints know.
@@ -59,6 +61,9 @@ impl Known<'_> {
         }
         if let Some(dtype) = object.downcast_ref::<PyDType>() {
             return Ok(Item::DType(dtype.dtype));
+        }
+        if let Some(state) = object.downcast_ref::<PyGeneratorState>() {
+            return Ok(Item::ByteTensor(state.state.to_bytes()));
         }
         if object.downcast_ref::<PyDevice>().is_some() {
             return Ok(Item::Device(object.str(vm)?.to_string()));
@@ -141,6 +146,15 @@ impl Known<'_> {
             }
             Item::Counter(pairs) => fill(self.counter.call((), vm)?, pairs)?,
             Item::Tensor(tensor) => wrap(tensor.clone(), vm),
+            Item::ByteTensor(bytes) => match GeneratorState::from_bytes(bytes) {
+                Some(state) => PyGeneratorState { state }.into_ref(context).into(),
+                None => {
+                    return Err(vm.new_not_implemented_error(
+                        "gradstep does not support torch.load of uint8 tensors other than the \
+                         state of a generator",
+                    ));
+                }
+            },
             Item::Parameter(tensor) => {
                 let class: PyTypeRef = self.parameter.to_owned().try_into_value(vm)?;
                 PyTensor::new(tensor.clone()).into_ref_with_type(vm, class)?.into()

@@ -18,6 +18,8 @@ thread_local! {
 /// Forgets what an earlier run on this thread left.
 pub(in crate::python) fn reset() {
     CLASSES.take();
+    super::autograd::reset();
+    super::tensor::reset();
 }
 
 /// The class `torch.Size`, once the package is imported.

@@ -6,7 +6,7 @@ use super::arguments::Args;
 use super::create;
 use super::dtype::PyDType;
 use super::table::Op;
-use super::tensor::number;
+use super::tensor::{PyTensor, number, remember};
 use crate::torch::{DType, Result, Scalar, Tensor, ops};
 
 impl Args<'_> {
@@ -79,13 +79,6 @@ pub(super) const OPS: &[Op] = &[
         ))
     }),
     // Autograd.
-    Op::method("backward", "input gradient retain_graph create_graph inputs", |a| {
-        if a.flag(3)? || a.optional(4).is_some() {
-            return Err(a.unsupported("create_graph=, inputs="));
-        }
-        a.ok(a.tensor(0)?.backward(a.optional_tensor(1)?, a.flag(2)?))?;
-        Ok(a.vm.ctx.none())
-    }),
     Op::method("detach", "input", |a| a.give(Ok(a.tensor(0)?.detach()))),
     Op::method("retain_grad", "input", |a| {
         a.ok(a.tensor(0)?.retain_grad())?;
@@ -100,6 +93,9 @@ pub(super) const OPS: &[Op] = &[
                 .new_runtime_error("only Tensors of floating point dtype can require gradients"));
         }
         a.ok(tensor.set_requires_grad(flag))?;
+        if let Some(object) = a.object(0)?.downcast_ref::<PyTensor>() {
+            remember(object, a.vm);
+        }
         a.give(Ok(tensor.clone()))
     }),
     Op::method("register_hook", "input hook", |a| Err(a.unsupported("hook"))),

@@ -30,7 +30,7 @@ impl std::fmt::Debug for PyGenerator {
 #[pyclass(name = "GeneratorState", module = "torch")]
 #[derive(PyPayload)]
 pub(super) struct PyGeneratorState {
-    state: GeneratorState,
+    pub state: GeneratorState,
 }
 
 impl std::fmt::Debug for PyGeneratorState {

@@ -20,7 +20,7 @@ pub(super) struct PyModuleBase;
 struct Names {
     forward: &'static PyStrInterned,
     with_hooks: &'static PyStrInterned,
-    hooks: [&'static PyStrInterned; 2],
+    hooked: &'static PyStrInterned,
     members: [&'static PyStrInterned; 3],
 }
 
@@ -34,7 +34,7 @@ impl Names {
             *names.get_or_init(|| Names {
                 forward: intern("forward"),
                 with_hooks: intern("_call_with_hooks"),
-                hooks: ["_forward_pre_hooks", "_forward_hooks"].map(intern),
+                hooked: intern("_hooked"),
                 members: ["_parameters", "_buffers", "_modules"].map(intern),
             })
         })
@@ -48,20 +48,18 @@ impl PyModuleBase {
     fn slot_call(zelf: &PyObject, mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let names = Names::get(vm);
         let own = zelf.dict();
-        for hooks in names.hooks {
-            let hooks = match &own {
-                Some(own) => own.get_item_opt(hooks, vm)?,
-                None => None,
-            };
-            match hooks.as_deref().map(|hooks| (hooks, hooks.downcast_ref::<PyDict>())) {
-                Some((_, Some(hooks))) if hooks.__len__() == 0 => {}
-                Some(_) => return zelf.get_attr(names.with_hooks, vm)?.call(args, vm),
-                None => {
-                    return Err(vm.new_attribute_error(format!(
-                        "'{}' object has no attribute '_backward_hooks'",
-                        zelf.class().name()
-                    )));
-                }
+        let hooked = match &own {
+            Some(own) => own.get_item_opt(names.hooked, vm)?,
+            None => None,
+        };
+        match hooked {
+            Some(hooked) if hooked.is(&vm.ctx.false_value) => {}
+            Some(_) => return zelf.get_attr(names.with_hooks, vm)?.call(args, vm),
+            None => {
+                return Err(vm.new_attribute_error(format!(
+                    "'{}' object has no attribute '_backward_hooks'",
+                    zelf.class().name()
+                )));
             }
         }
         // A plain method is called without an object that binds it.

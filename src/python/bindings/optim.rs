@@ -55,11 +55,13 @@ impl Args<'_> {
                     store(&state, buffer, Tensor::zeros(&tensor.shape(), tensor.dtype()), self)?;
                 }
             }
-            let count = stored(&state, "step", self.vm)?;
-            let count = self.ok(ops::add_(&count, 1.0).and_then(|count| count.item()))?.to_f64();
-            let buffers = buffers.iter().map(|buffer| stored(&state, buffer, self.vm));
-            let buffers: Vec<Tensor> = buffers.collect::<PyResult<_>>()?;
-            self.ok(step(tensor, grad, count, &buffers))?;
+            self.observed(tensor, &state, || {
+                let count = stored(&state, "step", self.vm)?;
+                let count = ops::add_(&count, 1.0).and_then(|count| count.item());
+                let buffers = buffers.iter().map(|buffer| stored(&state, buffer, self.vm));
+                let buffers: Vec<Tensor> = buffers.collect::<PyResult<_>>()?;
+                self.ok(step(tensor, grad, self.ok(count)?.to_f64(), &buffers))
+            })?;
         }
         Ok(self.vm.ctx.none())
     }
@@ -90,15 +92,18 @@ pub(super) const OPS: &[Op] = &[
             for parameter in a.trained(0)? {
                 let Trained { tensor, grad, .. } = &parameter;
                 if options.momentum == 0.0 {
-                    a.ok(optim::sgd(tensor, grad, None, &options))?;
+                    let step = || a.ok(optim::sgd(tensor, grad, None, &options)).map(drop);
+                    a.observed(tensor, &a.vm.ctx.none(), step)?;
                     continue;
                 }
                 let state = a.state(1, &parameter)?;
-                let buffer = stored(&state, "momentum_buffer", a.vm).ok();
-                let after = a.ok(optim::sgd(tensor, grad, buffer.as_ref(), &options))?;
-                if let (None, Some(first)) = (buffer, after) {
-                    store(&state, "momentum_buffer", Ok(first), a)?;
-                }
+                a.observed(tensor, &state, || {
+                    let buffer = stored(&state, "momentum_buffer", a.vm).ok();
+                    match (a.ok(optim::sgd(tensor, grad, buffer.as_ref(), &options))?, buffer) {
+                        (Some(first), None) => store(&state, "momentum_buffer", Ok(first), a),
+                        _ => Ok(()),
+                    }
+                })?;
             }
             Ok(a.vm.ctx.none())
         },
@@ -129,20 +134,22 @@ pub(super) const OPS: &[Op] = &[
                         store(&state, "max_exp_avg_sq", zeros(), a)?;
                     }
                 }
-                let step = stored(&state, "step", a.vm)?;
-                let count = a.ok(ops::add_(&step, 1.0).and_then(|step| step.item()))?.to_f64();
-                let exp_avg = stored(&state, "exp_avg", a.vm)?;
-                let exp_avg_sq = stored(&state, "exp_avg_sq", a.vm)?;
-                let highest = match options.amsgrad {
-                    true => Some(stored(&state, "max_exp_avg_sq", a.vm)?),
-                    false => None,
-                };
-                let moments = Moments {
-                    exp_avg: &exp_avg,
-                    exp_avg_sq: &exp_avg_sq,
-                    max_exp_avg_sq: highest.as_ref(),
-                };
-                a.ok(optim::adam(tensor, grad, &moments, count, &options))?;
+                a.observed(tensor, &state, || {
+                    let step = stored(&state, "step", a.vm)?;
+                    let count = a.ok(ops::add_(&step, 1.0).and_then(|step| step.item()))?.to_f64();
+                    let exp_avg = stored(&state, "exp_avg", a.vm)?;
+                    let exp_avg_sq = stored(&state, "exp_avg_sq", a.vm)?;
+                    let highest = match options.amsgrad {
+                        true => Some(stored(&state, "max_exp_avg_sq", a.vm)?),
+                        false => None,
+                    };
+                    let moments = Moments {
+                        exp_avg: &exp_avg,
+                        exp_avg_sq: &exp_avg_sq,
+                        max_exp_avg_sq: highest.as_ref(),
+                    };
+                    a.ok(optim::adam(tensor, grad, &moments, count, &options))
+                })?;
             }
             Ok(a.vm.ctx.none())
         },

@@ -2,6 +2,7 @@
 //! iteration. Its methods are installed from the tables beside.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyStrRef, PyTuple, PyTypeRef};
 use rustpython_vm::common::hash::PyHash;
@@ -12,11 +13,11 @@ use rustpython_vm::types::{
     Iterable, Representable, SelfIter,
 };
 use rustpython_vm::{
-    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
+    AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, PyWeakRef, VirtualMachine, pyclass,
 };
 
 use super::arguments::Operand;
-use super::autograd::PyNode;
+use super::autograd::node_object;
 use super::dtype::{PyDType, PyDevice};
 use super::{classes, create, indexing};
 use crate::torch::{Error, ErrorKind, Result, Scalar, Tensor, ops, print};
@@ -41,9 +42,46 @@ impl PyTensor {
     }
 }
 
-/// A new Python object around a tensor.
+thread_local! {
+    /// The objects of the leaves that require gradients: what the graph leads to
+    /// is the very object that the script made.
+    static LEAVES: RefCell<HashMap<u64, PyWeakRef<PyTensor>>> = RefCell::default();
+}
+
+/// Forgets what an earlier run on this thread left.
+pub(super) fn reset() {
+    LEAVES.take();
+}
+
+/// A Python object around a tensor: a leaf's own, else a new one.
 pub(super) fn wrap(tensor: Tensor, vm: &VirtualMachine) -> PyObjectRef {
-    PyTensor::new(tensor).into_ref(&vm.ctx).into()
+    if !tensor.is_trained() {
+        return PyTensor::new(tensor).into_ref(&vm.ctx).into();
+    }
+    let id = tensor.id();
+    let known = LEAVES.with_borrow(|leaves| leaves.get(&id).and_then(PyWeakRef::upgrade));
+    known
+        .unwrap_or_else(|| {
+            let object = PyTensor::new(tensor).into_ref(&vm.ctx);
+            remember(&object, vm);
+            object
+        })
+        .into()
+}
+
+/// Remembers the object of a leaf that requires gradients.
+pub(super) fn remember(object: &Py<PyTensor>, vm: &VirtualMachine) {
+    if object.tensor.is_trained()
+        && let Ok(weak) = object.downgrade(None, vm)
+    {
+        LEAVES.with_borrow_mut(|leaves| {
+            // Now and then, so that what is gone does not pile up.
+            if leaves.len().is_power_of_two() {
+                leaves.retain(|_, object| object.upgrade().is_some());
+            }
+            leaves.insert(object.tensor.id(), weak);
+        });
+    }
 }
 
 /// A torch error as the Python exception that PyTorch raises.
@@ -55,6 +93,10 @@ pub(super) fn raise(error: Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
         ErrorKind::Value => vm.new_value_error(message),
         ErrorKind::Index => vm.new_index_error(message),
         ErrorKind::NotImplemented => vm.new_not_implemented_error(message),
+        ErrorKind::Raised(exception) => match exception.0.downcast_ref::<PyBaseExceptionRef>() {
+            Some(exception) => exception.clone(),
+            None => vm.new_runtime_error(message),
+        },
     }
 }
 
@@ -90,7 +132,7 @@ pub(super) fn size(shape: &[usize], vm: &VirtualMachine) -> PyResult {
         Iterable,
         Representable
     ),
-    flags(BASETYPE)
+    flags(BASETYPE, HAS_WEAKREF)
 )]
 impl PyTensor {
     #[pygetset]
@@ -133,9 +175,17 @@ impl PyTensor {
         self.tensor.retains_grad()
     }
 
+    #[pymethod]
+    fn is_inference(&self) -> bool {
+        self.tensor.is_inference()
+    }
+
     #[pygetset]
-    fn _version(&self) -> u64 {
-        self.tensor.version()
+    fn _version(&self, vm: &VirtualMachine) -> PyResult<u64> {
+        match self.tensor.is_inference() {
+            true => Err(vm.new_runtime_error("Inference tensors do not track version counter.")),
+            false => Ok(self.tensor.version()),
+        }
     }
 
     #[pygetset]
@@ -144,10 +194,16 @@ impl PyTensor {
     }
 
     #[pygetset(setter)]
-    fn set_requires_grad(&self, value: PySetterValue<bool>, vm: &VirtualMachine) -> PyResult<()> {
+    fn set_requires_grad(
+        zelf: &Py<Self>,
+        value: PySetterValue<bool>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
         match value {
             PySetterValue::Assign(flag) => {
-                self.tensor.set_requires_grad(flag).map_err(|error| raise(error, vm))
+                zelf.tensor.set_requires_grad(flag).map_err(|error| raise(error, vm))?;
+                remember(zelf, vm);
+                Ok(())
             }
             PySetterValue::Delete => Err(vm.new_runtime_error("cannot delete requires_grad")),
         }
@@ -200,8 +256,16 @@ impl PyTensor {
     }
 
     #[pygetset]
-    fn grad_fn(&self) -> Option<PyNode> {
-        self.tensor.grad_fn().map(PyNode::new)
+    fn grad_fn(&self, vm: &VirtualMachine) -> PyResult {
+        match self.tensor.grad_fn() {
+            Some(node) => node_object(&node, vm),
+            None => Ok(vm.ctx.none()),
+        }
+    }
+
+    #[pygetset]
+    fn output_nr(&self) -> u32 {
+        self.tensor.output_nr()
     }
 
     #[pygetset]

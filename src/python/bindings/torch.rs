@@ -8,11 +8,12 @@ use super::autograd::PyNode;
 use super::dtype::{PyDType, PyDevice};
 use super::generator::{PyGenerator, PyGeneratorState};
 use super::grad_mode::PyGradMode;
+use super::hooks::PyHook;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    checkpoint, conversions, create, elementwise, functional, generator, layers, maths, optim,
-    pieces, reductions, scans, shapes,
+    autograd, checkpoint, conversions, create, elementwise, function, functional, generator, hooks,
+    layers, maths, optim, pieces, reductions, scans, shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -25,7 +26,8 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     module.set_attr("_Module", PyModuleBase::make_static_type(), vm)?;
     module.set_attr("_GradMode", PyGradMode::make_static_type(), vm)?;
     PyGeneratorState::make_static_type();
-    PyNode::make_static_type();
+    module.set_attr("_Node", PyNode::make_static_type(), vm)?;
+    PyHook::make_static_type();
     TensorIterator::make_static_type();
     PyDType::install(module, vm)?;
     module.set_attr("default_generator", generator::default_object(vm), vm)?;
@@ -41,7 +43,10 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         shapes::OPS,
         pieces::OPS,
         conversions::OPS,
+        autograd::OPS,
+        function::OPS,
         functional::OPS,
+        hooks::OPS,
         layers::OPS,
         optim::OPS,
         checkpoint::OPS,
@@ -55,7 +60,7 @@ pub(in crate::python) mod _torch {
     use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
     use crate::python::bindings::classes;
-    use crate::python::bindings::tensor::{PyTensor, raise};
+    use crate::python::bindings::tensor::{PyTensor, raise, remember};
     use crate::python::vm::{Heard, Run};
     use crate::torch::grad_mode;
 
@@ -73,6 +78,18 @@ pub(in crate::python) mod _torch {
     #[pyfunction]
     fn _set_grad_enabled(enabled: bool) -> bool {
         grad_mode::set_enabled(enabled)
+    }
+
+    /// Whether inference mode is on.
+    #[pyfunction]
+    fn is_inference_mode_enabled() -> bool {
+        grad_mode::is_inference()
+    }
+
+    /// Sets the mode and returns the one before.
+    #[pyfunction]
+    fn _set_inference_mode(enabled: bool) -> bool {
+        grad_mode::set_inference(enabled)
     }
 
     /// The class of shapes.
@@ -106,6 +123,8 @@ pub(in crate::python) mod _torch {
     ) -> PyResult<PyRef<PyTensor>> {
         let tensor = data.tensor.detach();
         tensor.set_requires_grad(requires_grad).map_err(|error| raise(error, vm))?;
-        PyTensor::new(tensor).into_ref_with_type(vm, class)
+        let object = PyTensor::new(tensor).into_ref_with_type(vm, class)?;
+        remember(&object, vm);
+        Ok(object)
     }
 }

@@ -3,9 +3,12 @@
 //! S. Hochreiter and J. Schmidhuber, "Long Short-Term Memory", 1997; K. Cho and
 //! others, "Learning Phrase Representations using RNN Encoder-Decoder", 2014.
 
-use super::super::tape::{self, Context, Rule};
+use super::super::error::fail;
+use super::super::observer::unobserved;
+use super::super::ops::Joined;
+use super::super::tape::{self, Context, MultiRule};
 use super::super::view::ViewOp;
-use super::super::{DType, Result, Tensor, Value, ops};
+use super::super::{Arg, DType, Result, Scalar, Tensor, Value, backward, ops};
 use super::linear;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,30 +78,130 @@ pub fn sequence(
     weights: &Weights<'_>,
     reverse: bool,
 ) -> Result<(Tensor, State)> {
-    let steps = x.shape()[0];
-    let from_x = linear(x, weights.input, weights.input_bias)?;
-    let mut state = state;
-    let mut outputs = Vec::with_capacity(steps);
-    for at in 0..steps {
-        let at = if reverse { steps - 1 - at } else { at };
-        state = step(cell, &part(&from_x, "UnbindBackward0", 0, at, 1)?, &state, weights)?;
+    if cell == Cell::Lstm && x.dtype() == DType::Float32 {
+        return as_one_node(x, state, weights, reverse);
+    }
+    composed(cell, x, state, weights, reverse)
+}
+
+/// Step by step, as PyTorch's own kernels go.
+fn composed(
+    cell: Cell,
+    x: &Tensor,
+    mut state: State,
+    weights: &Weights<'_>,
+    reverse: bool,
+) -> Result<(Tensor, State)> {
+    let mut from_x = ops::unbind(&linear(x, weights.input, weights.input_bias)?, 0)?;
+    if reverse {
+        from_x.reverse();
+    }
+    let mut outputs = Vec::with_capacity(from_x.len());
+    for from_x in &from_x {
+        state = step(cell, from_x, &state, weights)?;
         outputs.push(state.hidden.clone());
     }
     if reverse {
         outputs.reverse();
     }
-    let outputs = ops::stack(&outputs, 0)?;
-    if cell == Cell::Lstm && x.dtype() == DType::Float32 {
-        // There PyTorch hands the layer to a library: one node.
-        return Ok((
-            renamed(&outputs)?,
-            State {
-                hidden: renamed(&state.hidden)?,
-                cell: state.cell.as_ref().map(renamed).transpose()?,
-            },
-        ));
+    Ok((ops::stack(&outputs, 0)?, state))
+}
+
+/// A float32 LSTM layer, which PyTorch hands to a library: one node with the
+/// outputs and both last states. Its derivative sweeps a tape of its own.
+fn as_one_node(
+    x: &Tensor,
+    state: State,
+    weights: &Weights<'_>,
+    reverse: bool,
+) -> Result<(Tensor, State)> {
+    let State { hidden, cell } = state;
+    let cell = cell.as_ref().unwrap_or(&hidden);
+    let args = [
+        Some(x),
+        Some(weights.input),
+        Some(weights.hidden),
+        weights.input_bias,
+        weights.hidden_bias,
+        Some(&hidden),
+        Some(cell),
+    ];
+    let copy = |arg: Option<&Tensor>| -> Result<Option<Tensor>> {
+        let Some(arg) = arg else { return Ok(None) };
+        let copy = Tensor::new(arg.value()?, arg.dtype());
+        copy.set_requires_grad(arg.requires_grad())?;
+        Ok(Some(copy))
+    };
+    let inner = || -> Result<(Vec<Option<Tensor>>, Vec<Tensor>)> {
+        let inputs: Vec<Option<Tensor>> = args.into_iter().map(copy).collect::<Result<_>>()?;
+        let [Some(x), Some(input), Some(hidden_weight), input_bias, hidden_bias, hidden, cell] =
+            inputs.as_slice()
+        else {
+            return Ok((Vec::new(), Vec::new()));
+        };
+        let weights = Weights {
+            input,
+            hidden: hidden_weight,
+            input_bias: input_bias.as_ref(),
+            hidden_bias: hidden_bias.as_ref(),
+        };
+        let Some(hidden) = hidden.clone() else { return Ok((Vec::new(), Vec::new())) };
+        let state = State { hidden, cell: cell.clone() };
+        let (out, last) = composed(Cell::Lstm, x, state, &weights, reverse)?;
+        let outputs = [Some(out), Some(last.hidden), last.cell].into_iter().flatten().collect();
+        Ok((inputs, outputs))
+    };
+    let (inputs, results) = unobserved(inner)?;
+    let values: Vec<Value> = results.iter().map(Tensor::value).collect::<Result<_>>()?;
+    let saved: Vec<Option<Value>> =
+        (args.iter()).map(|arg| arg.map(Tensor::value).transpose()).collect::<Result<_>>()?;
+    let args = args.map(|arg| arg.map_or(Arg::Scalar(Scalar::Int(0)), Arg::Tensor));
+    let outputs = tape::finish_many(&args, x.dtype(), values, |recording| {
+        // Kept by the inner tape; saved here to see that they are not modified.
+        for (at, value) in saved.iter().enumerate() {
+            if let Some(value) = value {
+                recording.save(at, value);
+            }
+        }
+        MkldnnRnnLayerBackward0 { inputs, results }
+    })?;
+    match <[Tensor; 3]>::try_from(outputs) {
+        Ok([out, hidden, cell]) => Ok((out, State { hidden, cell: Some(cell) })),
+        Err(_) => fail!(Runtime, "an LSTM layer has three results"),
     }
-    Ok((outputs, state))
+}
+
+/// The layer on a tape of its own: its inputs, leaves there, and its results.
+struct MkldnnRnnLayerBackward0 {
+    inputs: Vec<Option<Tensor>>,
+    results: Vec<Tensor>,
+}
+
+impl MultiRule for MkldnnRnnLayerBackward0 {
+    fn name(&self) -> &'static str {
+        "MkldnnRnnLayerBackward0"
+    }
+
+    fn vjp(&self, _: &Context<'_>, upstream: &[Option<Value>]) -> Result<Vec<Option<Value>>> {
+        let (mut roots, mut gradients) = (Vec::new(), Vec::new());
+        for (result, grad) in self.results.iter().zip(upstream) {
+            if let Some(grad) = grad {
+                roots.push(result.clone());
+                gradients.push(Some(Tensor::new(grad.clone(), result.dtype())));
+            }
+        }
+        let wanted = |input: &&Tensor| input.requires_grad();
+        let leaves: Vec<Tensor> = self.inputs.iter().flatten().filter(wanted).cloned().collect();
+        let grads = unobserved(|| backward::grad(&roots, &leaves, &gradients, true))?;
+        let mut grads = grads.into_iter();
+        let grad = |input: &Option<Tensor>| match input {
+            Some(input) if input.requires_grad() => {
+                grads.next().flatten().map(|grad| grad.value()).transpose()
+            }
+            _ => Ok(None),
+        };
+        self.inputs.iter().map(grad).collect()
+    }
 }
 
 /// A sequence's outputs (T, N, hidden) as (N, T, hidden): the end of a layer
@@ -111,60 +214,16 @@ pub fn batch_first(outputs: &Tensor) -> Result<Tensor> {
 fn split<const N: usize>(gates: &Tensor) -> Result<[Tensor; N]> {
     let dim = gates.dim() - 1;
     let size = gates.shape()[dim] / N;
-    let mut parts = Vec::with_capacity(N);
-    for at in 0..N {
-        parts.push(part(gates, "UnsafeSplitBackward0", dim, at * size, size)?);
-    }
+    let value = gates.value()?;
+    let part = |at: usize| Ok(value.narrow(dim, at * size, size)?.contiguous()?);
+    let parts: Vec<Value> = (0..N).map(part).collect::<Result<_>>()?;
+    let parts = tape::finish_many(&[gates.into()], gates.dtype(), parts, |_| Joined {
+        name: "UnsafeSplitBackward0",
+        dim,
+        sizes: Some(vec![size; N]),
+    })?;
     match parts.try_into() {
         Ok(parts) => Ok(parts),
-        Err(_) => super::super::error::fail!(Runtime, "the gates do not divide evenly"),
-    }
-}
-
-/// `len` elements along `dim`; an unbound one loses that dimension.
-fn part(x: &Tensor, name: &'static str, dim: usize, start: usize, len: usize) -> Result<Tensor> {
-    let value = x.value()?.narrow(dim, start, len)?;
-    let value = if name == "UnbindBackward0" { value.squeeze(dim)? } else { value };
-    let rule = Part { name, dim, start, len };
-    tape::finish(None, &[x.into()], x.dtype(), value.contiguous()?, |_| rule)
-}
-
-struct Part {
-    name: &'static str,
-    dim: usize,
-    start: usize,
-    len: usize,
-}
-
-impl Rule for Part {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
-        let whole = cx.input_dims(0);
-        let upstream = match upstream.rank() < whole.len() {
-            true => upstream.unsqueeze(self.dim)?,
-            false => upstream.clone(),
-        };
-        let after = whole[self.dim] - self.start - self.len;
-        Ok(vec![Some(upstream.contiguous()?.pad_with_zeros(self.dim, self.start, after)?)])
-    }
-}
-
-fn renamed(x: &Tensor) -> Result<Tensor> {
-    tape::finish(None, &[x.into()], x.dtype(), x.value()?, |_| MkldnnRnnLayerBackward0)
-}
-
-/// The end of an LSTM layer: passes the gradient on.
-struct MkldnnRnnLayerBackward0;
-
-impl Rule for MkldnnRnnLayerBackward0 {
-    fn name(&self) -> &'static str {
-        "MkldnnRnnLayerBackward0"
-    }
-
-    fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
-        Ok(vec![Some(upstream.clone())])
+        Err(_) => fail!(Runtime, "the gates do not divide evenly"),
     }
 }

@@ -189,12 +189,17 @@ fn nonzero(mask: &Tensor) -> Result<Vec<Tensor>> {
         .collect()
 }
 
+/// `x.view_as(x)`: another tensor of the same memory and shape.
+pub fn alias(x: &Tensor) -> Result<Tensor> {
+    view_as(x, "AliasBackward0", ViewOp::Reshape(x.shape()))
+}
+
 /// `x[indices]`: a view, or a copy where tensors take part.
 pub fn index(x: &Tensor, indices: &[Index]) -> Result<Tensor> {
     let (view, tensors) = basic(x, indices)?;
     if tensors.is_empty() {
         return match view == *x {
-            true => view_as(x, "AliasBackward0", ViewOp::Reshape(x.shape())),
+            true => alias(x),
             false => Ok(view),
         };
     }

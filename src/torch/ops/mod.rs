@@ -43,7 +43,7 @@ pub use gather::{
     scatter_add, take, take_along_dim,
 };
 pub use in_place::{clone, copy_, fill_, to_dtype, zero_};
-pub use index::{Index, index, index_put_, select, slice};
+pub use index::{Index, alias, index, index_put_, select, slice};
 pub use matmul::{addmm, bmm, dot, matmul, mm, mv};
 pub use order::{Distinct, kthvalue, median, median_dim, mode, sort, topk, unique};
 pub use pieces::{
@@ -76,6 +76,7 @@ pub use unary::{
     tan, tan_, tanh, tanh_,
 };
 
+pub(super) use pieces::Joined;
 pub(super) use reduce::divided;
 pub(super) use shape::{unsafe_view, view_as};
 pub(super) use statistics::norm_value;

@@ -2,7 +2,7 @@
 
 use super::super::error::fail;
 use super::super::kernel::places::{add_at, index_value, offset, pick, places, put_at};
-use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::tape::{self, Context, MultiRule, Rule, check_in_place};
 use super::super::view::{ViewOp, contiguous_strides};
 use super::super::{DType, Result, Tensor, Value, kernel};
 use super::moved::moved;
@@ -62,9 +62,51 @@ pub fn split(x: &Tensor, size: i64, dim: i64) -> Result<Vec<Tensor>> {
         );
     }
     let count = if total == 0 { 1 } else { total.div_ceil(size) };
-    (0..count)
-        .map(|i| piece(x, "SplitBackward0", dim, i * size, size.min(total - i * size)))
-        .collect()
+    let sizes = (0..count).map(|i| size.min(total - i * size)).collect();
+    cut(x, "SplitBackward0", dim, sizes)
+}
+
+/// Views of these sizes, one after the other, from one node.
+fn cut(x: &Tensor, name: &'static str, dim: usize, sizes: Vec<usize>) -> Result<Vec<Tensor>> {
+    let mut start = 0;
+    let mut next = |&len: &usize| {
+        start += len;
+        x.new_view_of_several(ViewOp::Slice { dim, start: start - len, len, step: 1 })
+    };
+    let views: Vec<Tensor> = sizes.iter().map(&mut next).collect::<Result<_>>()?;
+    tape::finish_views(&views, x, Joined { name, dim, sizes: Some(sizes) });
+    Ok(views)
+}
+
+/// The derivative of taking a tensor apart: the gradients put together again,
+/// zeros where none arrived.
+pub(in super::super) struct Joined {
+    pub name: &'static str,
+    pub dim: usize,
+    /// Of the pieces; none for slices that lost the dimension.
+    pub sizes: Option<Vec<usize>>,
+}
+
+impl MultiRule for Joined {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &[Option<Value>]) -> Result<Vec<Option<Value>>> {
+        let Some(some) = upstream.iter().flatten().next() else { return Ok(vec![None]) };
+        let mut shape = cx.input_dims(0).to_vec();
+        let mut piece = |at: usize, grad: &Option<Value>| -> Result<Value> {
+            shape[self.dim] = self.sizes.as_ref().map_or(1, |sizes| sizes[at]);
+            Ok(match grad {
+                Some(grad) => grad.reshape(shape.as_slice())?,
+                None => Value::zeros(shape.as_slice(), some.dtype(), some.device())?,
+            })
+        };
+        let pieces: Vec<Value> = (upstream.iter().enumerate())
+            .map(|(at, grad)| piece(at, grad))
+            .collect::<Result<_>>()?;
+        Ok(vec![Some(Value::cat(&pieces, self.dim)?)])
+    }
 }
 
 /// `x.split([2, 3], dim)`: pieces of these sizes.
@@ -88,12 +130,7 @@ pub fn split_with_sizes(x: &Tensor, sizes: &[i64], dim: i64) -> Result<Vec<Tenso
              at dimension {dim}), but got split_sizes={sizes:?}"
         );
     }
-    let mut start = 0;
-    let mut next = |size: usize| {
-        start += size;
-        piece(x, "SplitWithSizesBackward0", dim, start - size, size)
-    };
-    sizes.iter().map(|&size| next(size as usize)).collect()
+    cut(x, "SplitWithSizesBackward0", dim, sizes.iter().map(|&size| size as usize).collect())
 }
 
 /// `x.chunk(chunks, dim)`: at most so many pieces.
@@ -133,9 +170,11 @@ pub fn unbind(x: &Tensor, dim: i64) -> Result<Vec<Tensor>> {
         return fail!(Index, "Dimension specified as {dim} but tensor has no dimensions");
     }
     let dim = wrap_dim(dim, x.dim())?;
-    (0..x.shape()[dim])
-        .map(|index| view_as(x, "UnbindBackward0", ViewOp::Select { dim, index }))
-        .collect()
+    let views: Vec<Tensor> = (0..x.shape()[dim])
+        .map(|index| x.new_view_of_several(ViewOp::Select { dim, index }))
+        .collect::<Result<_>>()?;
+    tape::finish_views(&views, x, Joined { name: "UnbindBackward0", dim, sizes: None });
+    Ok(views)
 }
 
 /// `x.repeat(counts)`

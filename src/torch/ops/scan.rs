@@ -2,7 +2,7 @@
 
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
-use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::tape::{self, Context, MultiRule, Rule, check_in_place};
 use super::super::{DType, Result, Tensor, Value};
 use super::lines;
 use super::moved::picked_along;
@@ -291,8 +291,47 @@ pub fn amin(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
 /// `x.aminmax(dim, keepdim)`
 pub fn aminmax(x: &Tensor, dim: Option<i64>, keep: bool) -> Result<(Tensor, Tensor)> {
     let dims: Vec<i64> = dim.into_iter().collect();
-    let name = "AminmaxBackward0";
-    Ok((extremes(x, &dims, keep, "amin", name)?, extremes(x, &dims, keep, "amax", name)?))
+    let mut outs = Vec::new();
+    for largest in [false, true] {
+        outs.push(extreme(x, &dims, keep, "aminmax", largest)?);
+    }
+    let dims = wrap_dims(&dims, x.dim())?;
+    let value = x.value()?;
+    let saved = outs.clone();
+    let both = tape::finish_many(&[x.into()], x.dtype(), outs, |recording| {
+        recording.save(0, &value);
+        saved.into_iter().for_each(|out| recording.save_value(out));
+        AminmaxBackward0 { dims, keep }
+    })?;
+    match <[Tensor; 2]>::try_from(both) {
+        Ok([least, largest]) => Ok((least, largest)),
+        Err(_) => fail!(Runtime, "aminmax(): two results expected"),
+    }
+}
+
+/// One node for both extremes.
+struct AminmaxBackward0 {
+    dims: Vec<usize>,
+    keep: bool,
+}
+
+impl MultiRule for AminmaxBackward0 {
+    fn name(&self) -> &'static str {
+        "AminmaxBackward0"
+    }
+
+    fn vjp(&self, cx: &Context<'_>, upstream: &[Option<Value>]) -> Result<Vec<Option<Value>>> {
+        let mut sum: Option<Value> = None;
+        for (at, grad) in upstream.iter().enumerate() {
+            let Some(grad) = grad else { continue };
+            let share = shared(cx.saved(0), cx.saved(1 + at), grad, &self.dims, self.keep)?;
+            sum = Some(match sum {
+                Some(sum) => kernel::add(&sum, &share)?,
+                None => share,
+            });
+        }
+        Ok(vec![sum])
+    }
 }
 
 fn extremes(
@@ -302,6 +341,17 @@ fn extremes(
     what: &str,
     name: &'static str,
 ) -> Result<Tensor> {
+    let out = extreme(x, dims, keep, what, what == "amax")?;
+    let dims = wrap_dims(dims, x.dim())?;
+    let value = x.value()?;
+    tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
+        recording.save(0, &value);
+        recording.save_output();
+        Shared { name, dims, keep }
+    })
+}
+
+fn extreme(x: &Tensor, dims: &[i64], keep: bool, what: &str, largest: bool) -> Result<Value> {
     let all = dims.is_empty();
     let dims = wrap_dims(dims, x.dim())?;
     let shape = x.shape();
@@ -317,14 +367,8 @@ fn extremes(
             return fail!(Index, "{what}(): Expected reduction dim {dim} to have non-zero size.");
         }
     }
-    let value = x.value()?;
-    let kept = extreme_value(&value, &dims, what == "amax")?;
-    let out = if keep { kept } else { without(&kept, &dims)? };
-    tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
-        recording.save(0, &value);
-        recording.save_output();
-        Shared { name, dims, keep }
-    })
+    let kept = extreme_value(&x.value()?, &dims, largest)?;
+    if keep { Ok(kept) } else { without(&kept, &dims) }
 }
 
 /// The extreme over `dims`, which are kept with size one; NaN wins.
@@ -362,14 +406,24 @@ impl Rule for Shared {
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
-        let shape = cx.input_dims(0);
-        let extreme = spread(cx.saved(1), shape, &self.dims, self.keep)?;
-        let mask = zip!(cx.saved(0), &extreme; |x, e| if x == e { 1.0 } else { 0.0 })?;
-        let count = kernel::sum_dims(&mask, &self.dims, true)?;
-        let upstream = spread(upstream, shape, &self.dims, self.keep)?;
-        let weighted = zip!(&upstream, &mask; |g, m| g * m)?;
-        Ok(vec![Some(zip!(&weighted, &count; |w, n| w / n)?)])
+        let grad = shared(cx.saved(0), cx.saved(1), upstream, &self.dims, self.keep)?;
+        Ok(vec![Some(grad)])
     }
+}
+
+fn shared(
+    x: &Value,
+    extreme: &Value,
+    upstream: &Value,
+    dims: &[usize],
+    keep: bool,
+) -> Result<Value> {
+    let extreme = spread(extreme, x.dims(), dims, keep)?;
+    let mask = zip!(x, &extreme; |x, e| if x == e { 1.0 } else { 0.0 })?;
+    let count = kernel::sum_dims(&mask, dims, true)?;
+    let upstream = spread(upstream, x.dims(), dims, keep)?;
+    let weighted = zip!(&upstream, &mask; |g, m| g * m)?;
+    zip!(&weighted, &count; |w, n| w / n)
 }
 
 /// `x.cummax(dim)` or `x.cummin(dim)`: values and the places of the last extremes.

@@ -2,6 +2,7 @@
 
 mod fill;
 mod mt19937;
+mod state;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -35,6 +35,17 @@ impl Mt19937 {
         y ^ (y >> 18)
     }
 
+    /// The state words, and how many of them were drawn since the last twist.
+    pub fn parts(&self) -> (&[u32], usize) {
+        (&self.state[..], self.next)
+    }
+
+    /// From [`parts`](Self::parts); `None` if these are none.
+    pub fn from_parts(words: Vec<u32>, next: usize) -> Option<Mt19937> {
+        let state = words.into_boxed_slice().try_into().ok()?;
+        (next <= SIZE).then_some(Mt19937 { state, next })
+    }
+
     fn twist(&mut self) {
         let state = &mut self.state;
         for i in 0..SIZE {

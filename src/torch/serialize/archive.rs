@@ -9,7 +9,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Item;
 use super::reader::{Storages, unpickle};
-use super::writer::pickle;
+use super::writer::{Storage, pickle};
 use crate::torch::error::{Error, fail};
 use crate::torch::{DType, Result, Value};
 
@@ -22,9 +22,15 @@ pub fn save(item: &Item) -> Result<Vec<u8>> {
     let mut archive = Writer { zip: ZipWriter::new(Cursor::new(Vec::new())) };
     archive.file("data.pkl", &pickle)?;
     archive.file("byteorder", b"little")?;
-    for (number, tensor) in storages.iter().enumerate() {
-        let mut elements = Vec::new();
-        tensor.value()?.contiguous()?.write_bytes(&mut elements)?;
+    for (number, storage) in storages.into_iter().enumerate() {
+        let elements = match storage {
+            Storage::Bytes(bytes) => bytes,
+            Storage::Tensor(tensor) => {
+                let mut elements = Vec::new();
+                tensor.value()?.contiguous()?.write_bytes(&mut elements)?;
+                elements
+            }
+        };
         archive.file(&format!("data/{number}"), &elements)?;
     }
     archive.file("version", b"3\n")?;
@@ -115,6 +121,10 @@ impl Reader<'_> {
 }
 
 impl Storages for Reader<'_> {
+    fn bytes(&mut self, key: &str) -> Result<Vec<u8>> {
+        self.file(&format!("data/{key}"))
+    }
+
     fn elements(&mut self, key: &str, dtype: DType, count: usize) -> Result<Value> {
         if let Some(value) = self.read.get(key) {
             return Ok(value.clone());

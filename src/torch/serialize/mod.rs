@@ -34,6 +34,8 @@ pub enum Item {
     /// `collections.Counter`.
     Counter(Vec<(Item, Item)>),
     Tensor(Tensor),
+    /// A vector of uint8 numbers: the state of a generator.
+    ByteTensor(Vec<u8>),
     /// `torch.nn.Parameter`.
     Parameter(Tensor),
     /// `torch.Size`.
@@ -53,6 +55,9 @@ const STORAGES: [(&str, DType); 7] = [
     ("IntStorage", DType::Int32),
     ("BoolStorage", DType::Bool),
 ];
+
+/// The storage of [`Item::ByteTensor`].
+const BYTE_STORAGE: &str = "ByteStorage";
 
 /// Nesting beyond this is refused: structures are walked by recursion.
 const DEEPEST: usize = 200;

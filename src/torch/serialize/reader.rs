@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::opcodes::*;
-use super::{DEEPEST, Item, STORAGES};
+use super::{BYTE_STORAGE, DEEPEST, Item, STORAGES};
 use crate::torch::error::fail;
 use crate::torch::view::contiguous_strides;
 use crate::torch::{DType, Result, Tensor, Value};
@@ -12,6 +12,8 @@ use crate::torch::{DType, Result, Tensor, Value};
 /// Where storages come from: the elements of one, by its key.
 pub(super) trait Storages {
     fn elements(&mut self, key: &str, dtype: DType, count: usize) -> Result<Value>;
+    /// The bytes of a storage of bytes.
+    fn bytes(&mut self, key: &str) -> Result<Vec<u8>>;
 }
 
 /// The item that the pickle describes.
@@ -42,6 +44,7 @@ enum Object {
     Dict(Kind, Vec<(Id, Id)>, Option<Id>),
     Global(String),
     Storage { key: String, dtype: DType, count: usize },
+    ByteStorage { key: String },
 }
 
 #[derive(Clone, Copy)]
@@ -272,6 +275,11 @@ impl Reader<'_> {
             return damaged();
         };
         let name = class.trim_start_matches("torch.");
+        if name == BYTE_STORAGE {
+            let storage = Object::ByteStorage { key: key.clone() };
+            self.push(storage);
+            return Ok(());
+        }
         let Some(&(_, dtype)) = STORAGES.iter().find(|(known, _)| *known == name) else {
             return fail!(
                 NotImplemented,
@@ -299,6 +307,11 @@ impl Reader<'_> {
                 Object::Dict(_, pairs, _) => Object::Dict(Kind::Counter, pairs.clone(), None),
                 _ => return damaged(),
             },
+            ("torch._utils._rebuild_tensor_v2", &[storage, offset, size, ..])
+                if matches!(self.objects[storage], Object::ByteStorage { .. }) =>
+            {
+                self.byte_tensor(storage, offset, size)?
+            }
             ("torch._utils._rebuild_tensor_v2", &[storage, offset, size, stride, grad, ..]) => {
                 let (size, stride) = (self.sizes(size)?, self.sizes(stride)?);
                 let Object::Plain(Item::Int(offset)) = self.objects[offset] else {
@@ -343,6 +356,21 @@ impl Reader<'_> {
         };
         self.push(made);
         Ok(())
+    }
+
+    /// The whole of a storage of bytes; parts and matrices of them are not read.
+    fn byte_tensor(&mut self, storage: Id, offset: Id, size: Id) -> Result<Object> {
+        let Object::ByteStorage { key } = self.objects[storage].clone() else { return damaged() };
+        let bytes = self.storages.bytes(&key)?;
+        let start = matches!(self.objects[offset], Object::Plain(Item::Int(0)));
+        if !start || self.sizes(size)? != [bytes.len()] {
+            return fail!(
+                NotImplemented,
+                "gradstep does not support torch.load of uint8 tensors other than the state of a \
+                 generator"
+            );
+        }
+        Ok(Object::Plain(Item::ByteTensor(bytes)))
     }
 
     /// Attributes of an `OrderedDict`.
@@ -462,7 +490,7 @@ impl Reader<'_> {
                     }
                 }
             }
-            Object::Storage { .. } => return damaged(),
+            Object::Storage { .. } | Object::ByteStorage { .. } => return damaged(),
         })
     }
 }

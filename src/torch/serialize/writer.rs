@@ -1,13 +1,19 @@
 //! A checkpoint's pickle, protocol 2.
 
 use super::opcodes::*;
-use super::{DEEPEST, Item, STORAGES};
+use super::{BYTE_STORAGE, DEEPEST, Item, STORAGES};
 use crate::torch::error::fail;
 use crate::torch::view::contiguous_strides;
 use crate::torch::{Result, Tensor};
 
-/// The pickle of `item`, and the tensors whose elements are its storages, by number.
-pub(super) fn pickle(item: &Item) -> Result<(Vec<u8>, Vec<Tensor>)> {
+/// Whose elements a storage is.
+pub(super) enum Storage {
+    Tensor(Tensor),
+    Bytes(Vec<u8>),
+}
+
+/// The pickle of `item`, and its storages, by number.
+pub(super) fn pickle(item: &Item) -> Result<(Vec<u8>, Vec<Storage>)> {
     let mut writer = Writer::default();
     writer.out.extend([PROTO, 2]);
     writer.item(item, 0)?;
@@ -18,7 +24,7 @@ pub(super) fn pickle(item: &Item) -> Result<(Vec<u8>, Vec<Tensor>)> {
 #[derive(Default)]
 struct Writer {
     out: Vec<u8>,
-    storages: Vec<Tensor>,
+    storages: Vec<Storage>,
 }
 
 impl Writer {
@@ -58,6 +64,11 @@ impl Writer {
                 self.out.extend([TUPLE1, REDUCE]);
             }
             Item::Tensor(tensor) => self.tensor(tensor, tensor.requires_grad())?,
+            Item::ByteTensor(bytes) => {
+                self.storages.push(Storage::Bytes(bytes.clone()));
+                let number = self.storages.len() - 1;
+                self.rebuilt(number, BYTE_STORAGE, bytes.len(), &[bytes.len()], false)?;
+            }
             Item::Parameter(tensor) => {
                 self.global("torch._utils", "_rebuild_parameter");
                 self.out.push(MARK);
@@ -147,9 +158,6 @@ impl Writer {
     }
 
     fn tensor(&mut self, tensor: &Tensor, requires_grad: bool) -> Result<()> {
-        self.global("torch._utils", "_rebuild_tensor_v2");
-        self.out.push(MARK);
-        let number = self.storage(tensor);
         let Some((class, _)) = STORAGES.iter().find(|(_, dtype)| *dtype == tensor.dtype()) else {
             return fail!(
                 NotImplemented,
@@ -157,17 +165,30 @@ impl Writer {
                 tensor.dtype()
             );
         };
-        self.out.push(MARK);
+        let number = self.storage(tensor);
+        self.rebuilt(number, class, tensor.numel(), &tensor.shape(), requires_grad)
+    }
+
+    /// A tensor that is the whole of a storage.
+    fn rebuilt(
+        &mut self,
+        number: usize,
+        class: &str,
+        count: usize,
+        shape: &[usize],
+        requires_grad: bool,
+    ) -> Result<()> {
+        self.global("torch._utils", "_rebuild_tensor_v2");
+        self.out.extend([MARK, MARK]);
         self.text("storage")?;
         self.global("torch", class);
         self.text(&number.to_string())?;
         self.text("cpu")?;
-        self.int(tensor.numel() as i64);
+        self.int(count as i64);
         self.out.extend([TUPLE, BINPERSID]);
         self.int(0);
-        let shape = tensor.shape();
-        self.sizes(&shape);
-        self.sizes(&contiguous_strides(&shape));
+        self.sizes(shape);
+        self.sizes(&contiguous_strides(shape));
         self.out.push(if requires_grad { NEWTRUE } else { NEWFALSE });
         self.ordered_dict();
         self.out.extend([TUPLE, REDUCE]);
@@ -183,12 +204,15 @@ impl Writer {
     /// The number of the tensor's storage. Tensors that share all of their memory
     /// share it in the file; any other view is written as a tensor of its own.
     fn storage(&mut self, tensor: &Tensor) -> usize {
-        let same = |other: &Tensor| {
-            other == tensor
-                || (other.shares_memory_with(tensor) && !other.is_view() && !tensor.is_view())
+        let same = |other: &Storage| match other {
+            Storage::Bytes(_) => false,
+            Storage::Tensor(other) => {
+                other == tensor
+                    || (other.shares_memory_with(tensor) && !other.is_view() && !tensor.is_view())
+            }
         };
         self.storages.iter().position(same).unwrap_or_else(|| {
-            self.storages.push(tensor.clone());
+            self.storages.push(Storage::Tensor(tensor.clone()));
             self.storages.len() - 1
         })
     }

@@ -37,7 +37,8 @@ fn graph(node: &Node) -> String {
         .map(|edge| match edge {
             Edge::None => "-".to_owned(),
             Edge::Leaf(_) => "leaf".to_owned(),
-            Edge::Node(node) => graph(node),
+            Edge::Node(node, 0) => graph(node),
+            Edge::Node(node, output) => format!("{}[{output}]", graph(node)),
         })
         .collect();
     let name = node.name().rsplit("::").next().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::super::observer::{Observer, set_observer};
+use super::super::observer::{Observer, Stepped, set_observer};
 use super::super::optim::{Sgd, clip_grad_value_, sgd};
 use super::super::{Node, Tensor, Value, grad_mode, kernel, ops};
 use super::{leaf, tensor};
@@ -23,18 +23,20 @@ fn text(value: &Value) -> String {
 }
 
 impl Observer for Log {
-    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], output: &Tensor) {
+    fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], outputs: &[&Tensor]) {
         let inputs: Vec<_> = inputs.iter().map(|x| text(&x.value().unwrap())).collect();
-        let output = text(&output.value().unwrap());
-        self.say(format!("{} {} -> {output}", node.name(), inputs.join(" ")));
+        let outputs: Vec<_> = outputs.iter().map(|x| text(&x.value().unwrap())).collect();
+        self.say(format!("{} {} -> {}", node.name(), inputs.join(" "), outputs.join(" ")));
     }
     fn backward(&self, root: &Tensor) {
         self.say(format!("backward {}", text(&root.value().unwrap())));
     }
-    fn visited(&self, node: &Rc<Node>, upstream: &Value, produced: &[Option<Value>]) {
-        let produced: Vec<_> =
-            produced.iter().map(|grad| grad.as_ref().map_or("-".to_owned(), text)).collect();
-        self.say(format!("{} {} -> {}", node.name(), text(upstream), produced.join(" ")));
+    fn visited(&self, node: &Rc<Node>, upstream: &[Option<Value>], produced: &[Option<Value>]) {
+        let texts = |grads: &[Option<Value>]| {
+            let text = |grad: &Option<Value>| grad.as_ref().map_or("-".to_owned(), text);
+            grads.iter().map(text).collect::<Vec<_>>().join(" ")
+        };
+        self.say(format!("{} {} -> {}", node.name(), texts(upstream), texts(produced)));
     }
     fn accumulated(&self, _: &Tensor, before: Option<&Value>, incoming: &Value, after: &Value) {
         let before = before.map_or("None".to_owned(), text);
@@ -48,6 +50,9 @@ impl Observer for Log {
     }
     fn updated(&self, _: &Tensor, before: &Value, after: &Value) {
         self.say(format!("updated {} {}", text(before), text(after)));
+    }
+    fn stepped(&self, _: &Tensor, step: &Stepped) {
+        self.say(format!("stepped by {}", step.optimizer));
     }
     fn leaf_changed(&self, leaf: &Tensor) {
         self.say(format!("leaf {}", leaf.requires_grad()));

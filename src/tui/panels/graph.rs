@@ -46,7 +46,7 @@ fn said(stepper: &Stepper, tape: &Tape, theme: Theme) -> Line<'static> {
     let stops = stepper.sweep().len();
     let number = stepper.op.map_or(0, |op| op + 1);
     let text = match tape.lit {
-        Some(Visit::Node { id, upstream, produced }) => {
+        Some(Visit::Node { id, upstream, produced, .. }) => {
             let name = tape.node(*id).map_or("node", |node| &node.name);
             let gives: Vec<_> = produced.iter().flatten().map(|value| tensor(value, 18)).collect();
             format!(

@@ -20,6 +20,7 @@ pub mod landscape;
 pub mod ledger;
 mod loss;
 pub mod narration;
+pub mod optimizer;
 pub mod output;
 pub mod plot;
 pub mod ribbon;

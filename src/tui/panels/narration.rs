@@ -9,6 +9,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::{lines, named};
+use crate::lesson::{Answer, letter};
 use crate::protocol::{Phase, ScriptError};
 use crate::session::{Status, Timeline};
 use crate::tui::narration::sentences;
@@ -26,7 +27,15 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let rows = (bottom.len() as u16).min(area.height);
     let text = Rect { height: area.height - rows, ..area };
     let told = match failure(stepper) {
-        Some(error) => traceback(error, theme, width),
+        Some(error) => {
+            let mut rows = traceback(error, theme, width);
+            // What the lesson has to say of it comes before the traceback.
+            if stepper.scene().is_some() {
+                rows.truncate(message(error, theme, width).len());
+                rows.extend(story(stepper, theme, width));
+            }
+            rows
+        }
         None => story(stepper, theme, width),
     };
     let scroll = usize::from(stepper.scroll[Panel::Narration as usize]);
@@ -51,10 +60,15 @@ fn failure(stepper: &Stepper) -> Option<&ScriptError> {
     stepper.run().error().filter(|_| stepper.at_end())
 }
 
+fn message(error: &ScriptError, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let message = format!("{}: {}", clean(&error.kind), clean(&error.message));
+    wrap(&[Span::styled(message, theme.wrong())], width)
+}
+
 fn traceback(error: &ScriptError, theme: Theme, width: usize) -> Vec<Line<'static>> {
     // The message first: it is the last line of a traceback, and the panel small.
+    let mut rows = message(error, theme, width);
     let message = format!("{}: {}", clean(&error.kind), clean(&error.message));
-    let mut rows = wrap(&[Span::styled(message.clone(), theme.wrong())], width);
     let rest = printed_lines(&error.traceback);
     let rest = rest.iter().filter(|line| !line.trim().is_empty() && **line != message);
     rows.extend(rest.map(|line| Line::styled(line.clone().into_owned(), theme.plain())));
@@ -126,7 +140,14 @@ fn question(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>>
         }
         _ => spans.push(Span::styled(" [Enter answers]", theme.dim())),
     }
-    wrap(&spans, width)
+    let mut rows = wrap(&spans, width);
+    if let Answer::Choice(choices) = &question.answer {
+        for (number, choice) in choices.iter().enumerate() {
+            let text = format!("  {} {}", letter(number), clean(&choice.text));
+            rows.extend(wrap(&[Span::raw(text)], width));
+        }
+    }
+    rows
 }
 
 /// What the user must know about the engine, or the first difference.

@@ -71,8 +71,8 @@ fn ribbon(
 
 fn stage(stepper: &Stepper, phase: Phase) -> Stage {
     let Some(here) = stepper.statement() else { return Stage::Ahead };
-    let left_out = stepper.side == Side::Faulty
-        && matches!(&stepper.fault, Fault::SkipPhase { phase: skipped } if *skipped == phase);
+    let left_out =
+        stepper.side == Side::Faulty && stepper.faults.contains(&Fault::SkipPhase { phase });
     if left_out || (here.skipped && here.phase == phase) {
         return Stage::Skipped;
     }

@@ -86,12 +86,12 @@ fn entry(
 ) -> Vec<Span<'static>> {
     let on = theme.selected();
     let (text, style): (String, Style) = match action {
-        Action::ToggleFault => match (&stepper.fault, stepper.side) {
-            (fault, Side::Healthy) => (fault.to_string(), theme.plain()),
-            (Fault::SkipPhase { phase: Phase::ZeroGrad }, Side::Faulty) => {
+        Action::ToggleFault => match (&stepper.faults[..], stepper.side) {
+            (_, Side::Healthy) => (stepper.what_if(), theme.plain()),
+            ([Fault::SkipPhase { phase: Phase::ZeroGrad }], Side::Faulty) => {
                 ("zero_grad: SKIPPED".into(), on)
             }
-            (fault, Side::Faulty) => (format!("{fault}: ON"), on),
+            (_, Side::Faulty) => (format!("{}: ON", stepper.what_if()), on),
         },
         Action::Compare if stepper.compare => (short.into(), on),
         Action::Graph if stepper.whole_graph => (short.into(), on),

@@ -10,7 +10,8 @@ use super::footer;
 use crate::session::Status;
 use crate::tui::layout::{self, Frame, Stepper as Parts};
 use crate::tui::panels::{
-    code, framed, graph, ledger, narration, output, plot, ribbon, right, scrubber, title, worksheet,
+    code, framed, graph, ledger, narration, optimizer, output, plot, ribbon, right, scrubber,
+    title, worksheet,
 };
 use crate::tui::state::State;
 use crate::tui::stepper::{Panel, Stepper};
@@ -34,7 +35,7 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
         Parts::Large { code, parameters, worksheet, graph, loss, narration, output, .. } => {
             code::draw(stepper, theme, code, buffer);
             panel(Panel::Parameters, stepper, theme, parameters, buffer);
-            panel(Panel::Worksheet, stepper, theme, worksheet, buffer);
+            panel(stepper.front(Panel::Worksheet), stepper, theme, worksheet, buffer);
             panel(Panel::Graph, stepper, theme, graph, buffer);
             panel(Panel::Plot, stepper, theme, loss, buffer);
             panel(Panel::Narration, stepper, theme, narration, buffer);
@@ -46,7 +47,10 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             } else {
                 code::draw(stepper, theme, code, buffer);
                 let focused = stepper.focus == stepper.tab;
-                let inner = framed(tabs, buffer, tab_titles(stepper, theme), focused, theme);
+                let all = Panel::ALL.into_iter().filter(|panel| *panel != Panel::Narration);
+                let width = usize::from(tabs.width.saturating_sub(2));
+                let titles = tab_titles(all, stepper.tab, stepper, width, theme);
+                let inner = framed(tabs, buffer, titles, focused, theme);
                 inside(stepper.tab, stepper, theme, inner, buffer);
             }
             let text =
@@ -65,6 +69,10 @@ fn panel(panel: Panel, stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut
     let focused = stepper.focus == panel;
     let heading = match panel {
         Panel::Narration => title(&narration::title(stepper), focused, theme),
+        panel if panel.sharing().count() > 1 => {
+            let width = usize::from(area.width.saturating_sub(2));
+            tab_titles(panel.sharing(), panel, stepper, width, theme)
+        }
         panel => title(stepper.heading(panel), focused, theme),
     };
     let inner = framed(area, buffer, heading, focused, theme);
@@ -79,20 +87,40 @@ fn inside(panel: Panel, stepper: &Stepper, theme: Theme, area: Rect, buffer: &mu
         Panel::Plot => plot::draw(stepper, theme, area, buffer),
         Panel::Output => output::draw(stepper, theme, area, buffer),
         Panel::Narration => narration::draw(stepper, theme, area, buffer),
+        Panel::Optimizer => optimizer::draw(stepper, theme, area, buffer),
     }
 }
 
-/// `1 parameters ─ 2 worksheet ─ …` with the open one marked.
-fn tab_titles(stepper: &Stepper, theme: Theme) -> Line<'static> {
-    let tabs = Panel::ALL.iter().filter(|panel| **panel != Panel::Narration);
-    let mut spans = Vec::new();
-    for (number, tab) in (1..).zip(tabs) {
-        let style = if *tab == stepper.tab { theme.selected() } else { theme.plain() };
-        spans.push(Span::styled(format!(" {number} {} ", stepper.heading(*tab)), style));
-        spans.push(Span::styled("─", theme.dim()));
-    }
-    spans.pop();
-    Line::from(spans)
+/// `1 parameters ─ 2 worksheet ─ …` with the open one marked, in as many words as
+/// fit; where none do, the numbers alone.
+fn tab_titles(
+    tabs: impl Iterator<Item = Panel>,
+    open: Panel,
+    stepper: &Stepper,
+    width: usize,
+    theme: Theme,
+) -> Line<'static> {
+    let tabs: Vec<Panel> = tabs.collect();
+    let with = |form: fn(Panel) -> &'static str| {
+        let title = |tab: Panel| match (tab, form(tab)) {
+            (_, "") => "",
+            (Panel::Plot, _) => stepper.plot.name(),
+            (_, title) => title,
+        };
+        let mut spans = Vec::new();
+        for tab in &tabs {
+            let style = if *tab == open { theme.selected() } else { theme.plain() };
+            let title =
+                if *tab == open && title(*tab).is_empty() { tab.short() } else { title(*tab) };
+            let gap = if title.is_empty() { "" } else { " " };
+            spans.push(Span::styled(format!(" {}{gap}{title} ", tab.number()), style));
+            spans.push(Span::styled("─", theme.dim()));
+        }
+        spans.pop();
+        Line::from(spans)
+    };
+    let forms = [Panel::title, Panel::short].into_iter().map(with);
+    forms.into_iter().find(|line| line.width() <= width).unwrap_or_else(|| with(|_| ""))
 }
 
 /// The title line, the ribbon and the scrubber.

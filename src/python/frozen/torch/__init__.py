@@ -40,6 +40,22 @@ def is_grad_enabled():
     return _torch._grad_enabled()
 
 
+def is_anomaly_enabled():
+    return _torch._anomaly_mode()[0]
+
+
+def is_anomaly_check_nan_enabled():
+    return _torch._anomaly_mode()[1]
+
+
+def set_anomaly_enabled(mode, check_nan=True):
+    _torch._set_anomaly_mode(mode, check_nan)
+
+
+def is_inference(input):
+    return input.is_inference()
+
+
 def get_num_threads():
     return 1
 
@@ -57,7 +73,7 @@ def set_printoptions(*args, **kwargs):
 
 
 from . import autograd
-from .autograd import enable_grad, no_grad, set_grad_enabled
+from .autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from . import nn, optim, utils, amp, cuda, backends, random
 from .amp import autocast
 from .random import fork_rng, get_rng_state, set_rng_state

@@ -3,7 +3,7 @@
 from functools import wraps
 from types import GeneratorType
 
-from _torch import _GradMode, _grad_enabled, _set_grad_enabled
+from _torch import _GradMode, _grad_enabled, _set_grad_enabled, _set_inference_mode
 
 
 def _under(make, function):
@@ -78,6 +78,32 @@ class set_grad_enabled:
         return f"set_grad_enabled(mode={self.mode})"
 
     __repr__ = __str__
+
+
+class inference_mode:
+    """`no_grad`, and what is made in it stays out of autograd for ever."""
+
+    def __new__(cls, mode=True):
+        if not isinstance(mode, bool) and callable(mode):
+            return _under(cls, mode)
+        return super().__new__(cls)
+
+    def __init__(self, mode=True):
+        self.mode = mode
+
+    def __call__(self, function):
+        return _under(self.clone, function)
+
+    def __enter__(self):
+        self.prev = _set_inference_mode(self.mode), _set_grad_enabled(not self.mode)
+
+    def __exit__(self, kind, value, traceback):
+        inference, grad = self.prev
+        _set_inference_mode(inference)
+        _set_grad_enabled(grad)
+
+    def clone(self):
+        return type(self)(self.mode)
 
 
 def is_grad_enabled():

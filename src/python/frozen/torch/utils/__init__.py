@@ -1,6 +1,6 @@
 """`torch.utils`"""
 
-from . import data
+from . import data, hooks
 from .._missing import module_getattr as _module_getattr
 
 __getattr__ = _module_getattr("torch.utils")

@@ -1,42 +1,11 @@
 """`Module`: registers what is assigned to it, and finds it again by name."""
 
-from collections import OrderedDict, namedtuple
-
 import _torch
 import torch
 from torch import Tensor
 from torch.nn.parameter import Buffer, Parameter
 
-
-class _IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])):
-    __slots__ = ()
-
-    def __repr__(self):
-        if not self.missing_keys and not self.unexpected_keys:
-            return "<All keys matched successfully>"
-        return super().__repr__()
-
-    __str__ = __repr__
-
-
-class RemovableHandle:
-    """What `register_forward_hook` gives: `remove()` takes the hook away."""
-
-    next_id = 0
-
-    def __init__(self, hooks):
-        self.hooks = hooks
-        self.id = RemovableHandle.next_id
-        RemovableHandle.next_id += 1
-
-    def remove(self):
-        self.hooks.pop(self.id, None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.remove()
+from ._state import Stateful
 
 
 def _indented(text, spaces=2):
@@ -44,8 +13,7 @@ def _indented(text, spaces=2):
     return "\n".join([first] + [" " * spaces + line if line.strip() else "" for line in rest])
 
 
-# The base has the native half: calls, and the look-up of members.
-class Module(_torch._Module):
+class Module(Stateful):
     training = True
     call_super_init = False
 
@@ -65,35 +33,12 @@ class Module(_torch._Module):
             _buffers={},
             _non_persistent_buffers_set=set(),
             _modules={},
-            _forward_pre_hooks=OrderedDict(),
-            _forward_hooks=OrderedDict(),
+            _hooked=False,
         )
 
     def forward(self, *input):
         raise NotImplementedError(
             f'Module [{type(self).__name__}] is missing the required "forward" function')
-
-    def _call_with_hooks(self, *args, **kwargs):
-        for hook in list(self._forward_pre_hooks.values()):
-            result = hook(self, args)
-            if result is not None:
-                args = result if isinstance(result, tuple) else (result,)
-        output = self.forward(*args, **kwargs)
-        for hook in list(self._forward_hooks.values()):
-            result = hook(self, args, output)
-            if result is not None:
-                output = result
-        return output
-
-    def register_forward_pre_hook(self, hook):
-        handle = RemovableHandle(self._forward_pre_hooks)
-        self._forward_pre_hooks[handle.id] = hook
-        return handle
-
-    def register_forward_hook(self, hook):
-        handle = RemovableHandle(self._forward_hooks)
-        self._forward_hooks[handle.id] = hook
-        return handle
 
     # Registration.
 
@@ -356,76 +301,20 @@ class Module(_torch._Module):
     def double(self):
         return self._apply(lambda t: t.double() if t.is_floating_point() else t)
 
+    def half(self):
+        return self._apply(lambda t: t.half() if t.is_floating_point() else t)
+
+    def bfloat16(self):
+        return self._apply(lambda t: t.bfloat16() if t.is_floating_point() else t)
+
+    def type(self, dst_type):
+        return self._apply(lambda t: t.type(dst_type))
+
     def cpu(self):
         return self
 
     def cuda(self, device=None):
         raise AssertionError("Torch not compiled with CUDA enabled")
-
-    # Saving.
-
-    def state_dict(self, *, destination=None, prefix="", keep_vars=False):
-        if destination is None:
-            destination = OrderedDict()
-        for name, parameter in self._parameters.items():
-            if parameter is not None:
-                destination[prefix + name] = parameter if keep_vars else parameter.detach()
-        for name, buffer in self._buffers.items():
-            if buffer is not None and name not in self._non_persistent_buffers_set:
-                destination[prefix + name] = buffer if keep_vars else buffer.detach()
-        for name, module in self._modules.items():
-            if module is not None:
-                module.state_dict(
-                    destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
-        return destination
-
-    def load_state_dict(self, state_dict, strict=True, assign=False):
-        if not isinstance(state_dict, dict):
-            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
-        missing, errors, used = [], [], set()
-        for prefix, module in self.named_modules(remove_duplicate=False):
-            prefix = f"{prefix}." if prefix else ""
-            persistent = {name: buffer for name, buffer in module._buffers.items()
-                          if name not in module._non_persistent_buffers_set}
-            for name, member in {**module._parameters, **persistent}.items():
-                if member is None:
-                    continue
-                key = prefix + name
-                if key not in state_dict:
-                    missing.append(key)
-                    continue
-                used.add(key)
-                value = state_dict[key]
-                if not isinstance(value, Tensor):
-                    errors.append(
-                        f'While copying the parameter named "{key}", expected torch.Tensor or '
-                        f"Tensor-like object from checkpoint but received {type(value)}")
-                elif value.shape != member.shape:
-                    errors.append(
-                        f"size mismatch for {key}: copying a param with shape {value.shape} from "
-                        f"checkpoint, the shape in current model is {member.shape}.")
-                elif assign:
-                    if isinstance(member, Parameter) and not isinstance(value, Parameter):
-                        value = Parameter(value, requires_grad=member.requires_grad)
-                    setattr(module, name, value)
-                else:
-                    with torch.no_grad():
-                        member.copy_(value)
-        unexpected = [key for key in state_dict if key not in used]
-        unexpected = [key for key in unexpected if key not in missing and not any(
-            error.startswith(f"size mismatch for {key}:") for error in errors)]
-        if strict:
-            if missing:
-                errors.insert(0, "Missing key(s) in state_dict: {}. ".format(
-                    ", ".join(f'"{key}"' for key in missing)))
-            if unexpected:
-                at = 1 if missing else 0
-                errors.insert(at, "Unexpected key(s) in state_dict: {}. ".format(
-                    ", ".join(f'"{key}"' for key in unexpected)))
-        if errors:
-            raise RuntimeError("Error(s) in loading state_dict for {}:\n\t{}".format(
-                type(self).__name__, "\n\t".join(errors)))
-        return _IncompatibleKeys(missing, unexpected)
 
     # Printing.
 

@@ -1,0 +1,5 @@
+//! What if: changes that people try on a training loop, as text and as faults.
+
+mod text;
+
+pub use text::{Mode, code, numbers, with_mode, with_number, with_reduction};
