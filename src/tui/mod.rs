@@ -31,4 +31,5 @@ pub use run::Run;
 pub use screens::draw;
 pub use state::{Effect, Event, Home, Picker, RunId, Settings, State};
 pub use stepper::{Panel, Prompt, Reply, Side, Stepper};
+pub use studio::{Page, Studio, Training};
 pub use theme::{Depth, Theme};

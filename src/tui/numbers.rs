@@ -143,6 +143,10 @@ pub fn size_of(value: &Snapshot) -> f64 {
 /// `64×32 ‖4.02‖`.
 pub fn tensor(value: &Snapshot, width: usize) -> String {
     let Some(data) = &value.data else {
+        // Nothing but the shape came: no number is better than a wrong one.
+        if value.summary.is_none() {
+            return format!("[{}]", shape(&value.shape));
+        }
         return format!("{} ‖{}‖", shape(&value.shape), short(size_of(value)));
     };
     if value.shape.is_empty() {

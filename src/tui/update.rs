@@ -522,7 +522,7 @@ impl State {
 }
 
 /// What a stepper does only to an engine that it started.
-fn needs_own_engine(action: Action) -> bool {
+pub(super) fn needs_own_engine(action: Action) -> bool {
     matches!(
         action,
         Action::ToggleFault

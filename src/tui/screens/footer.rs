@@ -14,6 +14,7 @@ use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
+use crate::tui::update::needs_own_engine;
 
 /// Draws the line: a prompt, a remark on the last key, or the keys.
 pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
@@ -96,6 +97,7 @@ fn entry(
         Action::Compare if stepper.compare => (short.into(), on),
         Action::Graph if stepper.whole_graph => (short.into(), on),
         Action::NextPlot => (stepper.plot.next().name().into(), theme.plain()),
+        Action::Back if stepper.attached => ("go on".into(), theme.plain()),
         Action::Back if state.home.visited => ("home".into(), theme.plain()),
         _ => (short.into(), theme.plain()),
     };
@@ -114,6 +116,7 @@ fn narrow(short: &'static str) -> &'static str {
 /// Keys that would do nothing now are not offered.
 fn matters(stepper: &Stepper, action: Action) -> bool {
     match action {
+        action if stepper.attached && needs_own_engine(action) => false,
         Action::Difference => stepper.compare,
         Action::PreviousOp | Action::NextOp => !stepper.sweep().is_empty(),
         Action::StopEngine => stepper.run().alive(),

@@ -9,6 +9,7 @@ use ratatui::widgets::Widget;
 use super::form::{Form, Row};
 use super::panels::{self, events};
 use super::state::{Page, Session, Studio, View};
+use super::update::controls;
 use crate::studio::{Kind, Preset};
 use crate::tui::keys::{self, Action};
 use crate::tui::layout::{cut_columns, cut_rows, share};
@@ -44,6 +45,7 @@ fn last_line(state: &State, studio: &Studio, area: Rect, buffer: &mut Buffer) {
     let session = studio.session.as_ref().filter(|_| studio.page == Page::Run);
     let entries: Vec<Vec<Span>> = keys::footer(state.scope())
         .into_iter()
+        .filter(|(_, _, action)| session.is_none_or(|s| s.alive() || !controls(*action)))
         .map(|(keys, short, action)| {
             let (text, style) = entry(short, action, session, studio, theme);
             vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::styled(text, style)]

@@ -165,6 +165,8 @@ impl View {
             },
             View::Histogram => "hist",
             View::Rate => "lr",
+            View::Events => "log",
+            View::Output => "out",
             view => view.title(task),
         }
     }

@@ -179,6 +179,8 @@ impl Studio {
             Some(Action::End) => form.go(i32::MAX),
             Some(Action::Less) => form.nudge(-1),
             Some(Action::More) => form.nudge(1),
+            Some(Action::ScrollUp) => form.go(-8),
+            Some(Action::ScrollDown) => form.go(8),
             Some(Action::DefaultValue) => form.reset(),
             Some(Action::Open) => form.type_value(),
             Some(Action::Train) if !form.waiting => return Outcome::Effects(self.train(new)),
@@ -372,15 +374,7 @@ impl Session {
     /// What a key does to a run that is watched, and a remark.
     fn act(&mut self, action: Action) -> (Vec<Effect>, Option<String>) {
         let over = || Some("the run is over: e starts another one".to_string());
-        let controls = matches!(
-            action,
-            Action::Pause
-                | Action::Slower
-                | Action::Faster
-                | Action::SkipZeroGrad
-                | Action::SaveCheckpoint
-        );
-        if controls && !self.alive() {
+        if controls(action) && !self.alive() {
             return (Vec::new(), over());
         }
         let mut note = None;
@@ -508,6 +502,19 @@ impl Session {
         let low = (middle - extent / 2.0).clamp(all.0, all.1 - extent);
         self.range = Some((low, low + extent));
     }
+}
+
+/// What a key does only to a run that goes on.
+pub(super) fn controls(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Pause
+            | Action::StepInto
+            | Action::Slower
+            | Action::Faster
+            | Action::SkipZeroGrad
+            | Action::SaveCheckpoint
+    )
 }
 
 /// A path that does not exist yet: `spirals.py`, else `spirals-2.py`.

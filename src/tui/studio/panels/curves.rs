@@ -49,15 +49,15 @@ fn losses(session: &Session, theme: Theme) -> Vec<Drawn> {
     // Every batch is the whole story until there are epochs, and then the noise.
     let (name, style) = if train { ("", theme.dim()) } else { ("batch", theme.loss()) };
     all.extend(drawn(session, live, "loss/batch", name, style, Stroke::Solid));
-    if let Some(twin) = &session.twin {
-        let tag = if train { "loss/train" } else { "loss/batch" };
-        all.extend(drawn(session, &twin.live, tag, "healthy", theme.faulty(), Stroke::Dashed('×')));
-    }
     if train {
         all.extend(drawn(session, live, "loss/train", "train", theme.loss(), Stroke::Solid));
     }
     let dashed = Stroke::Dashed('+');
     all.extend(drawn(session, live, "loss/validation", "validation", theme.data(), dashed));
+    if let Some(twin) = &session.twin {
+        let tag = if train { "loss/train" } else { "loss/batch" };
+        all.extend(drawn(session, &twin.live, tag, "healthy", theme.faulty(), Stroke::Dashed('×')));
+    }
     all
 }
 

@@ -86,17 +86,21 @@ fn state(session: &Session, theme: Theme) -> (String, Style) {
 fn how_far(session: &Session, theme: Theme, width: usize) -> Line<'static> {
     let progress_of = &session.live.progress;
     let wide = width >= 110;
+    let last = session.live.epochs.last().map_or(0, |row| row.step.max(0) as u64);
+    let steps = progress_of.steps.max(last) as f64;
     let (long, short_bar) = if wide { (16, 8) } else { (8, 4) };
     let mut spans = vec![Span::raw(" ")];
     let over = matches!(session.live.running, Running::Ended(End::Ok));
     if let (Some(epoch), Some(epochs)) = (progress_of.epoch, progress_of.epochs) {
         let done = if over { 1.0 } else { session.live.done().unwrap_or(0.0) };
-        let shown = (epoch + 1).min(epochs);
+        // The last progress of a run that has ended is a moment old.
+        let shown = if over { epochs } else { (epoch + 1).min(epochs) };
         spans.push(Span::raw(format!("epoch {shown}/{epochs} ")));
         spans.push(Span::styled(progress(done, long), theme.parameter()));
     }
     if let (Some(batch), Some(batches)) = (progress_of.batch, progress_of.batches)
         && batches > 0
+        && !over
     {
         spans.push(Span::raw(format!(
             "  batch {batch:>w$}/{batches} ",
@@ -116,11 +120,7 @@ fn how_far(session: &Session, theme: Theme, width: usize) -> Line<'static> {
         facts.push(format!("{} samples/s", grouped(speed)));
     }
     if wide || !session.alive() {
-        facts.push(format!(
-            "{} steps in {}",
-            grouped(progress_of.steps as f64),
-            duration(progress_of.seconds)
-        ));
+        facts.push(format!("{} steps in {}", grouped(steps), duration(progress_of.seconds)));
     }
     for fact in facts {
         spans.push(Span::raw(format!("  {fact}")));
