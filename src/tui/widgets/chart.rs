@@ -10,7 +10,7 @@ use super::axis::Axis;
 use super::braille::Braille;
 use super::frame::frame;
 use super::series::at;
-use crate::tui::numbers::short;
+use crate::tui::numbers::brief;
 use crate::tui::theme::{Depth, Theme};
 
 /// How a curve is drawn.
@@ -84,7 +84,7 @@ impl<'a> Chart<'a> {
                 } else {
                     series.style.patch(self.theme.strong())
                 };
-                spans.push(Span::styled(short(value), style));
+                spans.push(Span::styled(brief(value), style));
             }
         }
         Line::from(spans)

@@ -82,7 +82,7 @@ fn a_legend_has_the_values_at_the_cursor() {
     let (train, validation) = losses();
     let mut chart = chart(&train, &validation, Theme::of(Depth::None));
     chart.cursor = Some(100.0);
-    assert_eq!(chart.legend().to_string(), "━ train 0.29422   + validation 0.43059");
+    assert_eq!(chart.legend().to_string(), "━ train 0.294   + validation 0.431");
     chart.cursor = Some(95.0);
     assert!(chart.legend().to_string().ends_with("validation NaN"));
 }

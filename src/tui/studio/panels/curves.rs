@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::say;
 use crate::studio::{Curve, Live};
 use crate::tui::numbers::short;
+use crate::tui::panels::right;
 use crate::tui::studio::state::{SMOOTHING, Session};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{Chart, Series, Stroke};
@@ -95,15 +96,20 @@ pub fn loss(session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let mut chart = chart(&drawn, session, theme);
     chart.log_y = session.log_loss;
     chart.draw(area, buffer);
+    right(&ways(session), theme.dim(), area, buffer);
 }
 
-/// The curves' names and values, and how they are shown.
+/// The curves' names and values.
 pub fn loss_legend(session: &Session, theme: Theme) -> Line<'static> {
     if session.live.curves.contains_key("finder/loss") {
         return finder_legend(session, theme);
     }
     let drawn = losses(session, theme);
-    let mut line = chart(&drawn, session, theme).legend();
+    chart(&drawn, session, theme).legend()
+}
+
+/// Where the cursor stands, and how the curves are shown.
+fn ways(session: &Session) -> String {
     let mut ways = Vec::new();
     if let Some(cursor) = session.cursor {
         ways.push(format!("step {cursor:.0}"));
@@ -117,10 +123,7 @@ pub fn loss_legend(session: &Session, theme: Theme) -> Line<'static> {
     if session.range.is_some() {
         ways.push("zoomed".into());
     }
-    if !ways.is_empty() {
-        line.spans.push(Span::styled(format!("   {}", ways.join(", ")), theme.dim()));
-    }
-    line
+    ways.join(", ")
 }
 
 pub fn accuracy(session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
