@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -294,7 +294,12 @@ fn panel(session: &Session, view: View, theme: Theme, area: Rect, buffer: &mut B
     let number = session.views().iter().position(|v| *v == view).map_or(0, |at| at + 1);
     let mut heading = title(&format!("{number} {}", view.title(session.task())), focused, theme);
     if let Some(legend) = panels::legend(session, view, theme) {
-        heading.spans.extend(legend.spans);
+        // The frame is faint where it has no focus; its values are not.
+        let clear = |span: Span<'static>| {
+            let style = span.style.remove_modifier(Modifier::DIM);
+            span.style(style)
+        };
+        heading.spans.extend(legend.spans.into_iter().map(clear));
         heading.spans.push(Span::raw(" "));
     }
     let inner = framed(area, buffer, heading, focused, theme);
