@@ -4,4 +4,5 @@
 fn main() {
     println!("cargo::rerun-if-changed=lessons");
     println!("cargo::rerun-if-changed=src/python/frozen");
+    println!("cargo::rerun-if-changed=src/python/library");
 }

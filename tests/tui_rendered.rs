@@ -626,6 +626,7 @@ fn graphs() -> Vec<Message> {
         line: 1,
         output: value(shape),
         inputs,
+        numbers: Vec::new(),
         saved: Vec::new(),
     };
     let perceptron = vec![

@@ -13,10 +13,10 @@ use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use gradstep::protocol::{End, Fault, FreeCommand, FreeMessage, FreeStart, Message, Start};
+use gradstep::protocol::{End, FreeCommand, FreeMessage, FreeStart, Message};
 use gradstep::session::{EngineProcess, Report};
 use gradstep::studio::{
-    Build, EpochRow, Live, Preset, RunDirectory, Running, Setup, Value, sentence,
+    Anchors, Build, EpochRow, Live, Preset, RunDirectory, Running, Setup, sentence,
 };
 
 /// The exit status of a run that Ctrl-C ended, as shells have it.
@@ -79,6 +79,7 @@ impl Train {
                 // The script may have been edited, and is to run as it is.
                 build.script = std::fs::read_to_string(directory.script())
                     .with_context(|| format!("cannot read {}", directory.script().display()))?;
+                build.anchors = Anchors::find(&build.script);
                 build
             };
             return self.train(&setup, &build, directory, device).map(Asked::Done);
@@ -134,7 +135,12 @@ impl Train {
         let (sender, news) = channel();
         listen_to_interrupts(sender.clone())?;
         let sink = move |report| drop(sender.send(News::Report(report)));
-        let engine = EngineProcess::start_free(start(setup, build, &directory, device), sink)?;
+        let engine = {
+            let start = build.start(setup, directory.path(), device);
+            // Nobody looks.
+            let start = FreeStart { watch: false, probes: Vec::new(), ..start };
+            EngineProcess::start_free(start, sink)?
+        };
         let mut headless = Headless {
             live: Live::default(),
             engine,
@@ -158,33 +164,6 @@ impl Train {
         eprintln!("run directory: {}", headless.directory.path().display());
         eprintln!("the same again: {} --headless", setup.command_line());
         Ok(status.unwrap_or(1))
-    }
-}
-
-/// How a setup is run. The screen does it the same way.
-fn start(setup: &Setup, build: &Build, directory: &RunDirectory, device: &str) -> FreeStart {
-    let seed = match setup.knob("seed").map(|knob| &knob.value) {
-        Some(Value::Number(seed)) => *seed as u64,
-        _ => 0,
-    };
-    let skip = setup.knob("skip_zero_grad").map(|knob| &knob.value) == Some(&Value::Toggle(true));
-    let line = build.anchors.zero_grad.filter(|_| skip);
-    FreeStart {
-        start: Start {
-            script: "train.py".into(),
-            source: build.script.clone(),
-            directory: Some(directory.path().to_owned()),
-            device: device.to_owned(),
-            seed,
-            faults: line.map(|line| Fault::SkipLine { line }).into_iter().collect(),
-            detail: false,
-        },
-        arguments: Vec::new(),
-        probes: Vec::new(),
-        progress: build.progress.clone(),
-        watch: false,
-        paused: false,
-        events: true,
     }
 }
 

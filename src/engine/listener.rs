@@ -30,6 +30,7 @@ impl Observer for Recorder {
                 line: user_line().map_or(0, |row| state.edited.written(row)),
                 output: shown(&value),
                 inputs: inputs.iter().filter_map(|tensor| input(state, tensor)).collect(),
+                numbers: node.numbers().into_iter().map(|(n, value)| (n.into(), value)).collect(),
                 saved: saved(node, inputs),
             });
             let inputs = inputs.iter().filter_map(|tensor| operand(state, tensor)).collect();

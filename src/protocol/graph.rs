@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Snapshot;
+use super::{Snapshot, values};
 
 /// A node of the autograd graph.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Node {
     pub line: u32,
     pub output: Snapshot,
     pub inputs: Vec<Input>,
+    /// Numbers that are part of the operation and no input: an exponent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "values::named")]
+    pub numbers: Vec<(String, f64)>,
     /// The tensors it holds for the backward pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub saved: Vec<Saved>,

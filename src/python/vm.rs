@@ -22,7 +22,7 @@ use super::hooks::{self, Question};
 use super::output::{Output, Stream};
 use super::program::Program;
 use super::traceback;
-use crate::torch::{DType, anomaly, grad_mode, random, set_default_dtype};
+use crate::torch::{DType, anomaly, autocast, grad_mode, print, random, set_default_dtype};
 
 /// What a script's run is told at each statement, and what decides about it.
 ///
@@ -251,6 +251,7 @@ fn interpreter(program: &Program, options: &Options) -> Interpreter {
     builder
         .add_native_modules(&modules)
         .add_frozen_modules(rustpython_vm::py_freeze!(dir = "frozen"))
+        .add_frozen_modules(rustpython_vm::py_freeze!(dir = "library"))
         .init_hook(|vm| {
             vm.set_user_signal_channel(interruptions());
             // What could harm the interpreter from inside, or pretends to be there.
@@ -308,7 +309,9 @@ fn start_torch(seed: Option<u64>) {
     grad_mode::set_enabled(true);
     grad_mode::set_inference(false);
     anomaly::set_enabled(false, true);
+    autocast::reset();
     set_default_dtype(DType::Float32);
+    print::set_options(print::Options::default());
 }
 
 fn execute(

@@ -129,6 +129,27 @@ impl RunDirectory {
         self.path.join("train.py")
     }
 
+    /// Makes a directory inside for a twin of this run: the same data, and
+    /// checkpoints of its own.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn twin(&self, build: &Build) -> Result<PathBuf> {
+        let path = self.path.join("twin");
+        // What an earlier twin left would be gone on from.
+        if path.exists() {
+            fs::remove_dir_all(&path)
+                .with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+        fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        for (name, content) in &build.files {
+            write(&path.join(name), content)?;
+        }
+        write(&path.join("train.py"), build.script.as_bytes())?;
+        Ok(path)
+    }
+
     /// Adds a row to `metrics.csv`, at once.
     ///
     /// # Errors

@@ -48,7 +48,7 @@ impl Start {
             Preset::DigitsCnn => start(&[], "relu", "adam", 0.003, 15.0, 32.0),
             Preset::Autoencoder => start(&[32], "relu", "adam", 0.003, 40.0, 32.0),
             Preset::NamesGru => start(&[], "relu", "adam", 0.005, 30.0, 32.0),
-            Preset::ShakespeareTransformer => start(&[], "relu", "adamw", 0.003, 30.0, 16.0),
+            Preset::ShakespeareTransformer => start(&[], "relu", "adamw", 0.003, 10.0, 16.0),
             Preset::Csv => start(&[32], "relu", "adam", 0.01, 50.0, 32.0),
             Preset::Idx => start(&[128], "relu", "adam", 0.001, 10.0, 64.0),
         }

@@ -1,12 +1,12 @@
 //! A preset with its knobs, and what is built from them: a script and its files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use super::knobs::knobs;
 use super::{Knob, KnobError, Preset, Value, data, script};
-use crate::protocol::{Probe, ProgressNames};
+use crate::protocol::{Fault, FreeStart, Probe, ProgressNames, Start};
 
 /// What will be trained, and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,6 +136,35 @@ impl Setup {
             bail!("width={} is no multiple of heads={}", number("width"), number("heads"));
         }
         Ok(())
+    }
+}
+
+impl Build {
+    /// The run of this in its directory, watched.
+    pub fn start(&self, setup: &Setup, directory: &Path, device: &str) -> FreeStart {
+        let seed = match setup.knob("seed").map(|knob| &knob.value) {
+            Some(Value::Number(seed)) => *seed as u64,
+            _ => 0,
+        };
+        let skip = setup.knob("skip_zero_grad").map(|knob| &knob.value);
+        let line = self.anchors.zero_grad.filter(|_| skip == Some(&Value::Toggle(true)));
+        FreeStart {
+            start: Start {
+                script: "train.py".into(),
+                source: self.script.clone(),
+                directory: Some(directory.to_owned()),
+                device: device.to_owned(),
+                seed,
+                faults: line.map(|line| Fault::SkipLine { line }).into_iter().collect(),
+                detail: false,
+            },
+            arguments: Vec::new(),
+            probes: self.probes.clone(),
+            progress: self.progress.clone(),
+            watch: true,
+            paused: false,
+            events: true,
+        }
     }
 }
 

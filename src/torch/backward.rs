@@ -322,11 +322,11 @@ impl Sweep {
         before(&hooks.before, &mut upstream)?;
         let Some(incoming) = upstream.outputs()[0].clone() else { return Ok(()) };
         accumulate(leaf, incoming.clone())?;
-        for hook in hooks.after.now() {
-            hook(&[], &[Some(of_gradient(incoming.clone()))])?;
-        }
         for hook in hooks.accumulated.now() {
             hook(leaf)?;
+        }
+        for hook in hooks.after.now() {
+            hook(&[], &[Some(of_gradient(incoming.clone()))])?;
         }
         Ok(())
     }

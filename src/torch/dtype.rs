@@ -76,6 +76,16 @@ impl DType {
         }
     }
 
+    /// Bytes an element.
+    pub fn size(self) -> usize {
+        match self {
+            Float64 | Int64 => 8,
+            Float32 | Int32 => 4,
+            Float16 | BFloat16 => 2,
+            Bool => 1,
+        }
+    }
+
     /// Where the result of an in-place operation may be stored:
     /// `torch.can_cast(self, to)`.
     pub fn can_cast(self, to: DType) -> bool {

@@ -8,9 +8,9 @@ thread_local! {
     static INFERENCE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// `torch.is_grad_enabled()`.
+/// `torch.is_grad_enabled()`. In inference mode nothing is recorded at all.
 pub fn is_enabled() -> bool {
-    ENABLED.get()
+    ENABLED.get() && !INFERENCE.get()
 }
 
 /// Sets the mode for this thread and returns the one before.

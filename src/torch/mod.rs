@@ -6,6 +6,7 @@
 //! [`Tensor::backward`] sweeps the tape and accumulates into `.grad`.
 
 pub mod anomaly;
+pub mod autocast;
 mod backward;
 mod create;
 mod dtype;
@@ -14,6 +15,7 @@ pub mod functional;
 pub mod grad_mode;
 mod hooks;
 mod kernel;
+pub mod linalg;
 mod node;
 pub mod observer;
 pub mod ops;

@@ -120,6 +120,14 @@ impl Node {
         }
     }
 
+    /// Numbers that are part of the operation and no input of it: an exponent.
+    pub fn numbers(&self) -> Vec<(&'static str, f64)> {
+        match &self.derivative {
+            Derivative::One(rule) => rule.numbers(),
+            _ => Vec::new(),
+        }
+    }
+
     /// How many outputs have a gradient.
     pub fn outputs(&self) -> usize {
         self.outputs as usize
@@ -197,11 +205,15 @@ impl Node {
                 self.check_shapes(&produced)?;
                 produced
             }
+            // Rules compute half types in float32; the sweep rounds what they give.
             (Derivative::One(rule), [Some(upstream)]) => {
-                rule.vjp(&Context { node: self, saved: self.unpack()? }, upstream)?
+                let upstream = kernel::wide(upstream)?;
+                rule.vjp(&Context { node: self, saved: self.unpack()? }, &upstream)?
             }
             (Derivative::Many(rule), _) if upstream.iter().any(Option::is_some) => {
-                rule.vjp(&Context { node: self, saved: self.unpack()? }, upstream)?
+                let wide = |grad: &Option<Value>| grad.as_ref().map(kernel::wide).transpose();
+                let upstream = upstream.iter().map(wide).collect::<Result<Vec<_>>>()?;
+                rule.vjp(&Context { node: self, saved: self.unpack()? }, &upstream)?
             }
             // Nothing arrived, so nothing goes on.
             _ => return Ok(vec![None; self.inputs.len()]),
@@ -284,7 +296,7 @@ impl Slot {
         if let Some(check) = &self.check {
             check.verify(self.value.dims())?;
         }
-        Ok(self.value.clone())
+        kernel::wide(&self.value)
     }
 }
 

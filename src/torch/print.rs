@@ -1,5 +1,7 @@
 //! A tensor as PyTorch prints it; after `torch/_tensor_str.py`.
 
+use std::cell::Cell;
+
 use super::{DType, Result, Tensor, default_dtype};
 
 /// `torch.set_printoptions`.
@@ -21,9 +23,23 @@ impl Default for Options {
     }
 }
 
+thread_local! {
+    static OPTIONS: Cell<Options> = Cell::default();
+}
+
+/// The options of this thread's tensors.
+pub fn options() -> Options {
+    OPTIONS.get()
+}
+
+/// `torch.set_printoptions`, for this thread.
+pub fn set_options(options: Options) {
+    OPTIONS.set(options);
+}
+
 /// Python's `repr(tensor)`.
 pub fn repr(tensor: &Tensor) -> Result<String> {
-    repr_with(tensor, &Options::default(), "tensor(")
+    repr_with(tensor, &options(), "tensor(")
 }
 
 /// `repr` with options; `prefix` is `tensor(` for plain tensors.

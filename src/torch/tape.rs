@@ -15,6 +15,12 @@ pub(crate) trait Rule {
     /// PyTorch's name, `MulBackward0`.
     fn name(&self) -> &'static str;
 
+    /// Numbers that are part of the operation and no input of it, by the names of
+    /// PyTorch's `_saved_` attributes; for those who look at the graph.
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
+    }
+
     /// One gradient an input, in the inputs' order, `None` where it needs none
     /// or it is zero. Broadcasting and type conversion are undone by the sweep,
     /// so a gradient may have the output's shape and type.
@@ -178,6 +184,8 @@ pub(crate) fn finish_as<R: Rule + 'static>(
     out: Value,
     build: impl FnOnce(&mut Recording<'_>) -> R,
 ) -> Result<Tensor> {
+    // What was computed in float32 for a half type is rounded once, here.
+    let out = kernel::cast(&out, dtype)?;
     let recorded = grad_mode::is_enabled()
         && dest.map_or(dtype, Tensor::dtype).is_floating_point()
         && args.iter().any(Arg::requires_grad);
@@ -220,7 +228,8 @@ pub(crate) fn finish_many<R: MultiRule + 'static>(
     outs: Vec<Value>,
     build: impl FnOnce(&mut Recording<'_>) -> R,
 ) -> Result<Vec<Tensor>> {
-    let outputs: Vec<Tensor> = outs.into_iter().map(|out| Tensor::new(out, dtype)).collect();
+    let output = |out: Value| Ok(Tensor::new(kernel::cast(&out, dtype)?, dtype));
+    let outputs: Vec<Tensor> = outs.into_iter().map(output).collect::<Result<_>>()?;
     if grad_mode::is_enabled() && dtype.is_floating_point() && args.iter().any(Arg::requires_grad) {
         let mut recording = Recording::new(args, None, None);
         let rule = Derivative::Many(Box::new(build(&mut recording)));

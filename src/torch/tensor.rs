@@ -165,6 +165,21 @@ impl Tensor {
         }
     }
 
+    /// A number that tells this tensor's memory from all other memory in use.
+    pub fn storage_address(&self) -> usize {
+        Rc::as_ptr(&self.0.storage.borrow()).addr()
+    }
+
+    /// How many elements the memory holds.
+    pub fn storage_size(&self) -> usize {
+        self.0.storage.borrow().dims().iter().product()
+    }
+
+    /// Where in its memory the first element lies, in elements.
+    pub fn storage_offset(&self) -> Result<usize> {
+        Ok(self.value()?.layout().start_offset())
+    }
+
     pub fn is_contiguous(&self) -> bool {
         if self.0.view.borrow().is_none() {
             return true;
@@ -201,6 +216,11 @@ impl Tensor {
             *cache = (storage.writes(), view::apply_all(&view.chain, &storage.root())?);
         }
         Ok(cache.1.clone())
+    }
+
+    /// [`Tensor::value`], half types in float32: what most kernels compute with.
+    pub(crate) fn wide(&self) -> Result<Value> {
+        kernel::wide(&self.value()?)
     }
 
     /// The elements, row by row. Integers above 2^53 are rounded.

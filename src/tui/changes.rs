@@ -96,28 +96,31 @@ fn whole((left, right): (String, Option<String>)) -> String {
     }
 }
 
-/// The element that speaks for a tensor.
-fn lead(value: &Snapshot) -> f64 {
+/// An element of a tensor; the norm of one that is too large to travel.
+fn element(value: &Snapshot, index: usize) -> f64 {
     match &value.data {
-        Some(data) => data.first().copied().unwrap_or(f64::NAN),
+        Some(data) => data.get(index).copied().unwrap_or(f64::NAN),
         None => size_of(value),
     }
 }
 
 /// The learning rate and what it was multiplied with, where the optimizer only
 /// did that: for SGD the gradient, or with momentum the buffer.
-fn descent(step: &OptimizerStep, grad: f64) -> Option<(f64, f64)> {
+fn descent(step: &OptimizerStep, grad: f64, index: usize) -> Option<(f64, f64)> {
     let changed = ["weight_decay", "nesterov", "maximize"];
     if step.optimizer != "SGD" || changed.iter().any(|option| step.option(option) != 0.0) {
         return None;
     }
-    let direction = step.buffer("momentum_buffer").map_or(grad, |buffer| lead(&buffer.after));
+    let direction =
+        step.buffer("momentum_buffer").map_or(grad, |buffer| element(&buffer.after, index));
     Some((step.option("lr"), direction))
 }
 
-/// The last thing that a statement did to a parameter.
-pub fn in_statement(statement: &Statement, name: &str) -> Option<Change> {
+/// The last thing that a statement did to a parameter, in its element of this
+/// index, row-major.
+pub fn in_statement(statement: &Statement, name: &str, index: usize) -> Option<Change> {
     let detail = statement.detail.as_deref()?;
+    let lead = |value: &Snapshot| element(value, index);
     let event = detail.events.iter().rev().find_map(|event| match event {
         // Clearing what is None already changes nothing.
         Event::Cleared { parameter, before: Some(before), to_none } if parameter == name => {
@@ -130,7 +133,7 @@ pub fn in_statement(statement: &Statement, name: &str) -> Option<Change> {
             let (before, after) = (lead(before), lead(after));
             let descent = match by {
                 None => lr.zip(grad.as_ref().map(lead)),
-                Some(step) => descent(step, grad.as_ref().map(lead)?),
+                Some(step) => grad.as_ref().and_then(|grad| descent(step, lead(grad), index)),
             };
             Some(Change::Updated { before, descent, after })
         }
@@ -151,9 +154,14 @@ pub fn in_statement(statement: &Statement, name: &str) -> Option<Change> {
 }
 
 /// The last change of a parameter at or before a position, and where it was.
-pub fn last(timeline: &Timeline, position: usize, name: &str) -> Option<(usize, Change)> {
+pub fn last(
+    timeline: &Timeline,
+    position: usize,
+    name: &str,
+    index: usize,
+) -> Option<(usize, Change)> {
     let from = position.saturating_sub(REACH);
-    (from..=position).rev().find_map(|at| Some((at, in_statement(timeline.get(at)?, name)?)))
+    (from..=position).rev().find_map(|at| Some((at, in_statement(timeline.get(at)?, name, index)?)))
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub enum Action {
     WholePlot,
     LogLoss,
     Axes,
+    Pick,
     NextPanel,
     Panel(u8),
     ScrollUp,
@@ -192,6 +193,14 @@ pub const BINDINGS: &[Binding] = &[
         "back to where you were the last time (lessons)",
     ),
     row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
+    row(
+        Stepper,
+        Action::Pick,
+        &[Char('i')],
+        "i",
+        "inspect",
+        "choose a number or node: arrows, Tab; Enter opens it",
+    ),
     row(
         Stepper,
         Action::StopEngine,

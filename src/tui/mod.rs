@@ -4,7 +4,9 @@
 
 mod app;
 mod changes;
+mod derivatives;
 mod highlight;
+mod inspect;
 mod keys;
 mod layout;
 mod moves;

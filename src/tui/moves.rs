@@ -103,12 +103,17 @@ impl Stepper {
     /// Goes to a position of the viewed run.
     pub(super) fn go(&mut self, position: usize) -> Vec<Effect> {
         self.owed.clear();
+        let chosen = self.chosen_number();
         self.position = position.min(self.run().last());
         self.pending = None;
         self.following = false;
         self.op = None;
         self.prompt = None;
         self.scroll[Panel::Narration as usize] = 0;
+        self.choose_number(chosen);
+        if let Some(page) = &mut self.page {
+            page.chosen = None;
+        }
         self.renew()
     }
 

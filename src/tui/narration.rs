@@ -84,7 +84,7 @@ fn changed_parameters(stepper: &Stepper, statement: &Statement) -> Vec<String> {
     let changed: Vec<_> = statement
         .parameters
         .iter()
-        .filter_map(|(name, _)| Some((name, changes::in_statement(statement, name)?)))
+        .filter_map(|(name, _)| Some((name, changes::in_statement(statement, name, 0)?)))
         .collect();
     let mut told: Vec<String> = changed
         .iter()

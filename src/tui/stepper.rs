@@ -7,10 +7,12 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use super::highlight::{self, Token};
+use super::inspect::{Page, Pick, Target};
 use super::moves::Forward;
 use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
+use super::tape::{Spot, Tape};
 use crate::lesson::{Lesson, Scene};
 use crate::protocol::{Fault, FreeCommand, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
@@ -158,6 +160,9 @@ pub struct Stepper {
     pub(super) front: [Panel; Panel::ALL.len()],
     pub scroll: [u16; Panel::ALL.len()],
     pub prompt: Option<Prompt>,
+    /// What is being chosen on the screen, and looked at.
+    pub pick: Option<Pick>,
+    pub page: Option<Page>,
     /// Replies by scene.
     pub replies: BTreeMap<usize, Reply>,
     /// A remark on the last key; the next key takes it away.
@@ -207,6 +212,8 @@ impl Stepper {
             front: Panel::ALL.map(Panel::place),
             scroll: [0; Panel::ALL.len()],
             prompt: None,
+            pick: None,
+            page: None,
             replies: BTreeMap::new(),
             note: None,
         };
@@ -314,8 +321,34 @@ impl Stepper {
     }
 
     /// The element of a parameter that the viewer has chosen.
-    pub fn element(&self, _parameter: &str) -> Option<usize> {
-        None
+    pub fn element(&self, parameter: &str) -> Option<usize> {
+        let pick = self.pick.as_ref()?;
+        (pick.parameter.as_deref() == Some(parameter)).then_some(pick.element)
+    }
+
+    /// Whether the viewer has chosen this parameter: its value (false) or its
+    /// gradient (true).
+    pub fn chosen_parameter(&self, name: &str) -> Option<bool> {
+        let pick = self.pick.as_ref()?;
+        let chosen = pick.target == Target::Parameters && pick.parameter.as_deref() == Some(name);
+        chosen.then_some(pick.grad)
+    }
+
+    /// The place of the graph that the viewer has chosen.
+    pub fn spot(&self) -> Option<Spot> {
+        let pick = self.pick.as_ref()?;
+        (pick.target == Target::Graph).then(|| pick.spot.clone()).flatten()
+    }
+
+    /// The line of the script that the viewer has chosen, directly or by a node
+    /// that it recorded.
+    pub fn picked_line(&self) -> Option<u32> {
+        let pick = self.pick.as_ref()?;
+        match pick.target {
+            Target::Code => Some(pick.line),
+            Target::Graph => Tape::of(self).line(pick.spot.as_ref()?),
+            Target::Parameters => None,
+        }
     }
 
     /// What `backward()` did at this statement.

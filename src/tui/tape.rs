@@ -7,6 +7,13 @@ use std::collections::HashMap;
 use super::stepper::Stepper;
 use crate::protocol::{Input, Node, Phase, Snapshot, Visit};
 
+/// A place of the graph that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    Node(u64),
+    Leaf(String),
+}
+
 /// The graph as of the viewer's moment.
 #[derive(Debug, Default)]
 pub struct Tape<'a> {
@@ -24,6 +31,19 @@ pub struct Tape<'a> {
     /// The stop of the sweep that is lit.
     pub lit: Option<&'a Visit>,
     order: HashMap<u64, usize>,
+    /// The sweep that gave the gradients.
+    sweep: &'a [Visit],
+    /// What the script calls nodes' outputs.
+    bindings: HashMap<u64, &'a str>,
+}
+
+/// A direction in the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Input,
+    User,
+    Before,
+    After,
 }
 
 /// When a node was recorded, as seen from the viewer's moment.
@@ -51,6 +71,11 @@ impl<'a> Tape<'a> {
             for node in &detail.nodes {
                 tape.nodes.insert(node.id, (node, at));
             }
+            for binding in &detail.bindings {
+                if let Some(node) = binding.node {
+                    tape.bindings.entry(node).or_insert(&binding.name);
+                }
+            }
             newest = detail.nodes.last().map(|node| node.id).or(newest);
             let before_here = backward.is_some_and(|at| at < position);
             if statement.phase == Phase::Backward && (backward.is_none() || before_here) {
@@ -61,6 +86,7 @@ impl<'a> Tape<'a> {
         let first = sweep.and_then(|detail| detail.sweep.iter().find_map(visited));
         tape.root = first.or(newest).filter(|root| tape.nodes.contains_key(root));
         if let (Some(detail), Some(at)) = (sweep, backward) {
+            tape.sweep = &detail.sweep;
             tape.take_sweep(&detail.sweep);
             tape.seen = match stepper.op {
                 _ if at > position => 0,
@@ -114,6 +140,107 @@ impl<'a> Tape<'a> {
     /// What a leaf receives from this sweep, and whether it has.
     pub fn incoming(&self, leaf: &str) -> Option<(&'a Snapshot, bool)> {
         self.incoming.get(leaf).map(|(value, stop)| (*value, *stop < self.seen))
+    }
+
+    /// What the script calls a node's output.
+    pub fn binding(&self, id: u64) -> Option<&'a str> {
+        self.bindings.get(&id).copied()
+    }
+
+    /// What a node gave each of its inputs.
+    pub fn produced(&self, id: u64) -> Option<&'a [Option<Snapshot>]> {
+        self.sweep.iter().find_map(|visit| match visit {
+            Visit::Node { id: at, produced, .. } if *at == id => Some(produced.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// The sweep has passed a node and freed what it held.
+    pub fn freed(&self, id: u64) -> bool {
+        self.sweep[..self.seen.min(self.sweep.len())]
+            .iter()
+            .any(|visit| matches!(visit, Visit::Node { id: at, freed: true, .. } if *at == id))
+    }
+
+    /// `AccumulateGrad` on a leaf, and whether the sweep has come there.
+    pub fn accumulated(&self, leaf: &str) -> Option<(&'a Visit, bool)> {
+        let at = self.sweep.iter().position(
+            |visit| matches!(visit, Visit::Accumulate { parameter, .. } if parameter == leaf),
+        )?;
+        Some((&self.sweep[at], at < self.seen))
+    }
+
+    /// What came to a place from the nodes that use it, as far as the sweep has
+    /// gone: two or more are added up there.
+    pub fn contributions(&self, spot: &Spot) -> Vec<(u64, &'a Snapshot)> {
+        let mut parts = Vec::new();
+        for visit in &self.sweep[..self.seen.min(self.sweep.len())] {
+            let Visit::Node { id, produced, .. } = visit else { continue };
+            let Some(node) = self.node(*id) else { continue };
+            for (input, grad) in node.inputs.iter().zip(produced) {
+                let same = match (input, spot) {
+                    (Input::Node { id }, Spot::Node(wanted)) => id == wanted,
+                    (Input::Leaf { name, .. }, Spot::Leaf(wanted)) => name == wanted,
+                    _ => false,
+                };
+                parts.extend(grad.as_ref().filter(|_| same).map(|grad| (*id, grad)));
+            }
+        }
+        parts
+    }
+
+    /// The place at which the lit stop of the sweep is.
+    pub fn lit_spot(&self) -> Option<Spot> {
+        self.lit.map(|visit| match visit {
+            Visit::Node { id, .. } => Spot::Node(*id),
+            Visit::Accumulate { parameter, .. } => Spot::Leaf(parameter.clone()),
+        })
+    }
+
+    /// The line that recorded a node.
+    pub fn line(&self, spot: &Spot) -> Option<u32> {
+        match spot {
+            Spot::Node(id) => self.node(*id).map(|node| node.line),
+            Spot::Leaf(_) => None,
+        }
+    }
+
+    /// The place one step away: into the first input, to the first user, or among
+    /// the nodes, or leaves, in the order of recording.
+    pub fn towards(&self, spot: &Spot, way: Way) -> Option<Spot> {
+        let nodes = self.reachable();
+        let of = |input: &Input| match input {
+            Input::Node { id } => Some(Spot::Node(*id)),
+            Input::Leaf { name, .. } => Some(Spot::Leaf(name.clone())),
+            Input::Constant { .. } => None,
+        };
+        match way {
+            Way::Input => match spot {
+                Spot::Node(id) => self.node(*id)?.inputs.iter().find_map(of),
+                Spot::Leaf(_) => None,
+            },
+            Way::User => nodes
+                .iter()
+                .find(|node| node.inputs.iter().any(|input| of(input).as_ref() == Some(spot)))
+                .map(|node| Spot::Node(node.id)),
+            Way::Before | Way::After => {
+                let all: Vec<Spot> = match spot {
+                    Spot::Node(_) => nodes.iter().map(|node| Spot::Node(node.id)).collect(),
+                    Spot::Leaf(_) => {
+                        let mut leaves: Vec<Spot> = Vec::new();
+                        for leaf in nodes.iter().flat_map(|node| &node.inputs).filter_map(of) {
+                            if matches!(leaf, Spot::Leaf(_)) && !leaves.contains(&leaf) {
+                                leaves.push(leaf);
+                            }
+                        }
+                        leaves
+                    }
+                };
+                let at = all.iter().position(|other| other == spot)?;
+                let to = if way == Way::Before { at.checked_sub(1)? } else { at + 1 };
+                all.get(to).cloned()
+            }
+        }
     }
 
     /// Nodes that the root depends on, in the order of recording.

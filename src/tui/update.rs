@@ -252,6 +252,10 @@ impl State {
                 if stepper.prompt.is_some() {
                     return self.prompt_key(key);
                 }
+                let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+                if plain && let Some(effects) = stepper.inspect_key(key.code) {
+                    return effects;
+                }
             }
             None if self.studio.is_some() => {
                 return match action {
@@ -296,6 +300,11 @@ impl State {
 
     /// Back to the home screen; out of the program, where there was none.
     fn back(&mut self) -> Vec<Effect> {
+        if let Some(stepper) = &mut self.stepper
+            && (stepper.page.take().is_some() || stepper.pick.take().is_some())
+        {
+            return Vec::new();
+        }
         let attached = self.stepper.as_ref().is_some_and(|stepper| stepper.attached);
         if self.stepper.is_none() || !(self.home.visited || attached) {
             return self.quit();
@@ -490,6 +499,7 @@ impl State {
                 stepper.axes = (stepper.axes + 1) % landscape::pairs(stepper);
                 stepper.plot = Plot::Landscape;
             }
+            Action::Pick => stepper.toggle_pick(),
             Action::NextPanel => {
                 let next = (stepper.focus as usize + 1) % Panel::ALL.len();
                 stepper.show(Panel::ALL[next]);

@@ -35,6 +35,9 @@ use outbox::{Outbox, Weight};
 
 pub(super) use inbox::Inbox;
 
+#[cfg(test)]
+mod tests;
+
 /// Time between two samples.
 const TICK: Duration = Duration::from_millis(100);
 

@@ -68,10 +68,8 @@ fn a_lesson_is_found_by_id_folder_and_number() {
     let error = catalogue.get("zerograd").unwrap_err();
     assert_eq!(error.to_string(), "there is no lesson 'zerograd'; did you mean 'zero-grad'?");
     let error = catalogue.get("99").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "there is no lesson '99'; the lessons are five-steps, by-hand, zero-grad"
-    );
+    let known = "there is no lesson '99'; the lessons are five-steps, by-hand, zero-grad";
+    assert!(error.to_string().starts_with(known), "{error}");
 }
 
 #[test]
@@ -82,9 +80,10 @@ fn a_directory_adds_lessons_and_replaces_those_of_the_same_id() {
     fs::create_dir(directory.path().join("pictures")).unwrap();
     fs::write(directory.path().join("notes.txt"), "not a lesson").unwrap();
     let embedded = Catalogue::embedded().unwrap();
+    let before: Vec<_> = embedded.lessons().iter().map(|lesson| lesson.id.clone()).collect();
     let catalogue = embedded.with_directory(directory.path()).unwrap();
-    let ids: Vec<_> = catalogue.lessons().iter().map(|lesson| lesson.id.as_str()).collect();
-    assert_eq!(ids, ["five-steps", "by-hand", "zero-grad", "mine"]);
+    let ids: Vec<_> = catalogue.lessons().iter().map(|lesson| lesson.id.clone()).collect();
+    assert_eq!(ids, [before, vec!["mine".into()]].concat());
     assert_eq!(catalogue.get("by-hand").unwrap().title, "Small");
     assert_eq!(catalogue.get("mine").unwrap().script, SCRIPT);
 }

@@ -4,7 +4,7 @@ use tempfile::TempDir;
 
 use super::super::sample;
 use super::*;
-use crate::protocol::ScriptError;
+use crate::protocol::{Phase, ScriptError};
 
 /// A lesson over [`sample::SCRIPT`] about which everything is true.
 const TRUE: &str = r#"{

@@ -7,6 +7,7 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::dtype::PyDType;
 use super::tensor::{PyTensor, raise, wrap};
+use crate::torch::autocast::Policy;
 use crate::torch::{Arg, DType, Result, Scalar, Tensor};
 
 /// What an operation is called and how its arguments are named.
@@ -73,6 +74,17 @@ pub(super) fn items(object: &PyObject) -> Option<Vec<PyObjectRef>> {
     object.downcast_ref::<PyList>().map(|list| list.borrow_vec().to_vec())
 }
 
+/// What NumPy calls a parameter; PyTorch's functions take that name too.
+fn numpy_name(parameter: &str) -> Option<&'static str> {
+    match parameter {
+        "dim" => Some("axis"),
+        "keepdim" => Some("keepdims"),
+        "input" => Some("x"),
+        "other" => Some("x2"),
+        _ => None,
+    }
+}
+
 impl<'a> Args<'a> {
     pub fn bind(signature: Signature, args: FuncArgs, vm: &'a VirtualMachine) -> PyResult<Self> {
         let name = signature.name;
@@ -97,7 +109,12 @@ impl<'a> Args<'a> {
                 continue;
             }
             let value = if by_keyword { None } else { given.next() };
-            let keyword = if kwargs.is_empty() { None } else { kwargs.shift_remove(parameter) };
+            let keyword = if kwargs.is_empty() {
+                None
+            } else {
+                let known = kwargs.shift_remove(parameter);
+                known.or_else(|| kwargs.shift_remove(numpy_name(parameter)?))
+            };
             if value.is_some() && keyword.is_some() {
                 return Err(vm.new_type_error(format!(
                     "{name}() got multiple values for argument '{parameter}'"
@@ -121,6 +138,11 @@ impl<'a> Args<'a> {
             )));
         }
         Ok(Args { signature, values, vm })
+    }
+
+    /// Casts the tensors as autocast wants them.
+    pub fn autocast(&mut self, policy: Policy) -> PyResult<()> {
+        super::autocast::cast(&mut self.values, policy, self.vm)
     }
 
     /// The operation's name.

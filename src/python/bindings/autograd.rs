@@ -208,7 +208,12 @@ impl GetAttr for PyNode {
             return Ok(wrap(leaf, vm));
         }
         let text = name.to_string_lossy();
-        if text.starts_with("_saved_") || text == "metadata" {
+        if text == "metadata" {
+            let metadata: PyObjectRef = vm.ctx.new_dict().into();
+            zelf.as_object().set_attr("metadata", metadata.clone(), vm)?;
+            return Ok(metadata);
+        }
+        if text.starts_with("_saved_") {
             return Err(vm.new_attribute_error(format!(
                 "gradstep does not support {text} of a node of the graph yet"
             )));

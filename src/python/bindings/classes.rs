@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyTypeRef};
-use rustpython_vm::{Py, PyObjectRef, VirtualMachine};
+use rustpython_vm::{Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
+
+use super::tensor::PyTensor;
 
 #[derive(Default)]
 struct Classes {
@@ -38,6 +40,26 @@ pub(in crate::python) fn optimizer() -> Option<PyObjectRef> {
 
 pub(super) fn set_optimizer(optimizer: PyObjectRef) {
     CLASSES.with_borrow_mut(|classes| classes.optimizer = Some(optimizer));
+}
+
+/// What `torch._more` makes of other functions: a method or property of tensors
+/// that is not native. It is put into the class, so that it is looked for only once.
+pub(super) fn composite(
+    tensor: &PyObject,
+    name: &Py<PyStr>,
+    vm: &VirtualMachine,
+) -> PyResult<Option<PyObjectRef>> {
+    if name.as_bytes().starts_with(b"__") {
+        return Ok(None);
+    }
+    let module = vm.import("torch._more", 0)?.get_attr("_more", vm)?;
+    let found = vm.call_method(&module, "method", (name.to_owned(),))?;
+    if vm.is_none(&found) {
+        return Ok(None);
+    }
+    let class = PyTensor::class(&vm.ctx);
+    class.set_attr(vm.ctx.intern_str(name.as_wtf8().to_string()), found);
+    tensor.generic_getattr_opt(name, None, vm)
 }
 
 /// The error for a method that PyTorch's tensors have and ours have not.

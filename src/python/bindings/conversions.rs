@@ -7,7 +7,7 @@ use super::create;
 use super::dtype::PyDType;
 use super::table::Op;
 use super::tensor::{PyTensor, number, remember};
-use crate::torch::{DType, Result, Scalar, Tensor, ops};
+use crate::torch::{DType, Result, Scalar, Tensor, ops, print};
 
 impl Args<'_> {
     /// `x.to(dtype)`, `x.to(device)`, `x.to(other)`.
@@ -54,6 +54,11 @@ pub(super) const OPS: &[Op] = &[
     Op::method("to", "input a b | device dtype non_blocking copy", |a| a.convert()),
     Op::method("float", "input", |a| a.to_dtype(DType::Float32)),
     Op::method("double", "input", |a| a.to_dtype(DType::Float64)),
+    Op::method("half", "input", |a| a.to_dtype(DType::Float16)),
+    Op::method("bfloat16", "input", |a| a.to_dtype(DType::BFloat16)),
+    Op::method("element_size", "input", |a| {
+        Ok(a.vm.ctx.new_int(a.tensor(0)?.dtype().size()).into())
+    }),
     Op::method("long", "input", |a| a.to_dtype(DType::Int64)),
     Op::method("int", "input", |a| a.to_dtype(DType::Int32)),
     Op::method("bool", "input", |a| a.to_dtype(DType::Bool)),
@@ -74,9 +79,33 @@ pub(super) const OPS: &[Op] = &[
                  instead.",
             ));
         }
-        Err(a.vm.new_not_implemented_error(
-            "gradstep has no NumPy: use tensor.tolist() in place of tensor.numpy()",
-        ))
+        let numpy = a.vm.import("numpy", 0)?;
+        a.vm.call_method(&numpy, "_of_tensor", (a.object(0)?.clone(),))
+    }),
+    Op::function("_set_print_options", "precision threshold edgeitems linewidth sci_mode", |a| {
+        let mut options = print::options();
+        // A threshold may be infinite.
+        let number = |at, old| match a.optional_scalar(at) {
+            Ok(number) => Ok(number.map_or(old, |number| number.to_f64() as usize)),
+            Err(error) => Err(error),
+        };
+        options.precision = number(0, options.precision)?;
+        options.threshold = number(1, options.threshold)?;
+        options.edgeitems = number(2, options.edgeitems)?;
+        options.linewidth = number(3, options.linewidth)?;
+        options.sci_mode = a.optional(4).map(|_| a.flag(4)).transpose()?;
+        print::set_options(options);
+        Ok(a.vm.ctx.none())
+    }),
+    // The nearest float32.
+    Op::function("_rounded", "number", |a| {
+        Ok(a.vm.ctx.new_float(f64::from(a.float(0)? as f32)).into())
+    }),
+    // The fewest digits that tell a number from its neighbours: `-1.25e-3`.
+    Op::function("_shortest", "number single", |a| {
+        let number = a.float(0)?;
+        let text = if a.flag(1)? { format!("{:e}", number as f32) } else { format!("{number:e}") };
+        Ok(a.vm.ctx.new_str(text).into())
     }),
     // Autograd.
     Op::method("detach", "input", |a| a.give(Ok(a.tensor(0)?.detach()))),

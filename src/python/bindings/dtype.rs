@@ -57,8 +57,13 @@ impl PyDType {
             Some(DType::Int64)
         } else if object.is(types.bool_type) {
             Some(DType::Bool)
+        } else if object.downcast_ref::<PyType>().is_some() {
+            // `torch.FloatTensor`
+            let dtype = object.get_attr("dtype", vm).ok()?;
+            dtype.downcast_ref::<PyDType>().map(|dtype| dtype.dtype)
         } else {
-            None
+            let name = object.downcast_ref::<PyStr>()?.to_string();
+            NAMES.iter().map(|(dtype, _)| *dtype).find(|dtype| dtype.tensor_type() == name)
         }
     }
 
@@ -88,12 +93,7 @@ impl PyDType {
 
     #[pygetset]
     fn itemsize(&self) -> usize {
-        match self.dtype {
-            DType::Float64 | DType::Int64 => 8,
-            DType::Float32 | DType::Int32 => 4,
-            DType::Float16 | DType::BFloat16 => 2,
-            DType::Bool => 1,
-        }
+        self.dtype.size()
     }
 }
 

@@ -121,7 +121,8 @@ pub(super) const OPS: &[Op] = &[
     }),
     Op::function("where", "condition input other", |a| {
         if a.optional(1).is_none() {
-            return Err(a.unsupported("condition"));
+            let places = ops::nonzero(a.tensor(0)?).and_then(|places| ops::unbind(&places, 1));
+            return a.tuple(places);
         }
         let (x, y) = (a.operand(1)?, a.operand(2)?);
         a.give(ops::where_(a.tensor(0)?, x.arg(), y.arg()))

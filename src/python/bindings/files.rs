@@ -166,6 +166,11 @@ pub(in crate::python) mod _files {
         fs::remove_file(checked(&path, vm)?).map_err(|error| failed(&error, &path, vm))
     }
 
+    #[pyfunction]
+    fn remove_dir(path: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        fs::remove_dir(checked(&path, vm)?).map_err(|error| failed(&error, &path, vm))
+    }
+
     /// The names in a folder, sorted.
     #[pyfunction]
     fn list(path: PyStrRef, vm: &VirtualMachine) -> PyResult {

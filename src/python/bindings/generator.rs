@@ -11,7 +11,7 @@ use super::arguments::Args;
 use super::create::finish;
 use super::dtype::PyDevice;
 use super::table::Op;
-use crate::torch::random::{self, Generator, GeneratorState};
+use crate::torch::random::{self, Distribution, Generator, GeneratorState};
 use crate::torch::{DType, Tensor, ops};
 
 #[pyclass(name = "Generator", module = "torch")]
@@ -182,21 +182,59 @@ pub(super) const OPS: &[Op] = &[
         let (mean, std) = (a.float_or(1, 0.0)?, a.float_or(2, 1.0)?);
         a.give(random::normal_(a.tensor(0)?, mean, std, generator.as_ref()))
     }),
-    // Only what samplers and loaders draw: integers from 0 to 2^63 - 1.
     Op::method("random_", "input from to | generator", |a| {
-        let input = a.tensor(0)?;
-        if a.is_given(1) || a.is_given(2) || input.dtype() != DType::Int64 {
-            return Err(a.unsupported("from, to"));
-        }
-        // 2^63 numbers do not fit between two i64s from 0 on: drawn below 0, and lifted.
-        let drawn = || {
-            let generator = a.generator(3)?;
-            let drawn = random::randint(i64::MIN, 0, &input.shape(), None, generator.as_ref());
-            let lifted = a.ok(drawn.and_then(|drawn| drawn.to_i64s()))?;
-            let lifted = lifted.into_iter().map(|x| x.wrapping_sub(i64::MIN)).collect();
-            a.ok(Tensor::from_i64(lifted, &input.shape(), DType::Int64))
+        let generator = a.generator(3)?;
+        let bounds = match (a.optional(1), a.optional(2)) {
+            (None, None) => None,
+            (Some(_), None) => Some((0, a.int(1)?)),
+            _ => Some((a.int_or(1, 0)?, a.int(2)?)),
         };
-        a.give(ops::copy_(input, &drawn()?))
+        a.give(random::random_(a.tensor(0)?, bounds, generator.as_ref()))
+    }),
+    Op::method("exponential_", "input lambd | generator", |a| {
+        let generator = a.generator(2)?;
+        let distribution = Distribution::Exponential { rate: a.float_or(1, 1.0)? };
+        a.give(random::draw_(a.tensor(0)?, distribution, generator.as_ref()))
+    }),
+    Op::method("geometric_", "input p | generator", |a| {
+        let generator = a.generator(2)?;
+        let distribution = Distribution::Geometric { p: a.float(1)? };
+        a.give(random::draw_(a.tensor(0)?, distribution, generator.as_ref()))
+    }),
+    Op::method("log_normal_", "input mean std | generator", |a| {
+        let generator = a.generator(3)?;
+        let (mean, std) = (a.float_or(1, 1.0)?, a.float_or(2, 2.0)?);
+        let distribution = Distribution::LogNormal { mean, std };
+        a.give(random::draw_(a.tensor(0)?, distribution, generator.as_ref()))
+    }),
+    Op::method("cauchy_", "input median sigma | generator", |a| {
+        let generator = a.generator(3)?;
+        let (median, sigma) = (a.float_or(1, 0.0)?, a.float_or(2, 1.0)?);
+        let distribution = Distribution::Cauchy { median, sigma };
+        a.give(random::draw_(a.tensor(0)?, distribution, generator.as_ref()))
+    }),
+    Op::both("bernoulli", "input p | generator", |a| {
+        let generator = a.generator(2)?;
+        let input = a.tensor(0)?;
+        if a.optional(1).is_some() {
+            let ones = a.ok(Tensor::zeros(&input.shape(), input.dtype()))?;
+            return a.give(random::bernoulli_(&ones, a.float(1)?, generator.as_ref()));
+        }
+        a.give(random::bernoulli(input, generator.as_ref()))
+    }),
+    Op::method("bernoulli_", "input p | generator", |a| {
+        let generator = a.generator(2)?;
+        let input = a.tensor(0)?;
+        if let Ok(Some(p)) = a.optional_tensor(1) {
+            let drawn = a.ok(random::bernoulli(p, generator.as_ref()))?;
+            return a.give(ops::copy_(input, &drawn));
+        }
+        a.give(random::bernoulli_(input, a.float_or(1, 0.5)?, generator.as_ref()))
+    }),
+    Op::both("multinomial", "input num_samples replacement | generator", |a| {
+        let generator = a.generator(3)?;
+        let count = usize::try_from(a.int(1)?).unwrap_or(0);
+        a.give(random::multinomial(a.tensor(0)?, count, a.flag(2)?, generator.as_ref()))
     }),
 ];
 

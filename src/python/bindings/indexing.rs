@@ -1,6 +1,6 @@
 //! `tensor[…]`: what stands between the brackets, as indices.
 
-use rustpython_vm::builtins::{PyList, PySlice, PyTuple};
+use rustpython_vm::builtins::{PyList, PyRange, PySlice, PyTuple};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::arguments::{Operand, scalar};
@@ -65,7 +65,16 @@ fn one(part: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
         }
         _ => {}
     }
-    if part.downcast_ref::<PyList>().is_some() {
+    if part.downcast_ref::<PyRange>().is_some() {
+        return one(vm.ctx.new_list(part.to_owned().try_to_value(vm)?).as_object(), vm);
+    }
+    if let Ok(tensor) = part.get_attr("_tensor", vm)
+        && let Some(tensor) = tensor.downcast_ref::<PyTensor>()
+    {
+        // A NumPy array.
+        return Ok(Index::Tensor(tensor.tensor.clone()));
+    }
+    if part.downcast_ref::<PyList>().is_some() || part.downcast_ref::<PyTuple>().is_some() {
         let tensor = from_data(part, None, vm)?;
         // `x[[]]` takes no rows.
         return match tensor.numel() {

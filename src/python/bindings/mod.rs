@@ -5,6 +5,7 @@
 //! `Tensor`, or both.
 
 mod arguments;
+mod autocast;
 mod autograd;
 mod checkpoint;
 mod classes;
@@ -22,6 +23,7 @@ mod gradstep;
 mod hooks;
 mod indexing;
 mod layers;
+mod linalg;
 mod math;
 mod maths;
 mod module;

@@ -7,7 +7,9 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyResult, VirtualMachin
 
 use super::arguments::Operand;
 use super::tensor::{PyTensor, number, raise, wrap};
-use crate::torch::{Arg, DType, Result, Scalar, Tensor, ops};
+use crate::torch::autocast::{self, Policy};
+use crate::torch::ops::{self, Bits};
+use crate::torch::{Arg, Result, Scalar, Tensor};
 
 type Binary = for<'a> fn(Arg<'a>, Arg<'a>) -> Result<Tensor>;
 type InPlace = for<'a> fn(&'a Tensor, Arg<'a>) -> Result<Tensor>;
@@ -25,19 +27,23 @@ fn binary(a: &PyObject, b: &PyObject, operation: Binary, vm: &VirtualMachine) ->
     result.map(|tensor| wrap(tensor, vm)).map_err(|error| raise(error, vm))
 }
 
-/// `a & b` and its like, of bools; PyTorch's also work on the bits of integers.
-fn logical(a: &PyObject, b: &PyObject, operation: Binary, vm: &VirtualMachine) -> PyResult {
-    let is_bool = |object: &PyObject| match Operand::of(object) {
-        Some(Operand::Tensor(tensor)) => tensor.dtype() == DType::Bool,
-        Some(Operand::Scalar(scalar)) => matches!(scalar, Scalar::Bool(_)),
-        None => true,
+/// `a & b` and its like.
+fn bitwise(a: &PyObject, b: &PyObject, operator: Bits, vm: &VirtualMachine) -> PyResult {
+    let (Some(a), Some(b)) = (Operand::of(a), Operand::of(b)) else {
+        return Ok(vm.ctx.not_implemented());
     };
-    if !is_bool(a) || !is_bool(b) {
-        return Err(vm.new_not_implemented_error(
-            "gradstep does not support bitwise operators on numbers yet",
-        ));
-    }
-    binary(a, b, operation, vm)
+    let result = ops::bits(a.arg(), b.arg(), operator);
+    result.map(|tensor| wrap(tensor, vm)).map_err(|error| raise(error, vm))
+}
+
+/// `a &= b` and its like.
+fn bitwise_in_place(a: &PyObject, b: &PyObject, operator: Bits, vm: &VirtualMachine) -> PyResult {
+    let (Some(tensor), Some(b)) = (a.downcast_ref::<PyTensor>(), Operand::of(b)) else {
+        return Ok(vm.ctx.not_implemented());
+    };
+    let write = || ops::copy_(&tensor.tensor, &ops::bits(&tensor.tensor, b.arg(), operator)?);
+    write().map_err(|error| raise(error, vm))?;
+    Ok(a.to_owned())
 }
 
 fn in_place(a: &PyObject, b: &PyObject, operation: InPlace, vm: &VirtualMachine) -> PyResult {
@@ -59,7 +65,11 @@ fn matmul(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
     else {
         return Ok(vm.ctx.not_implemented());
     };
-    let result = ops::matmul(&left.tensor, &right.tensor);
+    let lower = |x: &Tensor| autocast::cast(x, Policy::Lower, x.dtype());
+    let result = match autocast::is_on() {
+        false => ops::matmul(&left.tensor, &right.tensor),
+        true => lower(&left.tensor).and_then(|left| ops::matmul(&left, &lower(&right.tensor)?)),
+    };
     result.map(|tensor| wrap(tensor, vm)).map_err(|error| raise(error, vm))
 }
 
@@ -91,17 +101,15 @@ impl AsNumber for PyTensor {
             inplace_power: Some(|a, b, _, vm| in_place(a, b, |a, b| ops::pow_(a, b), vm)),
             negative: Some(|a, vm| unary(&a, ops::neg, vm)),
             absolute: Some(|a, vm| unary(&a, ops::abs, vm)),
-            invert: Some(|a, vm| match Operand::of(&a) {
-                Some(Operand::Tensor(tensor)) if tensor.dtype() == DType::Bool => {
-                    unary(&a, ops::logical_not, vm)
-                }
-                _ => Err(vm.new_not_implemented_error(
-                    "gradstep does not support bitwise operators on numbers yet",
-                )),
-            }),
-            and: Some(|a, b, vm| logical(a, b, |a, b| ops::logical_and(a, b), vm)),
-            or: Some(|a, b, vm| logical(a, b, |a, b| ops::logical_or(a, b), vm)),
-            xor: Some(|a, b, vm| logical(a, b, |a, b| ops::logical_xor(a, b), vm)),
+            invert: Some(|a, vm| unary(&a, ops::bits_not, vm)),
+            and: Some(|a, b, vm| bitwise(a, b, Bits::And, vm)),
+            or: Some(|a, b, vm| bitwise(a, b, Bits::Or, vm)),
+            xor: Some(|a, b, vm| bitwise(a, b, Bits::Xor, vm)),
+            lshift: Some(|a, b, vm| bitwise(a, b, Bits::ShiftLeft, vm)),
+            rshift: Some(|a, b, vm| bitwise(a, b, Bits::ShiftRight, vm)),
+            inplace_and: Some(|a, b, vm| bitwise_in_place(a, b, Bits::And, vm)),
+            inplace_or: Some(|a, b, vm| bitwise_in_place(a, b, Bits::Or, vm)),
+            inplace_xor: Some(|a, b, vm| bitwise_in_place(a, b, Bits::Xor, vm)),
             positive: Some(|a, _| Ok((*a).to_owned())),
             boolean: Some(|a, vm| match a.downcast_ref::<PyTensor>() {
                 Some(tensor) => tensor.tensor.is_true().map_err(|error| raise(error, vm)),

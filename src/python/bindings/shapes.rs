@@ -17,10 +17,25 @@ pub(super) const OPS: &[Op] = &[
     Op::method("ndimension", "input", |a| Ok(a.vm.ctx.new_int(a.tensor(0)?.dim()).into())),
     Op::method("numel", "input", |a| Ok(a.vm.ctx.new_int(a.tensor(0)?.numel()).into())),
     Op::method("nelement", "input", |a| Ok(a.vm.ctx.new_int(a.tensor(0)?.numel()).into())),
-    Op::method("stride", "input", |a| {
+    Op::method("stride", "input dim", |a| {
         let strides = a.tensor(0)?.strides();
+        if a.optional(1).is_some() {
+            let dim = a.ok(ops::wrap_dim(a.int(1)?, strides.len()))?;
+            return Ok(a.vm.ctx.new_int(strides.get(dim).copied().unwrap_or(1)).into());
+        }
         let strides = strides.into_iter().map(|stride| a.vm.ctx.new_int(stride).into()).collect();
         Ok(a.vm.ctx.new_tuple(strides).into())
+    }),
+    Op::function("_address", "input", |a| {
+        let tensor = a.tensor(0)?;
+        let offset = a.ok(tensor.storage_offset())? * tensor.dtype().candle().size_in_bytes();
+        Ok(a.vm.ctx.new_int(tensor.storage_address() + offset).into())
+    }),
+    Op::function("_offset", "input", |a| {
+        Ok(a.vm.ctx.new_int(a.ok(a.tensor(0)?.storage_offset())?).into())
+    }),
+    Op::function("_storage_size", "input", |a| {
+        Ok(a.vm.ctx.new_int(a.tensor(0)?.storage_size()).into())
     }),
     Op::method("is_contiguous", "input", |a| {
         Ok(a.vm.ctx.new_bool(a.tensor(0)?.is_contiguous()).into())

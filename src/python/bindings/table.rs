@@ -7,6 +7,7 @@ use rustpython_vm::{Py, PyObject, PyRef, PyResult, VirtualMachine};
 
 use super::arguments::{Args, Signature};
 use super::tensor::PyTensor;
+use crate::torch::autocast;
 
 /// An operation's Python side.
 pub(super) struct Op {
@@ -53,10 +54,18 @@ impl Op {
         vm: &VirtualMachine,
     ) -> PyResult<()> {
         let Op { signature, body, .. } = *self;
+        let policy = super::autocast::policy(signature.name);
+        let run = move |mut args: Args<'_>| match policy {
+            Some(policy) if autocast::is_on() => {
+                args.autocast(policy)?;
+                autocast::without(|| body(&args))
+            }
+            _ => body(&args),
+        };
         let flags = PyMethodFlags::empty();
         if self.function {
             let call = move |args: FuncArgs, vm: &VirtualMachine| -> PyResult {
-                body(&Args::bind(signature, args, vm)?)
+                run(Args::bind(signature, args, vm)?)
             };
             let function = vm.ctx.new_method_def(signature.name, call, flags, None);
             module.set_attr(signature.name, function.build_function(vm), vm)?;
@@ -65,7 +74,7 @@ impl Op {
             let signature = Signature { method: true, ..signature };
             let call = move |zelf: PyRef<PyTensor>, mut args: FuncArgs, vm: &VirtualMachine| {
                 args.prepend_arg(zelf.into());
-                body(&Args::bind(signature, args, vm)?)
+                run(Args::bind(signature, args, vm)?)
             };
             let flags = PyMethodFlags::METHOD;
             let method = vm.ctx.new_method_def(signature.name, call, flags, None);

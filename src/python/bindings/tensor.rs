@@ -151,6 +151,16 @@ impl PyTensor {
     }
 
     #[pygetset]
+    fn itemsize(&self) -> usize {
+        self.tensor.dtype().size()
+    }
+
+    #[pygetset]
+    fn nbytes(&self) -> usize {
+        self.tensor.dtype().size() * self.tensor.numel()
+    }
+
+    #[pygetset]
     fn device(&self) -> PyDevice {
         PyDevice::cpu()
     }
@@ -186,6 +196,12 @@ impl PyTensor {
             true => Err(vm.new_runtime_error("Inference tensors do not track version counter.")),
             false => Ok(self.tensor.version()),
         }
+    }
+
+    /// The tensor whose memory this one sees; None for one that is no view.
+    #[pygetset]
+    fn _base(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
+        self.tensor.base().map(|base| wrap(base, vm))
     }
 
     #[pygetset]
@@ -354,6 +370,9 @@ impl Constructor for PyTensor {
 impl GetAttr for PyTensor {
     fn getattro(zelf: &Py<Self>, name: &Py<PyStr>, vm: &VirtualMachine) -> PyResult {
         if let Some(value) = zelf.as_object().generic_getattr_opt(name, None, vm)? {
+            return Ok(value);
+        }
+        if let Some(value) = classes::composite(zelf.as_object(), name, vm)? {
             return Ok(value);
         }
         let missing = classes::missing(name, vm);

@@ -12,8 +12,8 @@ use super::hooks::PyHook;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    autograd, checkpoint, conversions, create, elementwise, function, functional, generator, hooks,
-    layers, maths, optim, pieces, reductions, scans, shapes,
+    autocast, autograd, checkpoint, conversions, create, elementwise, function, functional,
+    generator, hooks, layers, linalg, maths, optim, pieces, reductions, scans, shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -43,11 +43,13 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         shapes::OPS,
         pieces::OPS,
         conversions::OPS,
+        autocast::OPS,
         autograd::OPS,
         function::OPS,
         functional::OPS,
         hooks::OPS,
         layers::OPS,
+        linalg::OPS,
         optim::OPS,
         checkpoint::OPS,
     ];

@@ -9,16 +9,14 @@ from _frozen_importlib import ModuleSpec
 
 # Packages that training scripts often import and that are not here.
 _ABSENT = frozenset(
-    """numpy scipy pandas matplotlib seaborn plotly sklearn torchvision torchaudio torchtext
+    """scipy pandas matplotlib seaborn plotly sklearn torchvision torchaudio torchtext
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
     tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
-    networkx requests yaml h5py IPython accelerate optuna
-    argparse ast asyncio base64 bisect concurrent configparser csv ctypes datetime
-    decimal difflib email fractions getpass glob gzip hashlib heapq html http importlib inspect
-    itertools locale logging marshal multiprocessing numbers pathlib pickle platform pprint
-    queue re secrets select shutil socket sqlite3 statistics string struct subprocess
-    tempfile textwrap threading timeit unittest urllib uuid weakref zipfile
-    zlib atexit fnmatch cProfile pdb""".split()
+    networkx requests yaml h5py IPython accelerate optuna ast asyncio base64 concurrent
+    configparser ctypes difflib email getpass gzip hashlib html http importlib inspect
+    itertools locale marshal multiprocessing pickle platform queue secrets select
+    socket sqlite3 struct subprocess tempfile threading unittest urllib uuid weakref zipfile
+    zlib atexit cProfile pdb""".split()
 )
 
 
@@ -82,6 +80,20 @@ def exit(code=None):
     raise SystemExit(code)
 
 
-for _name in ("open", "input", "breakpoint"):
-    setattr(builtins, _name, _unsupported(_name))
+def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True,
+         opener=None):
+    """A file of the script's own directory."""
+    from _text_file import open
+
+    return open(file, mode, buffering, encoding, errors, newline, closefd, opener)
+
+
+def input(prompt=""):
+    """Nobody sits at a keyboard: the engine's own input is taken by its commands."""
+    raise EOFError("gradstep runs scripts without a keyboard: input() has nothing to read. "
+                   "Write the value into the script, or take it from sys.argv")
+
+
+builtins.open, builtins.input = open, input
+builtins.breakpoint = _unsupported("breakpoint")
 builtins.exit = builtins.quit = exit

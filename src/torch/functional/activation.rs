@@ -99,7 +99,7 @@ fn float_value(x: &Tensor, in_place: bool, name: &str) -> Result<Value> {
             x.dtype().scalar_name()
         );
     }
-    x.value()
+    x.wide()
 }
 
 activations! {
@@ -208,7 +208,7 @@ pub fn prelu(x: &Tensor, weight: &Tensor) -> Result<Tensor> {
         shape[1] = channels as i64;
     }
     let weight = ops::view(weight, &shape)?;
-    let (value, slope) = (float_value(x, false, "prelu")?, weight.value()?);
+    let (value, slope) = (float_value(x, false, "prelu")?, weight.wide()?);
     let out = zip!(&value, &slope; |x, w| if x > 0.0 { x } else { w * x })?;
     tape::finish(None, &[x.into(), (&weight).into()], x.dtype(), out, |recording| {
         recording.save(0, &value);

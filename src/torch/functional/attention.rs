@@ -20,7 +20,7 @@ pub fn attention(
         return fail!(Runtime, "query and key must have the same last dimension");
     }
     let scale = scale.unwrap_or(1.0 / (size as f64).sqrt());
-    let (q, k, v) = (query.value()?, key.value()?, value.value()?);
+    let (q, k, v) = (query.wide()?, key.wide()?, value.wide()?);
     let scores = product(&q, &k.t()?)?;
     let scores = zip!(&scores, &create::full(&[], scale.into(), query.dtype())?; |s, c| s * c)?;
     let mask = match (causal, mask) {
@@ -58,7 +58,7 @@ fn causal_mask(query: &[usize], key: &[usize], dtype: DType) -> Result<Value> {
 
 fn added(mask: &Tensor, dtype: DType) -> Result<Value> {
     if mask.dtype() != DType::Bool {
-        return kernel::cast(&mask.value()?, dtype);
+        return kernel::wide(&kernel::cast(&mask.value()?, dtype)?);
     }
     let keep = mask.to_i64s()?;
     let data = keep.iter().map(|&keep| if keep == 0 { f64::NEG_INFINITY } else { 0.0 }).collect();

@@ -286,7 +286,7 @@ pub fn convolution(
             from[1]
         );
     }
-    let (image, filter) = (two_dimensional(x.value()?)?, two_dimensional(weight.value()?)?);
+    let (image, filter) = (two_dimensional(x.wide()?)?, two_dimensional(weight.wide()?)?);
     let mut places = [0; 2];
     for (dim, count) in places.iter_mut().enumerate() {
         match geometry.places(dim, image.dims()[dim + 2], filter.dims()[dim + 2]) {
@@ -337,7 +337,7 @@ pub fn conv_transpose(
             from[1]
         );
     }
-    let (output, filter) = (two_dimensional(x.value()?)?, two_dimensional(weight.value()?)?);
+    let (output, filter) = (two_dimensional(x.wide()?)?, two_dimensional(weight.wide()?)?);
     let mut image = vec![from[0], kernel[1] * geometry.groups];
     for (dim, extra) in output_padding.into_iter().enumerate() {
         let span = geometry.dilation[dim] * (filter.dims()[dim + 2] - 1) + 1;
@@ -368,13 +368,13 @@ fn record(
 ) -> Result<Tensor> {
     let out = match bias {
         Some(bias) => {
-            let bias = bias.value()?.reshape(((), 1, 1))?;
+            let bias = bias.wide()?.reshape(((), 1, 1))?;
             zip!(&out, &bias; |x, b| x + b)?
         }
         None => out,
     };
     let out = if x.dim() == 3 { out.squeeze(2)? } else { out };
-    let (input, filter) = (x.value()?, weight.value()?);
+    let (input, filter) = (x.wide()?, weight.wide()?);
     let args: Vec<Arg<'_>> =
         [Some(x), Some(weight), bias].into_iter().flatten().map(Arg::Tensor).collect();
     tape::finish(None, &args, x.dtype(), out, |recording| {

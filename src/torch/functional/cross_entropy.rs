@@ -92,8 +92,8 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
         (targets.iter()).map(|&class| (!ignored(class)).then_some(class as usize)).collect();
     // One row a sample, its classes side by side.
     let value = match shape.len() {
-        4 => input.value()?.permute((0, 2, 3, 1))?.contiguous()?,
-        _ => input.value()?,
+        4 => input.wide()?.permute((0, 2, 3, 1))?.contiguous()?,
+        _ => input.wide()?,
     };
     let (out, total) = match value.dtype() {
         CandleType::F64 => losses::<f64>(&value, classes, &places, &factors, options.reduction)?,
@@ -227,7 +227,7 @@ impl Rule for NllLossBackward {
 
 /// x / number as PyTorch's own code divides, under another name than a script's.
 pub fn div_scalar(x: &Tensor, number: f64) -> Result<Tensor> {
-    let out = ops::divided(&x.value()?, number)?;
+    let out = ops::divided(&x.wide()?, number)?;
     tape::finish(None, &[x.into()], x.dtype(), out, |_| DivBackward1 { number })
 }
 

@@ -6,7 +6,7 @@ use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
 use super::super::tape::{self, Context, Rule};
 use super::super::{Arg, Result, Tensor, Value};
-use super::{Reduction, broadcast_pair};
+use super::{Reduction, broadcast_pair, wide_as};
 
 /// A loss of input x and target y with an option: its value, and its slope in x,
 /// whose negative is the slope in y.
@@ -25,7 +25,7 @@ macro_rules! distances {
             let (input, target) = broadcast_pair(input, target)?;
             let dtype = input.dtype().promote(target.dtype());
             let (x, y) =
-                (kernel::cast(&input.value()?, dtype)?, kernel::cast(&target.value()?, dtype)?);
+                (wide_as(&input, dtype)?, wide_as(&target, dtype)?);
             let losses = zip!(&x, &y, $option; |$x, $y| $forward)?;
             let out = reduction.apply(&losses)?;
             let args = [(&input).into(), (&target).into()];
@@ -89,7 +89,7 @@ distances! {
 
 /// `F.soft_margin_loss`: log(1 + e^(-y x)) for targets -1 and 1.
 pub fn soft_margin_loss(input: &Tensor, target: &Tensor, reduction: Reduction) -> Result<Tensor> {
-    let (x, y) = (input.value()?, kernel::cast(&target.value()?, input.dtype())?);
+    let (x, y) = (input.wide()?, wide_as(target, input.dtype())?);
     let losses = zip!(&x, &y; |x, y| (-y * x).exp().ln_1p())?;
     let out = reduction.apply(&losses)?;
     tape::finish(None, &[input.into()], input.dtype(), out, |recording| {
@@ -132,7 +132,7 @@ pub fn binary_cross_entropy(
             input.dtype().scalar_name()
         );
     }
-    let (x, y) = (input.value()?, target.value()?);
+    let (x, y) = (input.wide()?, target.wide()?);
     if kernel::to_f64s(&x)?.iter().any(|x| !(0.0..=1.0).contains(x)) {
         return fail!(Runtime, "all elements of input should be between 0 and 1");
     }
@@ -155,7 +155,7 @@ pub fn binary_cross_entropy_with_logits(
     reduction: Reduction,
 ) -> Result<Tensor> {
     let dtype = input.dtype().promote(target.dtype());
-    let (x, y) = (kernel::cast(&input.value()?, dtype)?, kernel::cast(&target.value()?, dtype)?);
+    let (x, y) = (wide_as(input, dtype)?, wide_as(target, dtype)?);
     // log(1 + e^-x)
     let rest = map!(&x; |x| (-x).max(0.0) + (-x.abs()).exp().ln_1p())?;
     let positive = positive.map(Tensor::value).transpose()?;

@@ -11,11 +11,12 @@ mod normalization;
 mod pooling;
 mod recurrent;
 
+use super::autocast::{self, Policy};
 use super::error::fail;
 use super::kernel::{self, map, zip};
 use super::tape::{self, Context, Rule};
 use super::view::ViewOp;
-use super::{Result, Tensor, Value, ops};
+use super::{DType, Result, Tensor, Value, ops};
 
 pub use activation::{
     celu_scaled, elu_scaled, gelu, glu, hardshrink, hardsigmoid, hardswish, hardtanh, leaky_relu,
@@ -38,6 +39,13 @@ pub use recurrent::{Cell, State, Weights, batch_first, cell_step, sequence};
 /// x Wᵀ + b for x of shape (…, in), W (out, in), b (out); composed of the same
 /// nodes as PyTorch's, so that the graph is the one a learner reads about.
 pub fn linear(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
+    if autocast::is_on() {
+        // The recurrent layers come this way, not through a call of the script.
+        let lower = |x: &Tensor| autocast::cast(x, Policy::Lower, x.dtype());
+        let (x, weight) = (lower(x)?, lower(weight)?);
+        let bias = bias.map(lower).transpose()?;
+        return autocast::without(|| linear(&x, &weight, bias.as_ref()));
+    }
     let transposed = ops::t(weight)?;
     let Some(bias) = bias else { return ops::matmul(x, &transposed) };
     if x.dim() == 2 {
@@ -104,7 +112,7 @@ fn size(shape: &[usize]) -> String {
 pub fn mse_loss(input: &Tensor, target: &Tensor, reduction: Reduction) -> Result<Tensor> {
     let (input, target) = broadcast_pair(input, target)?;
     let dtype = input.dtype().promote(target.dtype());
-    let (x, y) = (kernel::cast(&input.value()?, dtype)?, kernel::cast(&target.value()?, dtype)?);
+    let (x, y) = (wide_as(&input, dtype)?, wide_as(&target, dtype)?);
     let losses = zip!(&x, &y; |x, y| (x - y) * (x - y))?;
     let out = reduction.apply(&losses)?;
     let args = [(&input).into(), (&target).into()];
@@ -113,6 +121,11 @@ pub fn mse_loss(input: &Tensor, target: &Tensor, reduction: Reduction) -> Result
         recording.save(1, &y);
         MseLossBackward0 { reduction }
     })
+}
+
+/// The elements to compute with in this type.
+fn wide_as(tensor: &Tensor, dtype: DType) -> Result<Value> {
+    kernel::wide(&kernel::cast(&tensor.value()?, dtype)?)
 }
 
 /// Both expanded to their common shape, as nodes of the graph.

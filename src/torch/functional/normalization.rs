@@ -194,11 +194,11 @@ impl NormBackward {
         weight: Option<&Tensor>,
         bias: Option<&Tensor>,
     ) -> Result<Tensor> {
-        let parameter = |tensor: Option<&Tensor>| tensor.map(Tensor::value).transpose();
+        let parameter = |tensor: Option<&Tensor>| tensor.map(Tensor::wide).transpose();
         let (scale, shift) = (parameter(weight)?, parameter(bias)?);
         let out = by_type!(value, apply(value, scale.as_ref(), shift.as_ref(), &self))?;
         let out = if self.by_channel { channels_second(&out, &x.shape())? } else { out };
-        let input = x.value()?;
+        let input = x.wide()?;
         let args: Vec<Arg<'_>> =
             [Some(x), weight, bias].into_iter().flatten().map(Arg::Tensor).collect();
         self.parameters = args.len() - 1;
@@ -280,7 +280,7 @@ pub fn batch_norm(
             return fail!(Runtime, "{name} should contain {channels} elements not {found}");
         }
     }
-    let value = channels_first(&x.value()?)?;
+    let value = channels_first(&x.wide()?)?;
     let (mean, variance) = match running {
         Some(running) if !training => (running.mean.to_vec()?, running.variance.to_vec()?),
         _ => {
@@ -374,7 +374,7 @@ fn whole_rows(
     bias: Option<&Tensor>,
     eps: f64,
 ) -> Result<Tensor> {
-    let value = x.value()?;
+    let value = x.wide()?;
     let Moments { mean, variance } = by_type!(value, find_moments(&value, plan.columns()))?;
     let rule = NormBackward {
         name,

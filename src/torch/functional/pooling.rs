@@ -106,7 +106,7 @@ macro_rules! by_type {
 pub fn max_pool2d(x: &Tensor, window: Window) -> Result<(Tensor, Tensor)> {
     let (planes, image) = planes(x, "max_pool2d")?;
     let places = window.places("", image, &x.shape())?;
-    let value = x.value()?;
+    let value = x.wide()?;
     let chosen = by_type!(value, largest(&value, planes, image, places, &window))?;
     let shape = pooled_shape(x, places);
     let spots: Vec<u32> = chosen.iter().map(|&at| at as u32).collect();
@@ -251,7 +251,7 @@ fn averaged(
     places: [usize; 2],
     cells: Vec<Cell>,
 ) -> Result<Tensor> {
-    let value = x.value()?;
+    let value = x.wide()?;
     let rule = AvgPoolBackward { name, planes, image, cells };
     let out = by_type!(value, means(&value, &rule))?.reshape(pooled_shape(x, places))?;
     tape::finish(None, &[x.into()], x.dtype(), out, |_| rule)

@@ -365,6 +365,15 @@ pub(crate) fn cast(value: &Value, dtype: DType) -> Result<Value> {
     }
 }
 
+/// The elements to compute with: those of half types in float32, as PyTorch's
+/// kernels do; what comes out is rounded once, where it is recorded.
+pub(crate) fn wide(value: &Value) -> Result<Value> {
+    match value.dtype() {
+        CandleType::F16 | CandleType::BF16 => Ok(value.to_dtype(CandleType::F32)?),
+        _ => Ok(value.clone()),
+    }
+}
+
 pub(crate) fn to_f64s(value: &Value) -> Result<Vec<f64>> {
     match value.dtype() {
         CandleType::F64 => with_slice(value, <[f64]>::to_vec),

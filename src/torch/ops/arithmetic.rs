@@ -69,6 +69,11 @@ impl Rule for AddBackward0 {
         "AddBackward0"
     }
 
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        // As good as none, where it is 1.
+        if self.alpha == 1.0 { Vec::new() } else { vec![("alpha", self.alpha)] }
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![cx.grad(0, || Ok(upstream.clone()))?, cx.grad(1, || scaled(upstream, self.alpha))?])
     }
@@ -152,6 +157,11 @@ impl Rule for SubBackward0 {
         "SubBackward0"
     }
 
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        // As good as none, where it is 1.
+        if self.alpha == 1.0 { Vec::new() } else { vec![("alpha", self.alpha)] }
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![
             cx.grad(0, || Ok(upstream.clone()))?,
@@ -168,6 +178,11 @@ struct RsubBackward1 {
 impl Rule for RsubBackward1 {
     fn name(&self) -> &'static str {
         "RsubBackward1"
+    }
+
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        // As good as none, where it is 1.
+        if self.alpha == 1.0 { Vec::new() } else { vec![("alpha", self.alpha)] }
     }
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -406,6 +421,10 @@ impl Rule for PowBackward0 {
         "PowBackward0"
     }
 
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        vec![("exponent", self.exponent)]
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let exponent = self.exponent;
         let grad = match exponent {
@@ -452,6 +471,10 @@ struct PowBackward2 {
 impl Rule for PowBackward2 {
     fn name(&self) -> &'static str {
         "PowBackward2"
+    }
+
+    fn numbers(&self) -> Vec<(&'static str, f64)> {
+        vec![("self", self.base)]
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {

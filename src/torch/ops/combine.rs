@@ -6,7 +6,7 @@ use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
 use super::super::tape::{self, Context, Rule, check_in_place};
 use super::super::{Arg, DType, Result, Scalar, Tensor, Value};
-use super::value_as;
+use super::wide_as;
 
 /// A float function of two tensors with both its derivatives.
 macro_rules! binary {
@@ -19,7 +19,7 @@ macro_rules! binary {
         pub fn $name(a: &Tensor, b: &Tensor) -> Result<Tensor> {
             let args = [Arg::Tensor(a), Arg::Tensor(b)];
             let dtype = result_type(&args).to_float();
-            let (x, y) = (value_as(&args[0], dtype)?, value_as(&args[1], dtype)?);
+            let (x, y) = (wide_as(&args[0], dtype)?, wide_as(&args[1], dtype)?);
             let out = zip!(&x, &y; |$x, $y| $forward)?;
             tape::finish(None, &args, dtype, out, |recording| {
                 recording.save(0, &x);
@@ -87,7 +87,7 @@ pub fn lerp(start: &Tensor, end: &Tensor, weight: Arg<'_>, in_place: bool) -> Re
         );
     }
     let (x, y) = (start.value()?, end.value()?);
-    let w = value_as(&weight, dtype)?;
+    let w = wide_as(&weight, dtype)?;
     let difference = zip!(&y, &x; |y, x| y - x)?;
     // ATen counts from the nearer end.
     let near = zip!(&difference, &w; |d, w| w * d)?;
@@ -190,7 +190,7 @@ fn add_scaled(
     let args = [Arg::Tensor(x), Arg::Tensor(a), Arg::Tensor(b)];
     let dtype = result_type(&args);
     let [x_value, a_value, b_value] =
-        [value_as(&args[0], dtype)?, value_as(&args[1], dtype)?, value_as(&args[2], dtype)?];
+        [wide_as(&args[0], dtype)?, wide_as(&args[1], dtype)?, wide_as(&args[2], dtype)?];
     let factor = value.to_f64();
     let out = if !dtype.is_floating_point() {
         let factor = value.to_i64();
@@ -252,8 +252,8 @@ pub fn clamp_between(
     let mut args = vec![Arg::Tensor(x)];
     args.extend(min.into_iter().chain(max).map(Arg::Tensor));
     let dtype = result_type(&args);
-    let value = value_as(&args[0], dtype)?;
-    let bound = |bound: Option<&Tensor>| bound.map(|b| value_as(&b.into(), dtype)).transpose();
+    let value = wide_as(&args[0], dtype)?;
+    let bound = |bound: Option<&Tensor>| bound.map(|b| wide_as(&b.into(), dtype)).transpose();
     let (low, high) = (bound(min)?, bound(max)?);
     let mut out = value.clone();
     for (bound, largest) in [(&low, true), (&high, false)] {

@@ -91,7 +91,7 @@ pub fn mm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     }
     check_inner("mm", a, b)?;
     check_types(a, b)?;
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x, &y)?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
@@ -206,7 +206,7 @@ pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_types(a, b)?;
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x, &y)?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
@@ -250,7 +250,7 @@ pub fn mv(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "addmv_impl_cpu")?;
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x, &y.unsqueeze(1)?)?.squeeze(1)?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         recording.save(0, &x);
@@ -302,7 +302,7 @@ pub fn dot(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "dot")?;
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x.unsqueeze(0)?, &y.unsqueeze(1)?)?.reshape(())?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         recording.save(0, &x);
@@ -351,8 +351,8 @@ pub fn addmm(bias: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "addmm_impl_cpu_")?;
-    let (x, y) = (a.value()?, b.value()?);
-    let bias_value = bias.value()?;
+    let (x, y) = (a.wide()?, b.wide()?);
+    let bias_value = bias.wide()?;
     super::check_expand(bias_value.dims(), &[a.shape()[0], b.shape()[1]])?;
     let out = kernel::add(&product(&x, &y)?, &bias_value)?;
     tape::finish(None, &[bias.into(), a.into(), b.into()], a.dtype(), out, |recording| {

@@ -2,6 +2,7 @@
 //! the result into the first argument and returns that same tensor.
 
 mod arithmetic;
+mod bits;
 mod combine;
 mod compare;
 mod counting;
@@ -28,6 +29,7 @@ pub use arithmetic::{
     add, add_, add_alpha, add_alpha_, div, div_, mul, mul_, neg, neg_, pow, pow_, sub, sub_,
     sub_alpha, sub_alpha_,
 };
+pub use bits::{Bits, bits, bits_not};
 pub use combine::{
     addcdiv, addcmul, atan2, clamp_between, hypot, isclose, isin, lerp, logaddexp, nan_to_num,
     xlogy,
@@ -91,6 +93,11 @@ fn value_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
         Arg::Tensor(tensor) => kernel::cast(&tensor.value()?, dtype),
         Arg::Scalar(number) => create::full(&[], *number, dtype),
     }
+}
+
+/// [`value_as`] for what takes more than one step: half types in float32.
+fn wide_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
+    kernel::wide(&value_as(arg, dtype)?)
 }
 
 /// A dimension counted from the front. `rank` 0 admits 0 and -1.

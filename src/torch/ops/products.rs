@@ -38,7 +38,7 @@ pub fn baddbmm(
     alpha: Scalar,
 ) -> Result<Tensor> {
     let out = super::super::grad_mode::without(|| bmm(a, b))?;
-    added("BaddbmmBackward0", start, [a, b], out.value()?, beta, alpha)
+    added("BaddbmmBackward0", start, [a, b], out.wide()?, beta, alpha)
 }
 
 /// `torch.addmv(start, a, b)`: beta · start + alpha · mv(a, b).
@@ -50,7 +50,7 @@ pub fn addmv(
     alpha: Scalar,
 ) -> Result<Tensor> {
     let out = super::super::grad_mode::without(|| mv(a, b))?;
-    added("AddmvBackward0", start, [a, b], out.value()?, beta, alpha)
+    added("AddmvBackward0", start, [a, b], out.wide()?, beta, alpha)
 }
 
 /// `torch.addmm(start, a, b, beta=beta, alpha=alpha)`
@@ -65,7 +65,7 @@ pub fn addmm_scaled(
         return addmm(start, a, b);
     }
     let out = super::super::grad_mode::without(|| mm(a, b))?;
-    added("AddmmBackward0", start, [a, b], out.value()?, beta, alpha)
+    added("AddmmBackward0", start, [a, b], out.wide()?, beta, alpha)
 }
 
 fn added(
@@ -90,7 +90,7 @@ fn added(
     let dtype = a.dtype();
     let out = match dtype.is_floating_point() {
         true => {
-            let base = scaled(&start.value()?, beta)?;
+            let base = scaled(&start.wide()?, beta)?;
             kernel::add(&scaled(&product, alpha)?, &base)?
         }
         false => {
@@ -100,7 +100,7 @@ fn added(
             })?
         }
     };
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     tape::finish(None, &[start.into(), a.into(), b.into()], dtype, out, |recording| {
         recording.save(1, &x);
         recording.save(2, &y);
@@ -215,7 +215,7 @@ pub fn cdist(a: &Tensor, b: &Tensor, p: f64) -> Result<Tensor> {
             right[right.len() - 1]
         );
     }
-    let (x, y) = (a.value()?, b.value()?);
+    let (x, y) = (a.wide()?, b.wide()?);
     let difference = differences(&x, &y)?;
     let last = difference.rank() - 1;
     let out = super::norm_value(&difference, p, &[last], false)?;

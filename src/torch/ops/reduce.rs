@@ -22,7 +22,7 @@ pub fn sum_dims(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
 
 fn summable(x: &Tensor) -> Result<(Value, DType)> {
     let dtype = if x.dtype().is_floating_point() { x.dtype() } else { DType::Int64 };
-    Ok((kernel::cast(&x.value()?, dtype)?, dtype))
+    Ok((kernel::wide(&kernel::cast(&x.value()?, dtype)?)?, dtype))
 }
 
 struct SumBackward0;
@@ -70,7 +70,7 @@ pub(super) fn spread(
 pub fn mean(x: &Tensor) -> Result<Tensor> {
     check_float(x)?;
     let count = x.numel() as f64;
-    let out = divided(&kernel::sum_all(&x.value()?)?, count)?;
+    let out = divided(&kernel::sum_all(&x.wide()?)?, count)?;
     tape::finish(None, &[x.into()], x.dtype(), out, |_| MeanBackward0)
 }
 
@@ -80,7 +80,7 @@ pub fn mean_dims(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
     let dims = wrap_dims(dims, x.dim())?;
     let shape = x.shape();
     let count: usize = dims.iter().map(|&dim| shape[dim]).product();
-    let out = divided(&kernel::sum_dims(&x.value()?, &dims, keep)?, count as f64)?;
+    let out = divided(&kernel::sum_dims(&x.wide()?, &dims, keep)?, count as f64)?;
     tape::finish(None, &[x.into()], x.dtype(), out, |_| MeanBackward1 { dims, keep, count })
 }
 

@@ -13,7 +13,7 @@ use super::{wrap_dim, wrap_dims};
 fn summable(x: &Tensor, dtype: Option<DType>) -> Result<(Value, DType)> {
     let own = if x.dtype().is_floating_point() { x.dtype() } else { DType::Int64 };
     let dtype = dtype.unwrap_or(own);
-    Ok((kernel::cast(&x.value()?, dtype)?, dtype))
+    Ok((kernel::wide(&kernel::cast(&x.value()?, dtype)?)?, dtype))
 }
 
 /// A running fold; ATen keeps the running value of float types in float64.
@@ -235,7 +235,7 @@ impl Rule for ProdBackward {
 pub fn logsumexp(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
     let dims = wrap_dims(dims, x.dim())?;
     let dtype = x.dtype().to_float();
-    let value = kernel::cast(&x.value()?, dtype)?;
+    let value = kernel::wide(&kernel::cast(&x.value()?, dtype)?)?;
     let out = if value.elem_count() == 0 {
         map!(&kernel::sum_dims(&value, &dims, keep)?; |s| s.ln())?
     } else {

@@ -28,7 +28,7 @@ fn checked(x: &Tensor, dim: i64, kernel: &str) -> Result<(Value, usize)> {
             x.dtype().scalar_name()
         );
     }
-    Ok((x.value()?, dim))
+    Ok((x.wide()?, dim))
 }
 
 struct SoftmaxBackward0 {

@@ -50,7 +50,7 @@ fn variance(x: &Tensor, dims: &[i64], correction: f64, keep: bool) -> Result<(Ov
         return fail!(NotImplemented, "std and var only support floating point and complex dtypes");
     }
     let over = Over::new(x, dims, keep)?;
-    let value = x.value()?;
+    let value = x.wide()?;
     // In float64, as ATen's Welford loop does for float32.
     let wide = value.to_dtype(candle_core::DType::F64)?;
     let centred = over.centred(&wide)?;
@@ -123,7 +123,7 @@ pub fn norm(x: &Tensor, p: f64, dims: &[i64], keep: bool) -> Result<Tensor> {
         );
     }
     let over = Over::new(x, dims, keep)?;
-    let value = x.value()?;
+    let value = x.wide()?;
     let out = norm_value(&value, p, &over.dims, keep)?;
     tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
         recording.save(0, &value);

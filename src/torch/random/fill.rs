@@ -20,6 +20,26 @@ pub(super) fn blocks<T: Copy + Default>(
     data
 }
 
+/// [`blocks`] as ATen makes them for half types: each is drawn when its turn comes.
+pub(super) fn block_by_block<T: Copy + Default>(
+    count: usize,
+    mut uniform: impl FnMut() -> T,
+    transform: impl Fn(&mut [T; 16]),
+) -> Vec<T> {
+    let mut data = vec![T::default(); count];
+    let (whole, rest) = data.as_chunks_mut::<16>();
+    for block in whole {
+        *block = std::array::from_fn(|_| uniform());
+        transform(block);
+    }
+    if !rest.is_empty() {
+        let mut last: [T; 16] = std::array::from_fn(|_| uniform());
+        transform(&mut last);
+        data[count - 16..].copy_from_slice(&last);
+    }
+    data
+}
+
 /// Box-Muller on a block: the first half gives radii, the second angles.
 pub(super) fn double(block: &mut [f64; 16], mean: f64, std: f64) {
     for j in 0..8 {

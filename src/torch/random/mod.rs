@@ -1,5 +1,6 @@
 //! PyTorch's CPU random numbers: the same seed gives the same tensors.
 
+mod distributions;
 mod fill;
 mod mt19937;
 mod state;
@@ -7,6 +8,7 @@ mod state;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub use distributions::{Distribution, bernoulli, bernoulli_, draw_, multinomial, random_};
 use mt19937::Mt19937;
 
 use super::error::fail;
@@ -92,15 +94,14 @@ impl Generator {
         }
     }
 
-    /// In [0, 1), with as many bits as the type holds.
+    /// In [0, 1), with as many bits as the type holds; half types are rounded
+    /// from float32.
     fn uniform(&self, dtype: DType) -> f64 {
-        let digits = match dtype {
-            DType::Float64 => return self.uniform_double(),
-            DType::Float16 => 11,
-            DType::BFloat16 => 8,
-            _ => 24,
-        };
-        f64::from(self.bits() & ((1 << digits) - 1)) / f64::from(1 << digits)
+        const DIGITS: u32 = 24;
+        match dtype {
+            DType::Float64 => self.uniform_double(),
+            _ => f64::from(self.bits() & ((1 << DIGITS) - 1)) / f64::from(1 << DIGITS),
+        }
     }
 
     /// In [0, 1), 53 bits.
@@ -190,6 +191,11 @@ fn normal_data(
             let uniform = || generator.uniform(dtype) as f32;
             let transform = |block: &mut [f32; 16]| fill::single(block, mean as f32, std as f32);
             fill::blocks(count, uniform, transform).into_iter().map(f64::from).collect()
+        }
+        DType::Float16 | DType::BFloat16 => {
+            let uniform = || generator.uniform(dtype) as f32;
+            let transform = |block: &mut [f32; 16]| fill::single(block, mean as f32, std as f32);
+            fill::block_by_block(count, uniform, transform).into_iter().map(f64::from).collect()
         }
         _ => {
             let uniform = || generator.uniform(dtype);

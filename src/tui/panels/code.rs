@@ -27,12 +27,13 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let heading = title(&clean(&stepper.script.name), false, theme);
     let inner = framed(area, buffer, heading, false, theme);
     let recent = recent(stepper);
+    let picked = stepper.picked_line();
     let digits = stepper.code.len().max(1).ilog10() as usize + 1;
     let from = first_line(stepper, usize::from(inner.height));
     let visible = stepper.code.iter().enumerate().skip(from);
     for ((index, tokens), y) in visible.zip(inner.y..inner.bottom()) {
         let row = Rect { y, height: 1, ..inner };
-        Row { stepper, theme, line: index as u32 + 1, digits, recent: &recent }
+        Row { stepper, theme, line: index as u32 + 1, digits, recent: &recent, picked }
             .draw(tokens, row, buffer);
     }
 }
@@ -51,6 +52,16 @@ fn recent(stepper: &Stepper) -> HashMap<u32, &Statement> {
 
 /// The line at the top: stays the same throughout an iteration if that fits.
 fn first_line(stepper: &Stepper, rows: usize) -> usize {
+    let first = first_of_iteration(stepper, rows);
+    // A line that was chosen is in sight.
+    match stepper.picked_line().map(|line| line as usize) {
+        Some(line) if line <= first => line.saturating_sub(1),
+        Some(line) if line > first + rows => line - rows,
+        _ => first,
+    }
+}
+
+fn first_of_iteration(stepper: &Stepper, rows: usize) -> usize {
     let last = stepper.code.len().saturating_sub(rows);
     let Some(here) = stepper.statement() else {
         let failed = stepper.run().error().and_then(|error| error.line).unwrap_or(1);
@@ -73,6 +84,8 @@ struct Row<'a> {
     line: u32,
     digits: usize,
     recent: &'a HashMap<u32, &'a Statement>,
+    /// The line that the viewer has chosen.
+    picked: Option<u32>,
 }
 
 impl Row<'_> {
@@ -98,7 +111,11 @@ impl Row<'_> {
             () => (" ", theme.plain()),
         };
         let number = format!("{:>width$}", self.line, width = self.digits);
-        let number_style = if current { theme.strong() } else { theme.dim() };
+        let number_style = match () {
+            () if self.picked == Some(self.line) => theme.selected(),
+            () if current => theme.strong(),
+            () => theme.dim(),
+        };
         let mut spans = vec![
             Span::styled(number, number_style),
             Span::styled(mark, mark_style),

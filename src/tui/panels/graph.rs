@@ -11,11 +11,11 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::graph_layout::{Cell, Content, Layout};
-use super::{hint, lines};
+use super::{graph_detail, hint, lines};
 use crate::protocol::{Input, Node, Snapshot, Visit};
 use crate::tui::numbers::{short, tensor};
 use crate::tui::stepper::{Panel, Stepper};
-use crate::tui::tape::{Age, Tape, short_name};
+use crate::tui::tape::{Age, Spot, Tape, short_name};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
 
@@ -28,42 +28,53 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     if tape.root.is_none() {
         return hint("no graph in this iteration; forward records it", area, buffer, theme);
     }
-    let picture = Rect { height: area.height.saturating_sub(1), ..area };
-    let status = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
-    match Picture::fit(&tape, theme, picture) {
+    let chosen = stepper.spot().or_else(|| tape.lit_spot());
+    let rows = match area.height {
+        0..=6 => 1,
+        7..=9 => 2,
+        10..=16 => 4,
+        _ => 6,
+    };
+    let picture = Rect { height: area.height.saturating_sub(rows), ..area };
+    let below = Rect { y: picture.bottom(), height: area.height - picture.height, ..area };
+    match Picture::fit(stepper, &tape, theme, picture) {
         Some(drawn) => drawn.draw(picture, buffer),
         None => {
-            let rows = list(&tape, theme, usize::from(area.width));
-            let scroll = stepper.scroll[Panel::Graph as usize];
-            lines(&rows, usize::from(scroll), picture, buffer, theme);
+            let nodes = tape.reachable();
+            let list = list(stepper, &nodes, &tape, theme, usize::from(area.width));
+            let scroll = usize::from(stepper.scroll[Panel::Graph as usize]);
+            let at = nodes.iter().position(|node| match &chosen {
+                Some(Spot::Node(id)) => node.id == *id,
+                Some(Spot::Leaf(leaf)) => node
+                    .inputs
+                    .iter()
+                    .any(|input| matches!(input, Input::Leaf { name, .. } if name == leaf)),
+                None => false,
+            });
+            // What is lit stays in sight.
+            let height = usize::from(picture.height).max(1);
+            let scroll = at.map_or(scroll, |at| at.saturating_sub(height / 2));
+            lines(&list, scroll, picture, buffer, theme);
         }
     }
-    said(stepper, &tape, theme).render(status, buffer);
+    let said = match &chosen {
+        Some(spot) => {
+            let size = (usize::from(below.width), usize::from(below.height));
+            graph_detail::lines(stepper, &tape, spot, theme, size)
+        }
+        None => vec![said(stepper, theme)],
+    };
+    for (line, y) in said.iter().zip(below.y..below.bottom()) {
+        line.render(Rect { y, height: 1, ..below }, buffer);
+    }
 }
 
-/// What the lit stop of the sweep did, or what there is to see.
-fn said(stepper: &Stepper, tape: &Tape, theme: Theme) -> Line<'static> {
-    let stops = stepper.sweep().len();
-    let number = stepper.op.map_or(0, |op| op + 1);
-    let text = match tape.lit {
-        Some(Visit::Node { id, upstream, produced, .. }) => {
-            let name = tape.node(*id).map_or("node", |node| &node.name);
-            let gives: Vec<_> = produced.iter().flatten().map(|value| tensor(value, 18)).collect();
-            format!(
-                "{number}/{stops} {}: {} in, {} out",
-                clean(name),
-                tensor(upstream, 18),
-                gives.join(" and ")
-            )
-        }
-        Some(Visit::Accumulate { parameter, before, incoming, after }) => {
-            let before = before.as_ref().map_or("None".into(), |value| tensor(value, 12));
-            let (incoming, after) = (tensor(incoming, 12), tensor(after, 12));
-            format!("{number}/{stops} {}.grad: {before} + {incoming} = {after}", clean(parameter))
-        }
-        None if stops == 1 => "backward went through one node".into(),
-        None if stops > 0 => format!("backward went through {stops} stops; . and , walk them"),
-        None => return Line::default(),
+/// What there is to see in a sweep that is not being walked.
+fn said(stepper: &Stepper, theme: Theme) -> Line<'static> {
+    let text = match stepper.sweep().len() {
+        0 => return Line::default(),
+        1 => "backward went through one node".into(),
+        stops => format!("backward went through {stops} stops; . and , walk them"),
     };
     Line::styled(text, theme.gradient().patch(theme.strong()))
 }
@@ -93,15 +104,18 @@ struct Picture {
 
 impl Picture {
     /// The picture with the most detail that fits.
-    fn fit(tape: &Tape, theme: Theme, area: Rect) -> Option<Picture> {
+    fn fit(stepper: &Stepper, tape: &Tape, theme: Theme, area: Rect) -> Option<Picture> {
         let layout = Layout::of(tape)?;
         let (width, height) = (usize::from(area.width), usize::from(area.height));
         let heights =
             [4, 3, 2].into_iter().filter(|rows| layout.lanes() * rows <= height + rows / 4);
         let mut fitting = heights.flat_map(|rows| [22, 18, 13, 5].map(|vector| (rows, vector)));
         fitting.find_map(|(rows, vector)| {
-            let boxes: Vec<Ready> =
-                layout.cells.iter().map(|cell| ready(cell, tape, theme, vector, rows)).collect();
+            let boxes: Vec<Ready> = layout
+                .cells
+                .iter()
+                .map(|cell| ready(cell, stepper, tape, theme, vector, rows))
+                .collect();
             let mut widths = vec![0; layout.columns()];
             for one in &boxes {
                 widths[one.depth] = widths[one.depth].max(one.width);
@@ -159,13 +173,31 @@ fn join(buffer: &mut Buffer, x: u16, y: u16, piece: &str, style: Style) {
     cell.set_symbol(joined).set_style(style);
 }
 
-fn ready(cell: &Cell, tape: &Tape, theme: Theme, vector: usize, rows: usize) -> Ready {
-    let parts = match cell.content {
+fn ready(
+    cell: &Cell,
+    stepper: &Stepper,
+    tape: &Tape,
+    theme: Theme,
+    vector: usize,
+    rows: usize,
+) -> Ready {
+    let mut parts = match cell.content {
         Content::Node(id) => node_parts(id, tape, theme, vector),
         Content::Leaf { input, transposed } => leaf_parts(input, transposed, tape, theme, vector),
         Content::Constant(input) => constant_parts(input, theme, vector),
         Content::Reference(id) => Parts::name_only(format!("#{}", tape.number(id)), theme),
     };
+    let chosen = match (cell.content, stepper.spot()) {
+        (Content::Node(id), Some(spot)) => spot == Spot::Node(id),
+        (Content::Leaf { input: Input::Leaf { name, .. }, .. }, Some(Spot::Leaf(leaf))) => {
+            *name == leaf
+        }
+        (Content::Node(id), None) => stepper.picked_line() == tape.line(&Spot::Node(id)),
+        _ => false,
+    };
+    if chosen {
+        parts.name.style = parts.name.style.patch(theme.selected());
+    }
     let all = [Some(&parts.name), parts.value.as_ref(), parts.gradient.as_ref()];
     let width = all.into_iter().flatten().map(|label| label.text.width()).max().unwrap_or(0);
     let line = parts.line(theme);
@@ -290,16 +322,33 @@ fn gradient_label(
 }
 
 /// The tape as a list, one node a row.
-fn list(tape: &Tape, theme: Theme, width: usize) -> Vec<Line<'static>> {
-    let nodes = tape.reachable();
+fn list(
+    stepper: &Stepper,
+    nodes: &[&Node],
+    tape: &Tape,
+    theme: Theme,
+    width: usize,
+) -> Vec<Line<'static>> {
     let names = nodes.iter().map(|node| short_name(&node.name).width()).max().unwrap_or(0);
     let digits = nodes.len().max(1).ilog10() as usize + 1;
     let vector = if width > 90 { 22 } else { 13 };
-    nodes.iter().map(|node| list_row(node, tape, theme, digits, names, vector)).collect()
+    let row = |node: &&Node| {
+        let mut row = list_row(node, stepper, tape, theme, digits, names, vector);
+        let chosen = match stepper.spot() {
+            Some(spot) => spot == Spot::Node(node.id),
+            None => stepper.picked_line() == Some(node.line),
+        };
+        if chosen {
+            row = row.patch_style(theme.selected());
+        }
+        row
+    };
+    nodes.iter().map(row).collect()
 }
 
 fn list_row(
     node: &Node,
+    stepper: &Stepper,
     tape: &Tape,
     theme: Theme,
     digits: usize,
@@ -320,7 +369,9 @@ fn list_row(
                 let gradient = tape.incoming(name).filter(|(_, shown)| *shown);
                 let gradient = gradient.map(|(value, _)| format!(" ∂ {}", value_text(value, 5)));
                 let text = format!("● {}{} ", clean(name), gradient.unwrap_or_default());
-                Span::styled(text, theme.parameter())
+                let chosen = stepper.spot() == Some(Spot::Leaf(name.clone()));
+                let style = if chosen { theme.selected() } else { theme.plain() };
+                Span::styled(text, theme.parameter().patch(style))
             }
             Input::Constant { name, value } => {
                 let name = name.as_deref().map(|name| clean(name).into_owned());

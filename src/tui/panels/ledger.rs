@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{hint, lines};
 use crate::protocol::{Grad, Parameter, Snapshot, Statement, Visit};
 use crate::tui::changes::{self, Change};
-use crate::tui::numbers::{fixed, shape, short, size_of};
+use crate::tui::numbers::{fixed, index_text, shape, short, size_of};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
@@ -35,12 +35,19 @@ struct Entry {
     grad_changed: bool,
     how: How,
     own: bool,
+    /// The viewer has chosen the value (false) or the gradient (true).
+    chosen: Option<bool>,
 }
 
 /// The last column.
 enum How {
     Nothing,
-    Change { change: Change, now: bool, element: bool },
+    /// With the index of the element, where there are several.
+    Change {
+        change: Change,
+        now: bool,
+        element: Option<String>,
+    },
     Elements(String),
 }
 
@@ -75,13 +82,18 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         let value = format!("{:>values$}", entry.value);
         let grad = format!("{:>grads$}", entry.grad);
         let name_style = if entry.own { entry.value_style } else { theme.dim() };
+        let (mark, name_style) = match entry.chosen {
+            Some(_) => ("▸ ", name_style.patch(theme.strong())),
+            None => (entry.mark, name_style),
+        };
         let mut spans = vec![
-            Span::styled(entry.mark, name_style),
+            Span::styled(mark, name_style),
             Span::styled(format!("{:names$} ", entry.name), name_style),
         ];
-        spans.extend(number(value, entry.value_style, entry.value_changed, theme));
+        let (value_chosen, grad_chosen) = (entry.chosen == Some(false), entry.chosen == Some(true));
+        spans.extend(number(value, entry.value_style, entry.value_changed, value_chosen, theme));
         spans.push(Span::styled(" ∂ ", theme.gradient()));
-        spans.extend(number(grad, entry.grad_style, entry.grad_changed, theme));
+        spans.extend(number(grad, entry.grad_style, entry.grad_changed, grad_chosen, theme));
         spans.push(Span::raw(" "));
         spans.push(how(&entry.how, room, theme));
         rows.push(Line::from(spans));
@@ -89,8 +101,19 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     lines(&rows, usize::from(stepper.scroll[Panel::Parameters as usize]), area, buffer, theme);
 }
 
-/// A right-aligned number, the digits alone reversed when it changed.
-fn number(text: String, style: Style, changed: bool, theme: Theme) -> Vec<Span<'static>> {
+/// A right-aligned number, the digits alone reversed when it changed; the whole
+/// column when the viewer has chosen it.
+fn number(
+    text: String,
+    style: Style,
+    changed: bool,
+    chosen: bool,
+    theme: Theme,
+) -> Vec<Span<'static>> {
+    if chosen {
+        let mark = if changed { "▲" } else { "◂" };
+        return vec![Span::styled(format!("{text}{mark}"), style.patch(theme.selected()))];
+    }
     if !changed {
         return vec![Span::styled(text, style), Span::raw(" ")];
     }
@@ -104,7 +127,7 @@ fn how(how: &How, room: usize, theme: Theme) -> Span<'static> {
         How::Nothing => Span::raw(""),
         How::Elements(text) => Span::styled(cut(text, room).into_owned(), theme.dim()),
         How::Change { change, now, element } => {
-            let part = if *element { "[0] " } else { "" };
+            let part = element.as_ref().map_or(String::new(), |index| format!("{index} "));
             let text = format!("{part}{}", change.within(room.saturating_sub(part.len())));
             let meaning = if change.of_gradient() { theme.gradient() } else { theme.parameter() };
             let style = if *now { meaning.patch(theme.strong()) } else { theme.dim() };
@@ -131,6 +154,7 @@ fn entries(stepper: &Stepper, theme: Theme) -> Vec<Entry> {
             grad_changed: false,
             how: How::Nothing,
             own: false,
+            chosen: None,
         });
         // Equal numbers step back, so that the unequal ones are seen.
         if let Some(theirs) = &theirs {
@@ -170,11 +194,13 @@ fn entry(
         None => (grad_text(&parameter.grad), changed(&grad_name)),
     };
     let elements = parameter.shape.iter().product::<usize>();
-    let last = changes::last(stepper.timeline(), stepper.position, name);
+    let index = stepper.element(name).unwrap_or(0);
+    let last = changes::last(stepper.timeline(), stepper.position, name, index);
     let how = match last {
         Some(_) if waiting.is_some() => How::Nothing,
         Some((at, change)) if elements == 1 || at == stepper.position => {
-            How::Change { change, now: at == stepper.position, element: elements > 1 }
+            let element = (elements > 1).then(|| index_text(&parameter.shape, index));
+            How::Change { change, now: at == stepper.position, element }
         }
         _ if elements != 1 => How::Elements(elements_text(parameter)),
         _ => How::Nothing,
@@ -190,6 +216,7 @@ fn entry(
         grad_changed,
         how,
         own: true,
+        chosen: stepper.chosen_parameter(name),
     }
 }
 

@@ -9,6 +9,7 @@ use ratatui::widgets::Widget;
 
 use crate::protocol::{Fault, Phase};
 use crate::session::Status;
+use crate::tui::inspect::{Target, now};
 use crate::tui::keys::{self, Action, Scope};
 use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
@@ -32,7 +33,38 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     if let Some(note) = &stepper.note {
         return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);
     }
+    if let Some(text) = inspecting(stepper) {
+        return keys_in(&text, theme).render(area, buffer);
+    }
     line(state, stepper, usize::from(area.width)).render(area, buffer);
+}
+
+/// The keys while something is being chosen or looked at.
+fn inspecting(stepper: &Stepper) -> Option<Vec<(&'static str, &'static str)>> {
+    if let Some(page) = &stepper.page {
+        let value = now(stepper.timeline(), &page.quantity, stepper.position);
+        let many = value.is_some_and(|value| value.shape.iter().product::<usize>() > 1);
+        let arrows = match many {
+            true => vec![("← → ↑ ↓", "element"), ("PgUp PgDn", "history")],
+            false => vec![("↑ ↓", "history")],
+        };
+        let rest = [("Enter", "go to that statement"), ("[ ]", "iteration"), ("Esc", "closes")];
+        return Some(arrows.into_iter().chain(rest).collect());
+    }
+    let pick = stepper.pick.as_ref()?;
+    let arrows = match pick.target {
+        Target::Code => ("↑ ↓", "line"),
+        Target::Parameters => ("← → ↑ ↓", "number"),
+        Target::Graph => ("← input  → user  ↑ ↓", "node"),
+    };
+    Some(vec![arrows, ("Tab", "panel"), ("Enter", "opens"), ("Esc", "leaves")])
+}
+
+fn keys_in(entries: &[(&'static str, &'static str)], theme: Theme) -> Line<'static> {
+    let entry = |(keys, text): &(&'static str, &'static str)| {
+        [Span::styled(format!(" {keys}"), theme.strong()), Span::raw(format!(" {text}  "))]
+    };
+    Line::from_iter(entries.iter().flat_map(entry))
 }
 
 fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {

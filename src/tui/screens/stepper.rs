@@ -10,7 +10,7 @@ use super::footer;
 use crate::session::Status;
 use crate::tui::layout::{self, Frame, Stepper as Parts};
 use crate::tui::panels::{
-    code, framed, graph, ledger, narration, optimizer, output, plot, ribbon, right, scrubber,
+    code, framed, graph, ledger, narration, optimizer, output, page, plot, ribbon, right, scrubber,
     title, worksheet,
 };
 use crate::tui::state::State;
@@ -26,7 +26,15 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     head(stepper, theme, frame, buffer);
     footer::draw(state, stepper, frame.footer, buffer);
     let whole = |below: Rect| Rect { height: below.y - frame.body.y, ..frame.body };
+    if let Some(page) = &stepper.page {
+        let (Parts::Large { narration, .. } | Parts::Small { narration, .. }) = parts;
+        page::draw(stepper, page, theme, whole(narration), buffer);
+    }
     match parts {
+        Parts::Large { narration, output, .. } if stepper.page.is_some() => {
+            panel(Panel::Narration, stepper, theme, narration, buffer);
+            panel(Panel::Output, stepper, theme, output, buffer);
+        }
         Parts::Large { narration, output, .. } if stepper.whole_graph || stepper.whole_plot => {
             panel(alone(stepper), stepper, theme, whole(narration), buffer);
             panel(Panel::Narration, stepper, theme, narration, buffer);
@@ -42,7 +50,9 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             panel(Panel::Output, stepper, theme, output, buffer);
         }
         Parts::Small { code, tabs, narration, .. } => {
-            if stepper.whole_graph || stepper.whole_plot {
+            if stepper.page.is_some() {
+                // The page stands in place of code and panels.
+            } else if stepper.whole_graph || stepper.whole_plot {
                 panel(alone(stepper), stepper, theme, whole(narration), buffer);
             } else {
                 code::draw(stepper, theme, code, buffer);

@@ -33,7 +33,7 @@ class OrderedDict(dict):
         return dict.__eq__(self, other)
 
     def __repr__(self):
-        return f"{type(self).__name__}({dict.__repr__(self) if self else ''})"
+        return f"{type(self).__name__}({list(self.items()) if self else ''})"
 
 
 class defaultdict(dict):
@@ -183,3 +183,60 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
         "__repr__": __repr__,
         **{name: field(at) for at, name in enumerate(names)},
     })
+
+
+class ChainMap(dict):
+    """Several dicts seen as one; the first is written to."""
+
+    def __init__(self, *maps):
+        super().__init__()
+        self.maps = list(maps) or [{}]
+
+    def __missing__(self, key):
+        raise KeyError(key)
+
+    def __getitem__(self, key):
+        for mapping in self.maps:
+            if key in mapping:
+                return mapping[key]
+        return self.__missing__(key)
+
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+
+    def __contains__(self, key):
+        return any(key in mapping for mapping in self.maps)
+
+    def __iter__(self):
+        merged = {}
+        for mapping in reversed(self.maps):
+            merged.update(dict.fromkeys(mapping))
+        return iter(merged)
+
+    def __len__(self):
+        return len(list(iter(self)))
+
+    def keys(self):
+        return list(self)
+
+    def values(self):
+        return [self[key] for key in self]
+
+    def items(self):
+        return [(key, self[key]) for key in self]
+
+    def __setitem__(self, key, value):
+        self.maps[0][key] = value
+
+    def __delitem__(self, key):
+        del self.maps[0][key]
+
+    def new_child(self, m=None, **kwargs):
+        return type(self)({**(m or {}), **kwargs}, *self.maps)
+
+    @property
+    def parents(self):
+        return type(self)(*self.maps[1:])
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(map(repr, self.maps))})"

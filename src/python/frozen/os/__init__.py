@@ -31,6 +31,20 @@ def getcwd():
     return "."
 
 
+def getpid():
+    """One script, one process: which, is nobody's business."""
+    return 1
+
+
+class stat_result:
+    def __init__(self, path):
+        self.st_size = _files.size(path)
+
+
+def stat(path):
+    return stat_result(fspath(path))
+
+
 def mkdir(path, mode=0o777):
     _files.make_dir(fspath(path), False)
 
@@ -51,11 +65,24 @@ def remove(path):
 unlink = remove
 
 
+def rmdir(path):
+    _files.remove_dir(fspath(path))
+
+
 def rename(src, dst):
     _files.rename(fspath(src), fspath(dst))
 
 
 replace = rename
+
+
+def walk(top):
+    top = fspath(top)
+    names = listdir(top)
+    folders = [name for name in names if path.isdir(path.join(top, name))]
+    yield top, folders, [name for name in names if name not in folders]
+    for folder in folders:
+        yield from walk(path.join(top, folder))
 
 
 def listdir(path="."):

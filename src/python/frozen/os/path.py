@@ -6,7 +6,7 @@ sep = "/"
 
 
 def join(first, *rest):
-    result = first
+    result, *rest = (part if isinstance(part, str) else part.__fspath__() for part in (first, *rest))
     for part in rest:
         if part.startswith("/"):
             result = part
@@ -18,6 +18,7 @@ def join(first, *rest):
 
 
 def split(path):
+    path = path if isinstance(path, str) else path.__fspath__()
     at = path.rfind("/") + 1
     head, tail = path[:at], path[at:]
     return (head if head == "/" * len(head) else head.rstrip("/")), tail
@@ -32,6 +33,7 @@ def dirname(path):
 
 
 def splitext(path):
+    path = path if isinstance(path, str) else path.__fspath__()
     name = basename(path)
     at = name.rfind(".")
     if at <= 0 or not name[:at].strip("."):
@@ -52,6 +54,10 @@ def normpath(path):
         elif part and part != "." and not (part == ".." and path.startswith("/")):
             parts.append(part)
     return ("/" if path.startswith("/") else "") + "/".join(parts) or "."
+
+
+def relpath(path, start="."):
+    return normpath(path)
 
 
 def abspath(path):

@@ -52,6 +52,28 @@ def set_anomaly_enabled(mode, check_nan=True):
     _torch._set_anomaly_mode(mode, check_nan)
 
 
+def is_autocast_enabled(device_type="cuda"):
+    return device_type == "cpu" and _torch._autocast_mode()[0] is not None
+
+
+def is_autocast_cpu_enabled():
+    return is_autocast_enabled("cpu")
+
+
+def get_autocast_dtype(device_type):
+    if device_type == "cuda":
+        return float16
+    return _torch._autocast_mode()[0] or bfloat16
+
+
+def get_autocast_cpu_dtype():
+    return get_autocast_dtype("cpu")
+
+
+def is_autocast_cache_enabled():
+    return _torch._autocast_mode()[1]
+
+
 def is_inference(input):
     return input.is_inference()
 
@@ -68,12 +90,21 @@ def use_deterministic_algorithms(mode, *, warn_only=False):
     """Every computation here is deterministic."""
 
 
-def set_printoptions(*args, **kwargs):
-    raise NotImplementedError("gradstep does not support torch.set_printoptions yet")
+_PROFILES = {"default": (4, 1000, 3, 80), "short": (2, 1000, 2, 80),
+             "full": (4, inf, 3, 80)}
+
+
+def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None,
+                     sci_mode=None):
+    if profile is not None:
+        _torch._set_print_options(*_PROFILES.get(profile, (None,) * 4), None)
+    _torch._set_print_options(precision, threshold, edgeitems, linewidth, sci_mode)
 
 
 from . import autograd
 from .autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
+strided = type("layout", (), {"__module__": "torch", "__repr__": lambda self: "torch.strided"})()
+
 from . import nn, optim, utils, amp, cuda, backends, random
 from .amp import autocast
 from .random import fork_rng, get_rng_state, set_rng_state
@@ -81,4 +112,10 @@ from .serialization import load, save
 
 from ._missing import module_getattr as _module_getattr
 
-__getattr__ = _module_getattr("torch")
+_missing = _module_getattr("torch")
+
+
+def __getattr__(name):
+    if name == "cpu":
+        return __import__("torch.cpu", fromlist=["amp"])
+    return _missing(name)

@@ -1,5 +1,7 @@
 """Tells what PyTorch has and gradstep has not from what does not exist at all."""
 
+import sys
+
 
 def known(module):
     """The public names of a module of PyTorch."""
@@ -8,10 +10,43 @@ def known(module):
     return _names.NAMES.get(module, frozenset())
 
 
+# Where the less common names of a module lie.
+_MORE = {
+    "torch.nn": "torch.nn.modules.more",
+    "torch.nn.functional": "torch.nn._more",
+    "torch.nn.init": "torch.nn._more_init",
+    "torch.nn.utils": "torch.nn.utils._more",
+    "torch.optim": "torch.optim._more",
+}
+_SUBMODULES = {"torch": ("distributions", "linalg"), "torch.nn.utils": ("rnn",), "torch.optim": ("swa_utils",)}
+
+
+def _import(name):
+    return __import__(name, None, None, ["*"])
+
+
+def _lazy(module, name):
+    """What a module gets only when a script asks for it."""
+    if name in _SUBMODULES.get(module, ()):
+        return _import(f"{module}.{name}")
+    if module == "torch":
+        value = _import("torch._more").function(name)
+    else:
+        more = _import(_MORE[module]) if module in _MORE else None
+        value = getattr(more, name) if name in getattr(more, "__all__", ()) else None
+    if value is not None:
+        setattr(sys.modules[module], name, value)
+    return value
+
+
 def module_getattr(module):
     """A module's `__getattr__`."""
 
     def __getattr__(name):
+        if not name.startswith("_"):
+            value = _lazy(module, name)
+            if value is not None:
+                return value
         # The import system asks for private names, these among them.
         if not name.startswith("_") and name in known(module):
             raise AttributeError(f"gradstep does not support {module}.{name} yet")

@@ -98,8 +98,7 @@ def __getattr__(name):
                 f"gradstep does not support torch.autograd.{name}: "
                 "it computes first derivatives in reverse mode only")
         return _missing(name)
-    from importlib import import_module
-    module = import_module(f"torch.autograd.{part}")
+    module = __import__(f"torch.autograd.{part}", fromlist=[part])
     value = module if name == part else getattr(module, name)
     globals()[name] = value
     return value

@@ -81,6 +81,12 @@ class Function(metaclass=FunctionMeta):
 
     @classmethod
     def apply(cls, *args, **kwargs):
+        if kwargs:
+            # By position: gradients are given so.
+            code = cls.forward.__code__
+            skipped = len(args) + (cls.setup_context is Function.setup_context)
+            names = code.co_varnames[skipped:code.co_argcount]
+            args += tuple(kwargs.pop(name) for name in names if name in kwargs)
         ctx = cls._backward_cls()
         ctx.needs_input_grad = tuple(
             isinstance(arg, Tensor) and arg.requires_grad for arg in args)

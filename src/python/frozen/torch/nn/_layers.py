@@ -224,7 +224,7 @@ def bilinear(input1, input2, weight, bias=None):
 
 def pad(input, pad, mode="constant", value=None):
     if mode != "constant":
-        raise NotImplementedError(f"gradstep does not support pad(mode='{mode}') yet")
+        return _pad_by_mode(input, list(pad), mode)
     pad = list(pad)
     if len(pad) % 2:
         raise RuntimeError("Padding length must be divisible by 2")
@@ -243,6 +243,28 @@ def pad(input, pad, mode="constant", value=None):
                 shape[dim] = width
                 edge = _torch.full(shape, fill, dtype=input.dtype)
                 input = _torch.cat([edge, input] if first else [input, edge], dim)
+    return input
+
+
+def _pad_by_mode(input, pad, mode):
+    """Each side repeats elements of the input: which, the mode says."""
+    if mode not in ("reflect", "replicate", "circular"):
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
+    for at in range(0, len(pad), 2):
+        dim = input.dim() - 1 - at // 2
+        size, left, right = input.shape[dim], pad[at], pad[at + 1]
+        if mode == "reflect" and max(left, right) >= size:
+            raise RuntimeError(
+                "Argument #4: Padding size should be less than the corresponding input dimension, "
+                f"but got: padding ({left}, {right}) at dimension {dim} of input {list(input.shape)}")
+        places = _torch.arange(-left, size + right)
+        if mode == "replicate":
+            places = places.clamp(0, size - 1)
+        elif mode == "circular":
+            places = places % size
+        else:
+            places = (size - 1) - ((size - 1) - places.abs()).abs()
+        input = input.index_select(dim, places)
     return input
 
 

@@ -4,6 +4,7 @@ import math
 import warnings
 
 import _torch
+from torch.amp.autocast_mode import in_float32
 from torch.autograd import no_grad
 
 
@@ -112,6 +113,7 @@ def _by_class(weight, input):
     return weight.view(shape)
 
 
+@in_float32
 def _soft_cross_entropy(input, target, weight, reduction, smoothing):
     """With class probabilities as the target."""
     dim = 0 if input.dim() == 1 else 1
@@ -129,6 +131,7 @@ def _soft_cross_entropy(input, target, weight, reduction, smoothing):
     return _torch._div_scalar(-products.sum(), max(samples, 1))
 
 
+@in_float32
 def _smooth_cross_entropy(input, target, weight, ignore_index, reduction, smoothing):
     dim = 0 if input.dim() == 1 else 1
     classes = input.size(dim)
@@ -156,9 +159,14 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
         raise ValueError(
             f"Using a target size ({target.size()}) that is different to the input size "
             f"({input.size()}) is deprecated. Please ensure they have the same size.")
+    if str(target.dtype) in _KINDS:
+        raise RuntimeError(f"Found dtype {_KINDS[str(target.dtype)]} but expected Float")
     if weight is not None:
         weight = weight.expand(*target.shape)
     return _torch._binary_cross_entropy(input, target, weight, reduction)
+
+
+_KINDS = {"torch.int64": "Long", "torch.int32": "Int", "torch.bool": "Bool"}
 
 
 def binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None,
@@ -167,9 +175,13 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
     if target.size() != input.size():
         raise ValueError(
             f"Target size ({target.size()}) must be the same as input size ({input.size()})")
+    if str(target.dtype) in _KINDS:
+        raise RuntimeError(f"result type Float can't be cast to the desired output type "
+                           f"{_KINDS[str(target.dtype)]}")
     return _torch._binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction)
 
 
+@in_float32
 def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
     reduction = _reduction(size_average, reduce, reduction)
     if reduction == "mean":
@@ -214,6 +226,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
     return _reduced(losses, reduction)
 
 
+@in_float32
 def poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-8,
                      reduce=None, reduction="mean"):
     reduction = _reduction(size_average, reduce, reduction)
@@ -234,6 +247,7 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
     return _torch._soft_margin_loss(input, target, _reduction(size_average, reduce, reduction))
 
 
+@in_float32
 def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None,
                          reduction="mean"):
     reduction = _reduction(size_average, reduce, reduction)
@@ -243,6 +257,7 @@ def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=No
     return _reduced(far + near, reduction)
 
 
+@in_float32
 def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None,
                         reduction="mean"):
     reduction = _reduction(size_average, reduce, reduction)
@@ -257,6 +272,7 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     return (x1 - x2 + eps).norm(p, -1, keepdim)
 
 
+@in_float32
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, swap=False,
                         size_average=None, reduce=None, reduction="mean"):
     reduction = _reduction(size_average, reduce, reduction)
@@ -283,6 +299,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     return ((x1 / first.clamp_min(eps)) * (x2 / second.clamp_min(eps))).sum(dim)
 
 
+@in_float32
 def cosine_embedding_loss(input1, input2, target, margin=0, size_average=None, reduce=None,
                           reduction="mean"):
     reduction = _reduction(size_average, reduce, reduction)
@@ -298,6 +315,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0, size_average=None, r
     return _reduced(near + far, reduction)
 
 
+@in_float32
 def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None,
                       reduction="mean"):
     reduction = _reduction(size_average, reduce, reduction)

@@ -14,6 +14,12 @@ __all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNBase", "RNNCell"]
 _GATES = {"RNN_TANH": 1, "RNN_RELU": 1, "GRU": 3, "LSTM": 4}
 
 
+def _run_packed(layer, packed, hx):
+    from torch.nn.utils.rnn import run_packed
+
+    return run_packed(layer, packed, hx)
+
+
 class RNNBase(Module):
     def __init__(self, mode, input_size, hidden_size, num_layers=1, bias=True, batch_first=False,
                  dropout=0.0, bidirectional=False, proj_size=0, device=None, dtype=None):
@@ -142,6 +148,8 @@ class _OneState(RNNBase):
     """Layers whose only state is their output."""
 
     def forward(self, input, hx=None):
+        if isinstance(input, tuple):
+            return _run_packed(self, input, hx)
         if input.dim() not in (2, 3):
             shown = " tensor" if self._name == "RNN" else ""
             raise ValueError(
@@ -189,6 +197,8 @@ class LSTM(RNNBase):
         super().__init__("LSTM", *args, **kwargs)
 
     def forward(self, input, hx=None):
+        if isinstance(input, tuple):
+            return _run_packed(self, input, hx)
         if input.dim() not in (2, 3):
             raise ValueError(f"LSTM: Expected input to be 2D or 3D, got {input.dim()}D instead")
         batched = input.dim() == 3

@@ -1,0 +1,35 @@
+"""The rest of `torch.nn.utils`."""
+
+import warnings
+
+import torch
+from . import clip_grad_norm_
+
+__all__ = ["clip_grad_norm", "get_total_norm", "clip_grads_with_norm_", "skip_init"]
+
+
+def clip_grad_norm(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
+    warnings.warn("`torch.nn.utils.clip_grad_norm` is now deprecated in favor of "
+                  "`torch.nn.utils.clip_grad_norm_`.", FutureWarning, stacklevel=2)
+    return clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite, foreach)
+
+
+def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None):
+    tensors = [tensors] if isinstance(tensors, torch.Tensor) else list(tensors)
+    if not tensors:
+        return torch.tensor(0.0)
+    return torch.linalg.vector_norm(
+        torch.stack([torch.linalg.vector_norm(tensor, norm_type) for tensor in tensors]), norm_type)
+
+
+def clip_grads_with_norm_(parameters, max_norm, total_norm, foreach=None):
+    parameters = [parameters] if isinstance(parameters, torch.Tensor) else list(parameters)
+    factor = torch.clamp(max_norm / (total_norm + 1e-6), max=1.0)
+    for parameter in parameters:
+        if parameter.grad is not None:
+            parameter.grad.mul_(factor)
+
+
+def skip_init(module_cls, *args, **kwargs):
+    kwargs.pop("device", None)
+    return module_cls(*args, **kwargs)

@@ -1,0 +1,32 @@
+"""What a tensor says of itself."""
+
+import torch
+
+x = torch.rand(3, 4)
+print(f"Shape of tensor: {x.shape}")
+print(f"Datatype of tensor: {x.dtype}")
+print(f"Device tensor is stored on: {x.device}")
+print(x.size(), x.size(0), x.size(-1), x.dim(), x.ndim, x.numel(), x.nelement(), len(x), x.ndimension())
+print(x.stride(), x.stride(0), x.is_contiguous(), x.t().is_contiguous(), x.t().contiguous().stride(), x.storage_offset(), x[1:].storage_offset())
+print(x.element_size(), x.itemsize, x.nbytes, x.double().element_size(), torch.tensor([True]).element_size())
+print(x.type(), x.long().type(), x.double().type(), x.bool().type(), x.int().type(), type(x))
+print(x.is_floating_point(), x.is_complex(), x.is_cuda, x.requires_grad, x.grad, x.grad_fn, x.is_leaf, x.layout, x.is_sparse)
+print(isinstance(x, torch.Tensor), torch.is_tensor(x), torch.is_tensor(3), torch.numel(x), torch.is_floating_point(x))
+print(x.shape[0], x.shape[-1], list(x.shape), tuple(x.shape), x.shape == (3, 4), x.shape.numel(), x.shape[1:], *x.shape)
+print(torch.Size([2, 3]) + torch.Size([4]), len(torch.Size([1, 2])), torch.Size((5,)), 3 in torch.Size([3]))
+rows, cols = x.shape
+print(rows, cols, hash(x.shape) == hash(torch.Size([3, 4])))
+print(x.T.shape, x.mT.shape, torch.zeros(2, 3, 4).mT.shape, x.H.shape)
+print(x.data_ptr() == x.view(-1).data_ptr(), x.data_ptr() == x.clone().data_ptr(), x.get_device())
+print(x.untyped_storage().size() if hasattr(x, "untyped_storage") else None)
+print(torch.float, torch.float32 is torch.float, torch.double, torch.long, torch.int, torch.bool, torch.half)
+print(torch.float32.is_floating_point, torch.int64.is_floating_point, torch.int64.itemsize, torch.float32.itemsize, str(torch.float64), repr(torch.int32))
+print(torch.get_default_dtype())
+torch.set_default_dtype(torch.float64)
+print(torch.tensor([1.5]).dtype, torch.zeros(1).dtype, torch.tensor([1.5]))
+torch.set_default_dtype(torch.float32)
+print(torch.finfo(torch.float32).eps, torch.finfo(torch.float32).max, torch.iinfo(torch.int64).max, torch.finfo(torch.float64).tiny)
+print(x.device == torch.device("cpu"), x.device.type, x.device.index, torch.device("cpu"), torch.device("cuda:1").index, torch.device("cuda", 0))
+print(x.to("cpu") is x, x.to(torch.float32) is x, x.to(x) is x, x.float() is x, x.cpu() is x, x.to("cpu", torch.float64).dtype, x.to(device="cpu", dtype=torch.int64).dtype)
+print(x.type(torch.float64).dtype, x.type("torch.LongTensor").dtype, x.type_as(torch.tensor(1)).dtype)
+print(torch.tensor([1.7, -1.7]).long(), torch.tensor([1.7, -1.7]).int(), torch.tensor([0.0, 2.0]).bool(), torch.tensor([True]).float())
