@@ -20,8 +20,8 @@ mod worksheet;
 
 pub use fault::{Fault, Spot};
 pub use free::{
-    FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite, PauseReason,
-    Probe, ProbeResult, Progress, ProgressNames, Scalar,
+    EPOCH_TAGS, FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite,
+    PauseReason, Probe, ProbeResult, Progress, ProgressNames, Scalar,
 };
 pub use graph::{Input, Node, Saved, Visit};
 pub use optimizer::{Buffer, OptimizerStep};
