@@ -15,21 +15,35 @@ use crate::tui::theme::Theme;
 /// The latest at the bottom.
 pub fn draw(session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
-    let rows: Vec<Line> = session
-        .live
-        .log
-        .iter()
-        .rev()
-        .take(100)
-        .collect::<Vec<_>>()
+    let rows: Vec<Line> = told(session.live.log.iter())
         .into_iter()
-        .rev()
         .flat_map(|entry| wrapped(entry, width, theme))
         .collect();
     if rows.is_empty() {
         return say("nothing yet", theme.dim(), area, buffer, theme);
     }
     upwards(&rows, session.scroll, area, buffer, theme);
+}
+
+/// The log without routine that came again: of checkpoints saved over and over and
+/// best losses that follow each other, the last stands for all.
+fn told<'a>(log: impl Iterator<Item = &'a LogEntry>) -> Vec<&'a LogEntry> {
+    let routine = |entry: &LogEntry| matches!(entry.kind, LogKind::Checkpoint | LogKind::Best);
+    let mut told: Vec<&LogEntry> = Vec::new();
+    for entry in log {
+        if routine(entry) {
+            let same = |before: &LogEntry| {
+                before.kind == entry.kind
+                    && (entry.kind == LogKind::Best || before.text == entry.text)
+            };
+            let streak = told.iter().rposition(|before| !routine(before)).map_or(0, |at| at + 1);
+            if let Some(at) = told[streak..].iter().position(|before| same(before)) {
+                told.remove(streak + at);
+            }
+        }
+        told.push(entry);
+    }
+    told
 }
 
 /// What the script printed.
@@ -93,5 +107,31 @@ fn look(kind: LogKind, theme: Theme) -> (char, ratatui::style::Style) {
         LogKind::NonFinite | LogKind::Error => ('✗', theme.wrong()),
         LogKind::Control => ('·', theme.dim()),
         LogKind::Note => ('▸', theme.strong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routine_is_told_once_and_everything_else_always() {
+        let entry = |kind, text: &str| LogEntry { seconds: 0.0, step: 0, kind, text: text.into() };
+        let log = [
+            entry(LogKind::Best, "best 0.3"),
+            entry(LogKind::Checkpoint, "saved best.pth"),
+            entry(LogKind::Best, "best 0.2"),
+            entry(LogKind::Checkpoint, "saved best.pth"),
+            entry(LogKind::Note, "learning rate doubled"),
+            entry(LogKind::Note, "learning rate doubled"),
+            entry(LogKind::Checkpoint, "saved last.pth"),
+            entry(LogKind::Checkpoint, "saved best.pth"),
+            entry(LogKind::Checkpoint, "saved last.pth"),
+        ];
+        let told: Vec<&str> = told(log.iter()).iter().map(|entry| entry.text.as_str()).collect();
+        let doubled = "learning rate doubled";
+        let expected =
+            ["best 0.2", "saved best.pth", doubled, doubled, "saved best.pth", "saved last.pth"];
+        assert_eq!(told, expected);
     }
 }

@@ -65,7 +65,13 @@ fn probe<'a>(
             None
         }
         None => {
-            say("not yet: it is looked at while the run goes on", theme.dim(), area, buffer, theme);
+            say(
+                "not yet: the run comes first; a pause (space) looks at once",
+                theme.dim(),
+                area,
+                buffer,
+                theme,
+            );
             None
         }
     }
