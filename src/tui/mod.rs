@@ -19,6 +19,7 @@ mod run;
 mod screens;
 mod state;
 mod stepper;
+mod studio;
 mod tape;
 mod text;
 mod theme;
@@ -28,8 +29,10 @@ pub mod widgets;
 
 pub use app::{Open, Options, run};
 pub use keys::{Action, BINDINGS, Binding, Scope};
+pub use panels::plot::Plot;
 pub use run::Run;
 pub use screens::draw;
 pub use state::{Effect, Event, Home, Picker, RunId, Settings, State};
 pub use stepper::{Panel, Prompt, Reply, Side, Stepper};
+pub use studio::{Page, Studio, Training};
 pub use theme::{Depth, Theme};
