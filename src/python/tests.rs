@@ -348,12 +348,17 @@ fn what_is_not_there_says_so() {
     assert_eq!(exception.kind, "ModuleNotFoundError");
     assert_eq!(
         exception.message,
-        "gradstep runs plain PyTorch scripts and has no 'matplotlib' module"
+        "gradstep runs plain PyTorch scripts and has no 'matplotlib' module: the stepper plots the \
+         loss and the fit, so leave the plots out"
     );
     assert_eq!(failure("import nonsense\n").message, "No module named 'nonsense'");
-    assert_eq!(failure("open('x')\n").message, "gradstep does not support open() yet");
     assert_eq!(
-        printed("try:\n    import numpy\nexcept ImportError:\n    print('fine')\n"),
+        failure("open('x')\n").message,
+        "'x': this script has no directory of its own for files"
+    );
+    assert_eq!(failure("input()\n").kind, "EOFError");
+    assert_eq!(
+        printed("try:\n    import pandas\nexcept ImportError:\n    print('fine')\n"),
         "fine\n"
     );
 }
