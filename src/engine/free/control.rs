@@ -16,8 +16,8 @@ use super::outbox::{Outbox, Weight};
 use super::recording::Recording;
 use super::sampler::Sampler;
 use crate::protocol::{
-    Command, Fault, FreeCommand, FreeMessage, FreeStart, NonFinite, PauseReason, ProbeResult,
-    Progress, ProgressNames, Scalar,
+    Command, EPOCH_TAGS, Fault, FreeCommand, FreeMessage, FreeStart, NonFinite, PauseReason,
+    ProbeResult, Progress, ProgressNames, Scalar,
 };
 use crate::python::{Control, Frame, Heard, Program, Stream, Verdict, user_line};
 use crate::torch::{self, Node, Observer, Tensor};
@@ -36,6 +36,8 @@ pub struct Free {
     sweeps: Cell<u64>,
     /// What runs now is the watcher's, not the script's.
     looking: Cell<bool>,
+    /// What the terminal asked for is being executed: what it says is meant for it.
+    executing: Cell<bool>,
     /// This iteration's events are sampled.
     sampling: Cell<bool>,
     sampler: RefCell<Sampler>,
@@ -90,6 +92,7 @@ impl Free {
             steps: Cell::new(0),
             sweeps: Cell::new(0),
             looking: Cell::new(false),
+            executing: Cell::new(false),
             // From the first statement on: what happens in the first iteration is
             // looked up when a later one goes wrong.
             sampling: Cell::new(start.watch),
@@ -181,7 +184,9 @@ impl Free {
                         None => frame.function() == "<module>",
                     };
                     if here {
+                        self.executing.set(true);
                         let result = self.aside(|| frame.execute(&code));
+                        self.executing.set(false);
                         let error = result.err().map(|error| error.text);
                         self.send(FreeMessage::Executed { id, error }, Weight::Vital);
                     } else {
@@ -357,10 +362,12 @@ impl Control for Free {
     }
 
     fn hear(&self, heard: Heard<'_>) {
-        if self.looking.get() {
+        let asked = self.executing.get() && matches!(heard, Heard::Saved { .. });
+        if self.looking.get() && !asked {
             return;
         }
         match heard {
+            Heard::Mode { .. } => {}
             Heard::Stepping => {
                 self.steps.set(self.steps.get() + 1);
                 if self.sampling.get() || self.wanted.get() {
@@ -381,8 +388,9 @@ impl Control for Free {
                         node_line: None,
                     });
                 }
-                let scalar = Scalar { tag, step, value, seconds };
-                self.send(FreeMessage::Scalar(scalar), Weight::Data);
+                let row = EPOCH_TAGS.contains(&tag.as_str());
+                let weight = if row { Weight::Row } else { Weight::Data };
+                self.send(FreeMessage::Scalar(Scalar { tag, step, value, seconds }), weight);
             }
             Heard::Text { tag, step, text } => {
                 let (tag, text) = (tag.to_owned(), text.to_owned());
@@ -395,7 +403,7 @@ impl Control for Free {
     }
 
     fn print(&self, stream: Stream, text: &str) {
-        if self.looking.get() {
+        if self.looking.get() && !self.executing.get() {
             return;
         }
         let printed = FreeMessage::Printed { stderr: stream == Stream::Err, text: text.into() };
