@@ -20,6 +20,23 @@ _ABSENT = frozenset(
 )
 
 
+# What to do instead, where a script often wants them.
+_INSTEAD = {
+    "matplotlib": "the stepper plots the loss and the fit, so leave the plots out",
+    "seaborn": "leave the plots out",
+    "plotly": "leave the plots out",
+    "torchvision": "make a TensorDataset of tensors of your own",
+    "sklearn": "split with torch.utils.data.random_split, and scale with mean() and std()",
+    "pandas": "read tables with csv.DictReader(open(...))",
+    "scipy": "torch.linalg has norms and solvers",
+    "tensorboard": "print the numbers, or write them with open()",
+    "wandb": "print the numbers, or write them with open()",
+    "pickle": "use torch.save and torch.load",
+    "multiprocessing": "everything runs in one process",
+    "threading": "everything runs in one thread",
+}
+
+
 class _Siblings:
     """Finds modules in the script's directory."""
 
@@ -58,8 +75,9 @@ class _Absent:
             if last in known(parent):
                 raise ModuleNotFoundError(f"gradstep does not support {name} yet", name=name)
         if top in _ABSENT:
+            instead = f": {_INSTEAD[top]}" if top in _INSTEAD else ""
             raise ModuleNotFoundError(
-                f"gradstep runs plain PyTorch scripts and has no '{top}' module", name=top
+                f"gradstep runs plain PyTorch scripts and has no '{top}' module{instead}", name=top
             )
         return None
 

@@ -28,7 +28,7 @@ def run(name, make, closure=False):
         else:
             loss = evaluate()
             opt.step()
-    print(f"{name}: {loss.item():.5f} {sum(p.sum().item() for p in model.parameters()):.4f}", sorted(opt.state[model[0].weight]))
+    print(f"{name}: {loss.item():.5f} {sum(p.sum().item() for p in model.parameters()):.2f}", sorted(opt.state[model[0].weight]))
 
 
 run("sgd", lambda p: optim.SGD(p, lr=0.05))

@@ -12,9 +12,12 @@ def _reduction(size_average=None, reduce=None, reduction="mean"):
     """The older flags, as the name that replaced them."""
     if size_average is None and reduce is None:
         return reduction
-    if reduce is False:
-        return "none"
-    return "sum" if size_average is False else "mean"
+    name = "none" if reduce is False else "sum" if size_average is False else "mean"
+    import warnings
+
+    warnings.warn("size_average and reduce args will be deprecated, please use "
+                  f"reduction='{name}' instead.", stacklevel=3)
+    return name
 
 
 def _reduced(losses, reduction):
