@@ -93,3 +93,37 @@ fn a_terminated_program_restores_the_terminal() {
     assert!(status.success());
     terminal.ends();
 }
+
+#[test]
+fn a_model_is_trained_changed_stepped_through_and_saved() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let arguments = ["train", "spirals", "--set", "epochs=5000"];
+    let mut terminal = Terminal::start_in(folder.path(), &arguments, 140, 40);
+    terminal.wait_for("space starts to train");
+    terminal.press(" ");
+    terminal.wait_for("● running");
+    terminal.wait_for("validation 0.");
+    terminal.press("]");
+    terminal.wait_for("learning rate doubled");
+    terminal.wait_for("lr 0.01");
+    terminal.press(" ");
+    terminal.wait_for("paused at line");
+    terminal.press(".");
+    terminal.wait_for("statement 1 of");
+    terminal.press(DOWN);
+    terminal.wait_for("statement 2 of");
+    terminal.press("q");
+    terminal.wait_for("● running");
+    terminal.press("s");
+    terminal.wait_for("saved checkpoints/step-");
+    terminal.press("q");
+    terminal.wait_for("q again stops the run");
+    terminal.press("q");
+    assert!(terminal.ends().success());
+    let run = folder.path().join("runs/spirals-1");
+    let saved = std::fs::read_dir(run.join("checkpoints")).expect("checkpoints");
+    let names: Vec<_> = saved.map(|entry| entry.expect("an entry").file_name()).collect();
+    assert!(names.iter().any(|name| name.to_string_lossy().starts_with("step-")), "{names:?}");
+    let metrics = std::fs::read_to_string(run.join("metrics.csv")).expect("metrics");
+    assert!(metrics.lines().count() > 1, "{metrics}");
+}

@@ -7,6 +7,7 @@ mod regression;
 mod screen;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use gradstep::lesson::{Anchor, Scene};
 use gradstep::protocol::{Detail, End, Message, Phase, ScriptError, Statement};
 use gradstep::session::{Report, Script, Status};
 use gradstep::tui::{BINDINGS, Effect, Event, Settings, Side, State, Theme};
@@ -88,6 +89,52 @@ fn screens_of_the_lesson() {
 }
 
 #[test]
+fn plots_of_both_runs() {
+    let mut session = broken();
+    session.keys("P");
+    for plot in ["loss", "landscape", "data", "gradients", "schedule"] {
+        for (width, height) in [(80, 24), (120, 36), (200, 60)] {
+            session.state.theme = Theme::new(false);
+            assert_snapshot!(format!("plot_{plot}_{width}x{height}"), session.text(width, height));
+        }
+        session.keys("p");
+    }
+}
+
+#[test]
+fn the_landscape_is_the_loss_that_the_worksheet_gives() {
+    let mut session = Session::lesson();
+    session.until(1, Phase::Step);
+    session.keys("pP");
+    let text = session.text(120, 36);
+    assert!(text.contains("loss over → w 0.4  ↑ b 0.12"), "{text}");
+    session.state.theme = Theme::of(gradstep::tui::Depth::True);
+    let buffer = session.buffer(120, 36);
+    let colour = |c: &ratatui::buffer::Cell| match c.fg {
+        Color::Rgb(r, g, b) => Some(u32::from(r) + u32::from(g) + u32::from(b)),
+        _ => None,
+    };
+    let heights = buffer.content.iter().filter(|cell| cell.symbol() == "▀");
+    let lowest = heights.filter_map(colour).min().unwrap();
+    let band = gradstep::tui::palette::Scale::Sequential.paint(0.5 / 14.0).rgb;
+    let band = u32::from(band.0) + u32::from(band.1) + u32::from(band.2);
+    assert_eq!(lowest, band, "the valley is the scale's darkest band");
+}
+
+#[test]
+fn a_key_shows_the_next_plot_and_another_one_its_logarithm() {
+    let mut session = Session::lesson();
+    session.until(2, Phase::Loss);
+    session.keys("4");
+    assert!(session.text(80, 24).contains(" 4 loss "));
+    session.keys("4");
+    assert!(session.text(80, 24).contains(" 4 landscape "));
+    session.keys("L");
+    assert!(session.text(80, 24).contains(" 4 loss "));
+    assert!(session.text(80, 24).contains("   log"));
+}
+
+#[test]
 fn the_graph_does_not_move_within_an_iteration() {
     let mut session = Session::lesson();
     session.until(2, Phase::ZeroGrad);
@@ -109,11 +156,11 @@ fn the_sweep_is_walked_node_by_node() {
     session.until(1, Phase::Backward);
     session.keys(".");
     let text = session.text(120, 36);
-    assert!(text.contains("1/7 MeanBackward0: 1.0000 in"), "{text}");
+    assert!(text.contains("1/7 MeanBackward0  loss = the mean of #4 = 38"), "{text}");
     // The ledger waits for the sweep as well.
     assert!(!text.contains("∂ -40.0000"), "{text}");
     session.keys("......");
-    assert!(session.text(120, 36).contains("7/7 w.grad: None + -40.0000 = -40.0000"));
+    assert!(session.text(120, 36).contains("7/7 w.grad: None + -40 = -40"));
     session.keys(".");
     assert_eq!(session.stepper().op, None);
     session.keys(",,");
@@ -240,6 +287,32 @@ fn the_learner_comes_back_to_a_bookmark() {
     assert_eq!(session.stepper().side, Side::Faulty);
     let here = session.stepper().statement().unwrap();
     assert_eq!((here.iteration, here.phase), (2, Phase::Backward));
+}
+
+#[test]
+fn moves_by_phases_stop_at_scenes_that_stand_at_a_line() {
+    let mut lesson = screen::lesson();
+    lesson.script = lesson.script.replacen("lr = 0.01", "lr = 0.01  # scene: rate", 1);
+    let at = Anchor::Label { label: "rate".into() };
+    let rate = Scene { at, title: "The rate".into(), ..lesson.scenes[0].clone() };
+    lesson.scenes.push(rate);
+    let mut session = Session::home_with(lesson);
+    session.keys("⏎→");
+    let line = |session: &Session| session.stepper().statement().unwrap().line;
+    assert_eq!(line(&session), 5);
+    assert!(!session.text(80, 24).contains("scene: rate"), "the label is for authors");
+    session.keys("→");
+    assert_eq!(line(&session), 7);
+    session.keys("←");
+    assert_eq!(line(&session), 5);
+    session.keys("←");
+    assert_eq!(line(&session), 1);
+    // And Space goes from scene to scene.
+    session.keys("  ");
+    assert_eq!(line(&session), 9);
+    session.keys(" ");
+    assert_eq!(line(&session), 9);
+    assert!(session.text(80, 24).contains("says no more about this run"));
 }
 
 #[test]
@@ -390,7 +463,7 @@ fn a_script_error_is_shown_with_its_traceback() {
 #[test]
 fn opening_a_script_says_what_is_wrong_in_place() {
     let mut session = Session::home();
-    session.keys("↓⏎");
+    session.keys("↓↓⏎");
     assert!(session.effects.contains(&Effect::ListScripts));
     session.event(Event::Scripts(vec!["a.py".into(), "b.py".into()]));
     session.keys("⏎");
@@ -450,7 +523,7 @@ fn every_size_can_be_drawn() {
     sessions[2].keys("g");
     sessions[3].keys("?");
     sessions[4].keys("c⏎1");
-    sessions[5].keys("↓⏎");
+    sessions[5].keys("↓↓⏎");
     for session in &sessions {
         for height in 0..=40 {
             for width in (0..=130).step_by(if height % 8 == 0 { 1 } else { 5 }) {
@@ -581,6 +654,7 @@ fn graphs() -> Vec<Message> {
         output: value(shape),
         inputs,
         numbers: Vec::new(),
+        nonfinite: false,
         saved: Vec::new(),
     };
     let perceptron = vec![

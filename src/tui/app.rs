@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use std::{fs, io, panic, thread};
 
 use anyhow::{Context, Result, bail};
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
     self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
@@ -26,13 +27,17 @@ use signal_hook::iterator::Signals;
 
 use super::screens::draw;
 use super::state::{Effect, Event, RunId, Settings, State};
+use super::studio::{Training, free_name};
 use super::theme::{Depth, Theme};
 use crate::lesson::{Catalogue, Lesson, Progress};
+use crate::protocol::{FreeStart, Start};
 use crate::session::{EngineProcess, Report, Script};
-use crate::studio::Setup;
+use crate::studio::{RunDirectory, Setup};
 
 /// An engine that says nothing for so long is called silent on the screen.
 const PATIENCE: Duration = Duration::from_millis(700);
+/// The time between two frames of a run that streams: 20 a second.
+const FRAME: Duration = Duration::from_millis(50);
 /// So many events are taken in before the next frame at the latest.
 const MOST_EVENTS: usize = 1_000;
 
@@ -85,16 +90,15 @@ pub fn run(options: Options) -> Result<()> {
             state.open_lesson(&lesson.context("the catalogue has lost a lesson")?)
         }
         Open::Script(path) => state.open_script(Script::read(path)?),
-        Open::Studio { .. } => {
-            bail!("there is no screen for training yet; 'gradstep train --headless' trains")
-        }
+        Open::Studio { setup, out } => state.open_studio(setup.as_deref().cloned(), out.clone()),
     };
 
     let (sender, events) = channel();
     listen_to_signals(sender.clone())?;
     let mut screen = Screen::open()?;
     listen_to_input(sender.clone())?;
-    let mut edge = Edge { sender, engines: HashMap::new() };
+    let settings = state.settings.clone();
+    let mut edge = Edge { sender, settings, engines: HashMap::new(), runs: HashMap::new() };
     let size = screen.terminal.size()?;
     state.size = (size.width, size.height);
     if edge.carry_out(first, &mut state)? {
@@ -112,26 +116,37 @@ fn turn(
 ) -> Result<()> {
     let mut drawn = Instant::now();
     screen.draw(state)?;
+    // Something came that the frame does not show yet.
+    let mut late = false;
     loop {
-        let first = if state.listening() {
-            match events.recv_timeout(PATIENCE) {
-                Ok(event) => event,
-                Err(RecvTimeoutError::Timeout) => Event::Silence,
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
-            }
-        } else {
-            match events.recv() {
-                Ok(event) => event,
-                Err(_) => return Ok(()),
-            }
+        let patience = match (late, state.listening()) {
+            (true, _) => Some(FRAME.saturating_sub(drawn.elapsed())),
+            (false, true) => Some(PATIENCE),
+            (false, false) => None,
         };
-        for event in std::iter::once(first).chain(events.try_iter().take(MOST_EVENTS)) {
+        let first = match patience {
+            Some(patience) => match events.recv_timeout(patience) {
+                Ok(event) => Some(event),
+                Err(RecvTimeoutError::Timeout) if late => None,
+                Err(RecvTimeoutError::Timeout) => Some(Event::Silence),
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            },
+            None => match events.recv() {
+                Ok(event) => Some(event),
+                Err(_) => return Ok(()),
+            },
+        };
+        let mut asked = false;
+        for event in first.into_iter().chain(events.try_iter().take(MOST_EVENTS)) {
+            asked |= !matches!(event, Event::Report { .. });
             let effects = state.update(event);
             if edge.carry_out(effects, state)? {
                 return Ok(());
             }
         }
-        if !state.settling() || drawn.elapsed() > PATIENCE {
+        // A key is answered at once; a stream of reports has a frame now and then.
+        late = state.streaming() && !asked && drawn.elapsed() < FRAME;
+        if !late && (!state.settling() || drawn.elapsed() > PATIENCE) {
             screen.draw(state)?;
             drawn = Instant::now();
         }
@@ -141,7 +156,17 @@ fn turn(
 /// Everything that effects act on.
 struct Edge {
     sender: Sender<Event>,
+    settings: Settings,
     engines: HashMap<RunId, EngineProcess>,
+    /// Where the runs of free mode are kept.
+    runs: HashMap<RunId, Kept>,
+}
+
+/// The directory of a run of free mode.
+struct Kept {
+    directory: RunDirectory,
+    /// A twin's goes with it.
+    _temporary: Option<tempfile::TempDir>,
 }
 
 impl Edge {
@@ -162,7 +187,35 @@ impl Edge {
                     // A dead engine's own report says that it is dead.
                     let _ = self.engines.get_mut(&run).map(|engine| engine.allow(statements));
                 }
-                Effect::Stop { run } => drop(self.engines.remove(&run)),
+                Effect::Stop { run } => {
+                    self.engines.remove(&run);
+                    self.runs.remove(&run);
+                }
+                Effect::Train { run, setup, out, twin } => {
+                    let result = self.train(run, &setup, out, twin).map(Box::new);
+                    let result = result.map_err(|error| format!("{error:#}"));
+                    self.send(Event::Training { run, result });
+                }
+                Effect::Free { run, command } => {
+                    // A dead engine's own report says that it is dead.
+                    let _ = self.engines.get_mut(&run).map(|engine| engine.free(command));
+                }
+                Effect::Rows { run, rows } => {
+                    let kept = self.runs.get_mut(&run);
+                    let written = kept.map_or(Ok(()), |kept| {
+                        rows.iter().try_for_each(|row| kept.directory.row(row))
+                    });
+                    if let Err(error) = written {
+                        self.send(Event::Notice(format!("the metrics were not kept: {error:#}")));
+                    }
+                }
+                Effect::Copy(text) => execute!(stdout(), CopyToClipboard::to_clipboard_from(text))?,
+                Effect::WriteScript { name, script, files } => {
+                    self.send(Event::Notice(match write_script(&name, &script, &files) {
+                        Ok(path) => format!("wrote {} with its data beside it", path.display()),
+                        Err(error) => format!("{error:#}"),
+                    }));
+                }
                 Effect::ReadScript(path) => {
                     let script = Script::read(&path).map_err(|error| error.to_string());
                     self.send(Event::Script(script));
@@ -181,6 +234,50 @@ impl Edge {
         Ok(false)
     }
 
+    /// Builds a run of free mode and starts it.
+    fn train(
+        &mut self,
+        run: RunId,
+        setup: &Setup,
+        out: Option<PathBuf>,
+        twin: bool,
+    ) -> Result<Training> {
+        let build = setup.build()?;
+        let temporary = match twin {
+            true => Some(tempfile::tempdir().context("no temporary directory for the twin")?),
+            false => None,
+        };
+        let path = match (&temporary, out) {
+            (Some(temporary), _) => temporary.path().join("twin"),
+            (None, Some(out)) => out,
+            (None, None) => RunDirectory::next_name(setup),
+        };
+        let directory = RunDirectory::create(&path, setup, &build)?;
+        let start = FreeStart {
+            start: Start {
+                script: "train.py".into(),
+                source: build.script.clone(),
+                directory: Some(path.clone()),
+                device: self.settings.device.clone(),
+                seed: self.settings.seed,
+                faults: Vec::new(),
+                detail: true,
+            },
+            arguments: Vec::new(),
+            probes: if twin { Vec::new() } else { build.probes.clone() },
+            progress: build.progress.clone(),
+            watch: !twin,
+            paused: false,
+            events: !twin,
+        };
+        let sender = self.sender.clone();
+        // The receiver is gone only when the program ends.
+        let sink = move |report| drop(sender.send(Event::Report { run, report }));
+        self.engines.insert(run, EngineProcess::start_free(start, sink)?);
+        self.runs.insert(run, Kept { directory, _temporary: temporary });
+        Ok(Training { build, directory: path })
+    }
+
     fn report(&self, run: RunId, report: Report) {
         self.send(Event::Report { run, report });
     }
@@ -189,6 +286,23 @@ impl Edge {
         // The receiver lives as long as the edge.
         let _ = self.sender.send(event);
     }
+}
+
+/// Writes a script under a name that is free here, and its data unless the very
+/// same is there already.
+fn write_script(name: &str, script: &str, files: &[(String, Vec<u8>)]) -> Result<PathBuf> {
+    for (file, bytes) in files {
+        let there = fs::read(file).ok();
+        if there.as_ref().is_some_and(|there| there != bytes) {
+            bail!("there is another {file} here already; rename it first");
+        }
+        if there.is_none() {
+            fs::write(file, bytes).with_context(|| format!("cannot write {file}"))?;
+        }
+    }
+    let path = free_name(name, |path| path.exists());
+    fs::write(&path, script).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(path)
 }
 
 /// Python files of the current directory, in order; none if it cannot be read.

@@ -11,6 +11,8 @@ pub enum Action {
     NextStatement,
     PreviousIteration,
     NextIteration,
+    PreviousScene,
+    NextScene,
     PreviousOp,
     NextOp,
     Start,
@@ -18,10 +20,15 @@ pub enum Action {
     RunToEnd,
     Jump,
     ToggleFault,
+    WhatIf,
     Compare,
     Difference,
     Resume,
     Graph,
+    NextPlot,
+    WholePlot,
+    LogLoss,
+    Axes,
     Pick,
     NextPanel,
     Panel(u8),
@@ -31,6 +38,32 @@ pub enum Action {
     StopEngine,
     RestartEngine,
     Mouse,
+    Pause,
+    StepInto,
+    Slower,
+    Faster,
+    SkipZeroGrad,
+    SaveCheckpoint,
+    WriteScript,
+    ShowScript,
+    EditKnobs,
+    Overfit,
+    FindRate,
+    Twin,
+    CopyCommand,
+    CursorLeft,
+    CursorRight,
+    ZoomIn,
+    ZoomOut,
+    Smooth,
+    Gradients,
+    Leave,
+    Less,
+    More,
+    DefaultValue,
+    Train,
+    /// A digit, by the key.
+    Number,
     Up,
     Down,
     Open,
@@ -43,6 +76,10 @@ pub enum Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     Home,
+    /// Free mode: the list of presets, the knobs, and a run.
+    Presets,
+    Knobs,
+    Training,
     Stepper,
     Everywhere,
 }
@@ -73,7 +110,7 @@ const fn row(
 }
 
 use KeyCode::Char;
-use Scope::{Everywhere, Home, Stepper};
+use Scope::{Everywhere, Home, Knobs, Presets, Stepper, Training};
 
 /// Every key. Pairs stand together: the footer joins rows of the same `short`.
 pub const BINDINGS: &[Binding] = &[
@@ -120,6 +157,15 @@ pub const BINDINGS: &[Binding] = &[
     row(Stepper, Action::NextIteration, &[Char(']')], "]", "iteration", "one iteration on"),
     row(
         Stepper,
+        Action::NextScene,
+        &[Char(' ')],
+        "Space",
+        "",
+        "the next moment that the lesson speaks of",
+    ),
+    row(Stepper, Action::PreviousScene, &[KeyCode::Backspace], "Backspace", "", "the one before"),
+    row(
+        Stepper,
         Action::Answer,
         &[KeyCode::Enter],
         "Enter",
@@ -133,6 +179,14 @@ pub const BINDINGS: &[Binding] = &[
         "z",
         "fault",
         "break the loop at this very place (skip zero_grad), or mend it",
+    ),
+    row(
+        Stepper,
+        Action::WhatIf,
+        &[Char('w')],
+        "w",
+        "what if",
+        "what if: skip, move, double or change lines, and see what it does",
     ),
     row(
         Stepper,
@@ -194,6 +248,17 @@ pub const BINDINGS: &[Binding] = &[
     row(Stepper, Action::NextOp, &[Char('.')], ".", "op", "one node on"),
     row(
         Stepper,
+        Action::NextPlot,
+        &[Char('p')],
+        "p",
+        "plot",
+        "next plot: loss, landscape, data, gradients, schedule",
+    ),
+    row(Stepper, Action::WholePlot, &[Char('P')], "P", "", "the plot alone, large; again: back"),
+    row(Stepper, Action::LogLoss, &[Char('L')], "L", "", "the loss on a log scale; again: linear"),
+    row(Stepper, Action::Axes, &[Char('a')], "a", "", "the landscape over the next two parameters"),
+    row(
+        Stepper,
         Action::RunToEnd,
         &[Char('e')],
         "e",
@@ -214,7 +279,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Stepper, Action::Panel(0), &[Char('1')], "1", "", "parameters"),
     row(Stepper, Action::Panel(1), &[Char('2')], "2", "", "worksheet"),
     row(Stepper, Action::Panel(2), &[Char('3')], "3", "", "graph"),
-    row(Stepper, Action::Panel(3), &[Char('4')], "4", "", "loss"),
+    row(Stepper, Action::Panel(3), &[Char('4')], "4", "", "plots"),
     row(Stepper, Action::Panel(4), &[Char('5')], "5", "", "output"),
     row(Stepper, Action::Panel(5), &[Char('6')], "6", "", "what happened"),
     row(Stepper, Action::Panel(6), &[Char('7')], "7", "", "optimizer"),
@@ -231,6 +296,148 @@ pub const BINDINGS: &[Binding] = &[
     row(Home, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the entry above"),
     row(Home, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the entry below"),
     row(Home, Action::Open, &[KeyCode::Enter], "Enter", "open", "open the entry"),
+    row(Presets, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the preset above"),
+    row(Presets, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the preset below"),
+    row(Presets, Action::Start, &[KeyCode::Home], "Home", "", "the first preset"),
+    row(Presets, Action::End, &[KeyCode::End], "End", "", "the last preset"),
+    row(Presets, Action::Open, &[KeyCode::Enter], "Enter", "knobs", "its knobs"),
+    row(Knobs, Action::Up, &[KeyCode::Up, Char('k')], "↑", "knob", "the knob above"),
+    row(Knobs, Action::Down, &[KeyCode::Down, Char('j')], "↓", "knob", "the knob below"),
+    row(Knobs, Action::Start, &[KeyCode::Home], "Home", "", "the first knob"),
+    row(Knobs, Action::End, &[KeyCode::End], "End", "", "the last knob"),
+    row(Knobs, Action::Less, &[KeyCode::Left, Char('h')], "←", "turn", "turn the knob down"),
+    row(Knobs, Action::More, &[KeyCode::Right, Char('l')], "→", "turn", "turn it up"),
+    row(
+        Knobs,
+        Action::Open,
+        &[KeyCode::Enter],
+        "Enter",
+        "type",
+        "type a value; Enter takes it, Esc leaves",
+    ),
+    row(Knobs, Action::DefaultValue, &[Char('d')], "d", "default", "back to the default"),
+    row(Knobs, Action::Train, &[Char(' ')], "space", "train", "start to train"),
+    row(Knobs, Action::CopyCommand, &[Char('y')], "y", "", "copy the command that trains this"),
+    row(Training, Action::Pause, &[Char(' ')], "space", "pause", "pause; again: go on"),
+    row(
+        Training,
+        Action::StepInto,
+        &[Char('.')],
+        ".",
+        "step into",
+        "step into the loop, where it is; q there goes on",
+    ),
+    row(Training, Action::Slower, &[Char('[')], "[", "lr", "halve the learning rate, now"),
+    row(Training, Action::Faster, &[Char(']')], "]", "lr", "double it, now"),
+    row(
+        Training,
+        Action::SkipZeroGrad,
+        &[Char('z')],
+        "z",
+        "skip zero_grad",
+        "leave out zero_grad() from now on; again: mend it",
+    ),
+    row(Training, Action::SaveCheckpoint, &[Char('s')], "s", "save", "save a checkpoint"),
+    row(
+        Training,
+        Action::Twin,
+        &[Char('t')],
+        "t",
+        "twin",
+        "the healthy twin beside it; again: end it",
+    ),
+    row(Training, Action::EditKnobs, &[Char('e')], "e", "knobs", "change knobs, and start again"),
+    row(Training, Action::ShowScript, &[Char('v')], "v", "", "view the script that runs"),
+    row(
+        Training,
+        Action::WriteScript,
+        &[Char('w')],
+        "w",
+        "write script",
+        "write the script and its data into this directory",
+    ),
+    row(
+        Training,
+        Action::Overfit,
+        &[Char('o')],
+        "o",
+        "",
+        "start again on one batch only: can it learn at all?",
+    ),
+    row(
+        Training,
+        Action::FindRate,
+        &[Char('f')],
+        "f",
+        "",
+        "start again as a search for a learning rate",
+    ),
+    row(
+        Training,
+        Action::CopyCommand,
+        &[Char('y')],
+        "y",
+        "",
+        "copy the command that repeats this run",
+    ),
+    row(
+        Training,
+        Action::CursorLeft,
+        &[KeyCode::Left, Char('h')],
+        "←",
+        "",
+        "the cursor of the curves to the left",
+    ),
+    row(Training, Action::CursorRight, &[KeyCode::Right, Char('l')], "→", "", "to the right"),
+    row(Training, Action::ZoomIn, &[Char('+'), Char('=')], "+", "", "zoom in around the cursor"),
+    row(Training, Action::ZoomOut, &[Char('-')], "-", "", "zoom out"),
+    row(Training, Action::Leave, &[KeyCode::Esc], "Esc", "", "no cursor, no zoom, all panels"),
+    row(Training, Action::Smooth, &[Char('m')], "m", "", "smooth the curves, in three strengths"),
+    row(Training, Action::LogLoss, &[Char('L')], "L", "", "the loss on a log scale; again: linear"),
+    row(
+        Training,
+        Action::Up,
+        &[KeyCode::Up, Char('k')],
+        "↑",
+        "",
+        "the layer above, for the histogram",
+    ),
+    row(Training, Action::Down, &[KeyCode::Down, Char('j')], "↓", "", "the layer below"),
+    row(
+        Training,
+        Action::Gradients,
+        &[Char('g')],
+        "g",
+        "",
+        "histogram of gradients; again: of weights",
+    ),
+    row(Training, Action::NextPanel, &[KeyCode::Tab], "Tab", "", "the next panel"),
+    row(
+        Training,
+        Action::Open,
+        &[KeyCode::Enter],
+        "Enter",
+        "",
+        "the panel alone, large; again: back",
+    ),
+    row(
+        Training,
+        Action::Number,
+        &[
+            Char('1'),
+            Char('2'),
+            Char('3'),
+            Char('4'),
+            Char('5'),
+            Char('6'),
+            Char('7'),
+            Char('8'),
+            Char('9'),
+        ],
+        "1 to 9",
+        "",
+        "the panel of this number",
+    ),
     row(Everywhere, Action::Help, &[Char('?')], "?", "keys", "this help; again: back"),
     row(Everywhere, Action::Back, &[Char('q')], "q", "quit", "back; on the home screen: quit"),
     row(Everywhere, Action::Quit, &[], "Ctrl-C", "", "quit from anywhere"),
@@ -300,7 +507,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        for scope in [Home, Stepper] {
+        for scope in [Home, Presets, Knobs, Training, Stepper] {
             let mut seen = std::collections::HashMap::new();
             for row in rows(scope) {
                 for key in row.keys {
@@ -316,7 +523,9 @@ mod tests {
         for row in BINDINGS {
             assert!(!row.label.is_empty() && !row.help.is_empty(), "{row:?}");
         }
-        for (keys, help) in [Home, Stepper].into_iter().flat_map(super::help) {
+        for (keys, help) in
+            [Home, Presets, Knobs, Training, Stepper].into_iter().flat_map(super::help)
+        {
             assert!(keys.len() <= 14 && help.chars().count() <= 62, "80 columns cut: {help}");
         }
     }

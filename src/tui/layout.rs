@@ -59,16 +59,16 @@ pub fn stepper(area: Rect) -> Stepper {
     if area.width < 100 || area.height < 30 {
         let narration = share(body.height, 25).clamp(3, 8);
         let panels = body.height - narration;
-        let (upper, low) = cut(body, panels);
-        let (code, tabs) = cut(upper, panels.div_ceil(2));
+        let (upper, low) = cut_rows(body, panels);
+        let (code, tabs) = cut_rows(upper, panels.div_ceil(2));
         return Stepper::Small { frame, code, tabs, narration: low };
     }
     let bottom = share(body.height, 22).clamp(6, 12);
     let middle = share(body.height, 27).clamp(7, 16);
-    let (top, rest) = cut(body, body.height - bottom - middle);
-    let (middle, bottom) = cut(rest, middle);
+    let (top, rest) = cut_rows(body, body.height - bottom - middle);
+    let (middle, bottom) = cut_rows(rest, middle);
     let (code, right) = cut_columns(top, share(top.width, 45));
-    let (parameters, worksheet) = cut(right, share(right.height, 40));
+    let (parameters, worksheet) = cut_rows(right, share(right.height, 40));
     let (graph, loss) = cut_columns(middle, share(middle.width, 58));
     let (narration, output) = cut_columns(bottom, share(bottom.width, 72));
     Stepper::Large { frame, code, parameters, worksheet, graph, loss, narration, output }
@@ -96,17 +96,19 @@ pub fn scrubber(width: u16, height: u16) -> Option<Rect> {
 }
 
 /// Part of a length in percent, rounded.
-fn share(length: u16, percent: u32) -> u16 {
+pub fn share(length: u16, percent: u32) -> u16 {
     ((u32::from(length) * percent + 50) / 100) as u16
 }
 
-fn cut(area: Rect, height: u16) -> (Rect, Rect) {
+/// The upper rows of an area, and the others.
+pub fn cut_rows(area: Rect, height: u16) -> (Rect, Rect) {
     let height = height.min(area.height);
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
     (Rect { height, ..area }, below)
 }
 
-fn cut_columns(area: Rect, width: u16) -> (Rect, Rect) {
+/// The left columns of an area, and the others.
+pub fn cut_columns(area: Rect, width: u16) -> (Rect, Rect) {
     let width = width.min(area.width);
     let right = Rect { x: area.x + width, width: area.width - width, ..area };
     (Rect { width, ..area }, right)

@@ -1,9 +1,10 @@
 //! What the viewer can do in an open script, and how the stepper goes along with
 //! what the engines report. Every move returns what the edge has to do.
 
+use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId};
-use super::stepper::{AHEAD, LOW, PIECE, Panel, Reply, Side, Stepper};
+use super::stepper::{AHEAD, PIECE, Panel, Reply, Side, Stepper};
 use crate::lesson::{self, Bookmark, Moment};
 use crate::session::{Report, Status, first_difference};
 
@@ -16,6 +17,8 @@ pub enum Forward {
     Statement,
     Phase,
     Iteration,
+    /// To the next moment that the lesson speaks of.
+    Scene,
 }
 
 /// Where a move leads.
@@ -57,7 +60,7 @@ impl Stepper {
     }
 
     /// Moves the viewer with the recording, where that was asked for.
-    fn go_along(&mut self) -> Option<Effect> {
+    pub(super) fn go_along(&mut self) -> Option<Effect> {
         let run = self.run();
         let (last, over) = (run.last(), !run.alive());
         let waiting = matches!(run.timeline.status, Status::Waiting);
@@ -77,8 +80,9 @@ impl Stepper {
             self.pending = None;
         } else if waiting {
             // The place lies beyond the window: record on towards it.
+            let window = self.window();
             let run = self.run_mut();
-            return run.allow(run.timeline.len() as u64 + AHEAD);
+            return run.allow(run.timeline.len() as u64 + window);
         }
         None
     }
@@ -86,14 +90,15 @@ impl Stepper {
     /// Keeps the engines a window ahead of the viewer.
     fn renew(&mut self) -> Vec<Effect> {
         let position = self.position as u64;
+        let window = self.window();
         let both = self.compare;
         let side = self.side;
         let runs = [(Side::Healthy, Some(&mut self.healthy)), (Side::Faulty, self.faulty.as_mut())];
         let viewed = runs.into_iter().filter(|(of, _)| both || *of == side);
         viewed
             .filter_map(|(_, run)| run)
-            .filter(|run| run.allowed < position + LOW)
-            .filter_map(|run| run.allow(position + AHEAD))
+            .filter(|run| run.allowed < position + window / 2)
+            .filter_map(|run| run.allow(position + window))
             .collect()
     }
 
@@ -137,7 +142,9 @@ impl Stepper {
             }
             Target::Nowhere => {
                 let ended = !self.run().alive();
-                let remark = if ended {
+                let remark = if forward == Forward::Scene {
+                    "the lesson says no more about this run"
+                } else if ended {
                     "this is the end of the run"
                 } else {
                     "nothing is recorded after this"
@@ -159,8 +166,17 @@ impl Stepper {
             Forward::Phase => {
                 let last = timeline.segments().last().map(|segment| segment.end());
                 let next = timeline.next_phase(at);
+                // What a lesson has to say on the way is not passed over.
+                let ahead = |scene: &usize| *scene > at && next.is_none_or(|next| *scene < next);
+                if let Some(scene) = self.scenes_at_lines().filter(ahead).min() {
+                    return Target::At(scene);
+                }
                 let rest = (!coming && !self.at_end()).then(|| run.last());
                 (next.or(rest), next.is_some() && next != last)
+            }
+            Forward::Scene => {
+                let next = self.scenes().map(|(scene, _)| scene).filter(|scene| *scene > at).min();
+                (next, next.is_some_and(|next| next < run.last()))
             }
             Forward::Iteration => {
                 let next = timeline.next_iteration(at);
@@ -192,10 +208,18 @@ impl Stepper {
         effects
     }
 
-    /// The end of the phase before; before the first one, the start.
+    /// The scene before.
+    pub(super) fn previous_scene(&self) -> Option<usize> {
+        let positions = self.scenes().map(|(position, _)| position);
+        positions.filter(|position| *position < self.position).max()
+    }
+
+    /// The end of the phase before, or a scene at a line since then; before the
+    /// first one, the start.
     pub(super) fn previous_phase(&self) -> Option<usize> {
         let previous = self.timeline().previous_phase(self.position);
-        previous.or((self.position > 0).then_some(0))
+        let scene = self.scenes_at_lines().filter(|scene| *scene < self.position).max();
+        previous.max(scene).or((self.position > 0).then_some(0))
     }
 
     /// Jumps to the recorded end and lets the engine record the next piece.
@@ -325,6 +349,12 @@ impl Stepper {
         None
     }
 
+    /// The next plot, on the screen.
+    pub(super) fn next_plot(&mut self) {
+        self.plot = self.plot.next();
+        self.show(Panel::Plot);
+    }
+
     pub(super) fn show(&mut self, panel: Panel) {
         self.focus = panel;
         self.bring(panel);
@@ -343,7 +373,10 @@ impl Stepper {
     pub(super) fn look(&mut self) {
         let asked = self.scene().map_or(Vec::new(), |(_, scene)| scene.look.clone());
         for name in asked.iter().rev() {
+            let plot = Plot::ALL.into_iter().find(|plot| plot.name() == name);
+            self.plot = plot.unwrap_or(self.plot);
             let titled = Panel::ALL.into_iter().find(|panel| panel.title() == name);
+            let titled = titled.or(plot.map(|_| Panel::Plot));
             let leaf = name.strip_suffix(".grad").unwrap_or(name);
             let is_leaf = self.statement().is_some_and(|here| here.parameter(leaf).is_some());
             if let Some(panel) = titled.or(is_leaf.then_some(Panel::Parameters)) {

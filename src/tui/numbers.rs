@@ -38,6 +38,47 @@ pub fn short(value: f64) -> String {
     trim(&format!("{value:.decimals$}")).to_string()
 }
 
+/// Three significant digits at most, for tables: `0.0312`, `4.02`, `1.1e-5`.
+pub fn brief(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() {
+        return fixed(value);
+    }
+    if size != 0.0 && !(1e-3..1e5).contains(&size) {
+        return format!("{value:.1e}");
+    }
+    let whole = if size == 0.0 { 0 } else { size.log10().floor() as i32 };
+    let decimals = (2 - whole).clamp(0, 5) as usize;
+    trim(&format!("{value:.decimals$}")).to_string()
+}
+
+/// A whole number in groups of three digits: `9,412`; above a million `1.2M`.
+pub fn grouped(value: f64) -> String {
+    if !value.is_finite() || value.abs() >= 1e6 {
+        return if value.is_finite() { format!("{:.1}M", value / 1e6) } else { fixed(value) };
+    }
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if value < 0.0 { format!("-{text}") } else { text }
+}
+
+/// `04:09`, `1:02:00`.
+pub fn duration(seconds: f64) -> String {
+    let whole = seconds.clamp(0.0, 3e6).round() as u64;
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes:02}:{seconds:02}")
+    }
+}
+
 fn trim(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
@@ -102,6 +143,10 @@ pub fn size_of(value: &Snapshot) -> f64 {
 /// `64×32 ‖4.02‖`.
 pub fn tensor(value: &Snapshot, width: usize) -> String {
     let Some(data) = &value.data else {
+        // Nothing but the shape came: no number is better than a wrong one.
+        if value.summary.is_none() {
+            return format!("[{}]", shape(&value.shape));
+        }
         return format!("{} ‖{}‖", shape(&value.shape), short(size_of(value)));
     };
     if value.shape.is_empty() {
@@ -154,6 +199,16 @@ mod tests {
         assert_eq!(short(-30.480_001), "-30.48");
         assert_eq!(short(100_000.0), "100000");
         assert_eq!(short(0.000_01), "1e-5");
+    }
+
+    #[test]
+    fn numbers_of_a_table_are_brief() {
+        let brief = |value| super::brief(value);
+        assert_eq!([0.0312, 4.02, 1234.5, 0.0].map(brief), ["0.0312", "4.02", "1234", "0"]);
+        assert_eq!([1.1e-5, 2.5e9, f64::NAN].map(brief), ["1.1e-5", "2.5e9", "NaN"]);
+        assert_eq!([7.0, 9412.4, 301_000.0].map(grouped), ["7", "9,412", "301,000"]);
+        assert_eq!(grouped(2.31e6), "2.3M");
+        assert_eq!([9.4, 249.0, 3720.0].map(duration), ["00:09", "04:09", "1:02:00"]);
     }
 
     #[test]

@@ -9,10 +9,13 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use tui_input::Input;
 
 use super::stepper::Stepper;
+use super::studio::{Studio, Training};
 use super::theme::Theme;
 use crate::lesson::{Lesson, Progress};
+use crate::protocol::FreeCommand;
 use crate::protocol::Start;
 use crate::session::{Report, Script};
+use crate::studio::{EpochRow, Setup};
 
 /// Names one engine process; a restarted run has a new one, so that a late
 /// report of the old engine is recognised.
@@ -29,6 +32,11 @@ pub enum Event {
     Report {
         run: RunId,
         report: Report,
+    },
+    /// The answer to [`Effect::Train`].
+    Training {
+        run: RunId,
+        result: Result<Box<Training>, String>,
     },
     /// Nothing has come from a working engine for a while.
     Silence,
@@ -55,6 +63,32 @@ pub enum Effect {
     },
     Stop {
         run: RunId,
+    },
+    /// Build a setup, make its run directory (`out`, or the next free one; a twin
+    /// has a temporary one), and let it run freely.
+    Train {
+        run: RunId,
+        setup: Box<Setup>,
+        out: Option<PathBuf>,
+        twin: bool,
+    },
+    /// To a free run.
+    Free {
+        run: RunId,
+        command: FreeCommand,
+    },
+    /// Add epochs to a run's metrics.
+    Rows {
+        run: RunId,
+        rows: Vec<EpochRow>,
+    },
+    /// Put a text into the clipboard of the terminal.
+    Copy(String),
+    /// Write a script, with its data beside it, under a name that is free.
+    WriteScript {
+        name: String,
+        script: String,
+        files: Vec<(String, Vec<u8>)>,
     },
     ReadScript(PathBuf),
     /// List the Python files of the current directory.
@@ -84,6 +118,8 @@ pub struct State {
     pub home: Home,
     /// The open script, if one is.
     pub stepper: Option<Stepper>,
+    /// Free mode, if it is open; below the stepper, if that is.
+    pub studio: Option<Studio>,
     /// The help screen is open and scrolled by so many lines.
     pub help: Option<u16>,
     pub mouse: bool,
@@ -94,7 +130,7 @@ pub struct State {
 #[derive(Debug, Default)]
 pub struct Home {
     pub lessons: Vec<Arc<Lesson>>,
-    /// A lesson, or the entry after the last one: *open a script*.
+    /// A lesson, or one of the entries after the last one: *Studio*, *open a script*.
     pub selected: usize,
     pub picker: Option<Picker>,
     pub notice: Option<String>,
@@ -121,6 +157,7 @@ impl State {
             progress: Progress::default(),
             home: Home { lessons, ..Home::default() },
             stepper: None,
+            studio: None,
             help: None,
             mouse: false,
             runs: 0,
@@ -132,6 +169,11 @@ impl State {
     pub fn settling(&self) -> bool {
         let stepper = self.stepper.as_ref();
         stepper.is_some_and(|stepper| stepper.pending.is_some() && stepper.listening())
+    }
+
+    /// Reports come in a stream that nobody reads one by one: a free run is watched.
+    pub fn streaming(&self) -> bool {
+        self.stepper.is_none() && self.studio.as_ref().is_some_and(Studio::busy)
     }
 
     /// An engine is at work and has not yet been called silent: the edge should

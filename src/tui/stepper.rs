@@ -9,17 +9,19 @@ use tui_input::Input;
 use super::highlight::{self, Token};
 use super::inspect::{Page, Pick, Target};
 use super::moves::Forward;
+use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use super::tape::{Spot, Tape};
-use crate::lesson::{Lesson, Scene};
-use crate::protocol::{Fault, Phase, Start, Statement, Visit};
+use super::what_if::WhatIf;
+use crate::lesson::{Anchor, Lesson, Scene, without_labels};
+use crate::protocol::{Fault, FreeCommand, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
 
 /// The engine may record this many statements beyond the viewer's position.
 pub const AHEAD: u64 = 2_000;
-/// The allowance is renewed when fewer than this many are left.
-pub const LOW: u64 = 1_000;
+/// The same for a run of free mode.
+pub const NEAR: u64 = 100;
 /// *Run to end* goes on in pieces of this many statements.
 pub const PIECE: u64 = 10_000;
 
@@ -36,7 +38,8 @@ pub enum Panel {
     Parameters,
     Worksheet,
     Graph,
-    Loss,
+    /// The one of the plots that is chosen.
+    Plot,
     Output,
     Narration,
     Optimizer,
@@ -47,7 +50,7 @@ impl Panel {
         Panel::Parameters,
         Panel::Worksheet,
         Panel::Graph,
-        Panel::Loss,
+        Panel::Plot,
         Panel::Output,
         Panel::Narration,
         Panel::Optimizer,
@@ -88,7 +91,7 @@ impl Panel {
             Panel::Parameters => "parameters",
             Panel::Worksheet => "worksheet",
             Panel::Graph => "graph",
-            Panel::Loss => "loss",
+            Panel::Plot => "plot",
             Panel::Output => "output",
             Panel::Narration => "what happened",
             Panel::Optimizer => "optimizer",
@@ -124,7 +127,11 @@ pub struct Stepper {
     /// What `z` does, and its name in the lesson.
     pub faults: Vec<Fault>,
     pub(super) fault_name: Option<String>,
+    /// The what-if screen, where it is open.
+    pub what_if: Option<WhatIf>,
     pub settings: Settings,
+    /// It steps through a run of free mode, whose engine is not its own.
+    pub attached: bool,
     pub healthy: Run,
     pub faulty: Option<Run>,
     pub side: Side,
@@ -141,6 +148,13 @@ pub struct Stepper {
     pub compare: bool,
     pub difference: Option<Difference>,
     pub whole_graph: bool,
+    /// What the panel of plots shows.
+    pub plot: Plot,
+    /// The plot alone, large.
+    pub whole_plot: bool,
+    pub log_loss: bool,
+    /// Which pair of parameters the landscape lies over.
+    pub axes: usize,
     /// The panel that PgUp and PgDn scroll.
     pub focus: Panel,
     /// The panel that the small layout shows.
@@ -174,12 +188,17 @@ impl Stepper {
             named.map_or((skip, None), |named| (named.faults.clone(), Some(named.name.clone())));
         let stepper = Stepper {
             title: lesson.as_ref().map_or_else(|| script.name.clone(), |l| l.title.clone()),
-            code: highlight::lines(&script.source),
+            code: match &lesson {
+                Some(_) => highlight::lines(&without_labels(&script.source)),
+                None => highlight::lines(&script.source),
+            },
             script,
             lesson,
             faults,
             fault_name,
+            what_if: None,
             settings,
+            attached: false,
             healthy: Run::new(run, AHEAD),
             faulty: None,
             side: Side::Healthy,
@@ -191,6 +210,10 @@ impl Stepper {
             compare: false,
             difference: None,
             whole_graph: false,
+            plot: Plot::Loss,
+            whole_plot: false,
+            log_loss: false,
+            axes: 0,
             focus: Panel::Narration,
             tab: Panel::Parameters,
             front: Panel::ALL.map(Panel::place),
@@ -203,6 +226,21 @@ impl Stepper {
         };
         let start = stepper.start(run, AHEAD, Vec::new());
         (stepper, start)
+    }
+
+    /// Steps through a run that has been going on freely. The engine records from
+    /// its next statement on; what it may record ahead of the viewer is little,
+    /// because it goes on from there.
+    pub fn attach(script: Script, settings: Settings, run: RunId) -> (Stepper, Effect) {
+        let (mut stepper, _) = Stepper::open(script, None, settings, run);
+        stepper.attached = true;
+        stepper.healthy = Run::new(run, NEAR);
+        (stepper, Effect::Free { run, command: FreeCommand::Record { statements: NEAR } })
+    }
+
+    /// So many statements beyond the viewer may be recorded.
+    pub(super) fn window(&self) -> u64 {
+        if self.attached { NEAR } else { AHEAD }
     }
 
     pub(super) fn start(&self, run: RunId, allow: u64, faults: Vec<Fault>) -> Effect {
@@ -234,8 +272,9 @@ impl Stepper {
     }
 
     /// What the faults are called, in few words.
-    pub fn what_if(&self) -> String {
+    pub fn fault_text(&self) -> String {
         match (&self.fault_name, &self.faults[..]) {
+            (_, []) => "what if".into(),
             (_, [one]) if !one.edits() => one.to_string(),
             (Some(name), _) => name.clone(),
             (None, [one]) => one.to_string(),
@@ -328,12 +367,37 @@ impl Stepper {
 
     /// The scene of this moment.
     pub fn scene(&self) -> Option<(usize, &Scene)> {
-        let fault = match self.side {
+        let fault = self.scenes_under();
+        self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+    }
+
+    /// The fault whose scenes the viewed run shows.
+    fn scenes_under(&self) -> Option<&str> {
+        match self.side {
             Side::Healthy => None,
             // A fault that the lesson does not name has no scenes.
             Side::Faulty => Some(self.fault_name.as_deref().unwrap_or("unnamed")),
-        };
-        self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+        }
+    }
+
+    /// The scenes that the viewed run has come to, with their positions.
+    pub(super) fn scenes(&self) -> impl Iterator<Item = (usize, &Scene)> {
+        let lesson = self.lesson.as_deref().into_iter();
+        lesson.flat_map(|lesson| lesson.scenes_in(self.timeline(), self.scenes_under()))
+    }
+
+    /// Positions of the scenes that stand at a line: stops that end no phase.
+    pub(super) fn scenes_at_lines(&self) -> impl Iterator<Item = usize> {
+        let at_lines = self.scenes().filter(|(_, scene)| matches!(scene.at, Anchor::Label { .. }));
+        at_lines.map(|(position, _)| position)
+    }
+
+    /// What a panel is called now.
+    pub fn heading(&self, panel: Panel) -> &'static str {
+        match panel {
+            Panel::Plot => self.plot.name(),
+            panel => panel.title(),
+        }
     }
 
     /// An engine is at work and has not been called silent.

@@ -1,6 +1,7 @@
 //! `State::update`: one event in, the new state and a list of effects out. Pure:
 //! what has to be done outside is returned, not done.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossterm::event::{
@@ -11,10 +12,15 @@ use tui_input::{Input, InputRequest};
 use super::keys::{self, Action, Scope};
 use super::layout;
 use super::moves::Forward;
+use super::panels::landscape;
+use super::panels::plot::Plot;
 use super::state::{Effect, Event, Picker, RunId, State};
 use super::stepper::{Panel, Prompt, Stepper};
+use super::studio::{Outcome, Page, Studio};
 use crate::lesson::Lesson;
-use crate::session::Script;
+use crate::protocol::{FreeCommand, Message};
+use crate::session::{Report, Script};
+use crate::studio::Setup;
 
 /// PgUp and PgDn move by this many lines.
 const PAGE: i32 = 4;
@@ -36,8 +42,12 @@ impl State {
                 self.size = (width, height);
                 Vec::new()
             }
-            Event::Report { run, report } => {
-                self.stepper.as_mut().map_or_else(Vec::new, |s| s.report(run, report))
+            Event::Report { run, report } => self.report(run, report),
+            Event::Training { run, result } => {
+                if let Some(studio) = &mut self.studio {
+                    studio.training(run, result.map(|training| *training));
+                }
+                Vec::new()
             }
             Event::Silence => self.stepper.as_mut().map_or_else(Vec::new, Stepper::silence),
             Event::Script(read) => self.script_read(read),
@@ -48,9 +58,10 @@ impl State {
                 Vec::new()
             }
             Event::Notice(text) => {
-                match &mut self.stepper {
-                    Some(stepper) => stepper.note = Some(text),
-                    None => self.home.notice = Some(text),
+                match (&mut self.stepper, &mut self.studio) {
+                    (Some(stepper), _) => stepper.note = Some(text),
+                    (None, Some(studio)) => studio.note = Some(text),
+                    (None, None) => self.home.notice = Some(text),
                 }
                 Vec::new()
             }
@@ -126,8 +137,68 @@ impl State {
         }
     }
 
+    /// Opens free mode, at the choice of presets or at the knobs of a setup.
+    pub fn open_studio(&mut self, setup: Option<Setup>, out: Option<PathBuf>) -> Vec<Effect> {
+        let mut studio = Studio::new(out);
+        if let Some(setup) = setup {
+            studio.open_setup(setup);
+            studio.direct = true;
+        }
+        self.studio = Some(studio);
+        self.help = None;
+        Vec::new()
+    }
+
+    /// A report of an engine, to those that know it.
+    fn report(&mut self, run: RunId, report: Report) -> Vec<Effect> {
+        let watched = self.studio.as_mut().and_then(|studio| studio.report(run, &report));
+        let free = matches!(&report, Report::Message(Message::Free(_) | Message::Header(_)));
+        match &mut self.stepper {
+            Some(stepper) if !(stepper.attached && free) => {
+                let mut effects = stepper.report(run, report);
+                effects.extend(watched.into_iter().flatten());
+                effects
+            }
+            _ => watched.unwrap_or_default(),
+        }
+    }
+
+    fn studio_key(&mut self, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+        let runs = &mut self.runs;
+        let Some(studio) = &mut self.studio else { return Vec::new() };
+        match studio.key(key, action, &mut || new_run(runs)) {
+            Outcome::Effects(effects) => effects,
+            Outcome::StepInto => self.step_into(),
+            Outcome::Leave(mut effects) => {
+                if !self.home.visited {
+                    effects.push(Effect::Quit);
+                }
+                self.studio = None;
+                effects
+            }
+        }
+    }
+
+    /// Opens the stepper on the engine of the run that is watched.
+    fn step_into(&mut self) -> Vec<Effect> {
+        let session = self.studio.as_ref().and_then(|studio| studio.session.as_ref());
+        let Some((session, training)) = session.and_then(|s| Some((s, s.training.as_ref()?)))
+        else {
+            return Vec::new();
+        };
+        let script = Script {
+            name: "train.py".into(),
+            source: training.build.script.clone(),
+            directory: Some(training.directory.clone()),
+        };
+        let (stepper, effect) = Stepper::attach(script, self.settings.clone(), session.run);
+        self.stepper = Some(stepper);
+        vec![effect]
+    }
+
     fn quit(&mut self) -> Vec<Effect> {
         let mut effects = self.leave();
+        effects.extend(self.studio.iter_mut().flat_map(Studio::stop));
         effects.push(Effect::Quit);
         effects
     }
@@ -135,6 +206,10 @@ impl State {
     /// Closes the stepper, and remembers where the learner was.
     fn leave(&mut self) -> Vec<Effect> {
         let Some(mut stepper) = self.stepper.take() else { return Vec::new() };
+        if stepper.attached {
+            let run = stepper.healthy.id;
+            return vec![Effect::Free { run, command: FreeCommand::Resume }];
+        }
         let mut effects = stepper.stop();
         if let (Some(lesson), Some(bookmark)) = (&stepper.lesson, stepper.bookmark()) {
             self.progress.set_bookmark(lesson, bookmark);
@@ -143,8 +218,27 @@ impl State {
         effects
     }
 
+    /// Which keys hold.
+    pub(super) fn scope(&self) -> Scope {
+        match (&self.stepper, &self.studio) {
+            (Some(_), _) => Scope::Stepper,
+            (None, Some(studio)) => match studio.page {
+                Page::Presets => Scope::Presets,
+                Page::Knobs => Scope::Knobs,
+                Page::Run => Scope::Training,
+            },
+            (None, None) => Scope::Home,
+        }
+    }
+
+    /// A value is being typed into a knob.
+    fn typing(&self) -> bool {
+        let form = self.studio.as_ref().and_then(|studio| studio.form.as_ref());
+        form.is_some_and(|form| form.input.is_some())
+    }
+
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let scope = if self.stepper.is_some() { Scope::Stepper } else { Scope::Home };
+        let scope = self.scope();
         let action = keys::action(scope, &key);
         if action == Some(Action::Quit) {
             return self.quit();
@@ -158,10 +252,23 @@ impl State {
                 if stepper.prompt.is_some() {
                     return self.prompt_key(key);
                 }
+                if stepper.what_if.is_some() {
+                    let runs = &mut self.runs;
+                    return stepper.what_if_key(key, || new_run(runs));
+                }
                 let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
                 if plain && let Some(effects) = stepper.inspect_key(key.code) {
                     return effects;
                 }
+            }
+            None if self.studio.is_some() => {
+                return match action {
+                    Some(Action::Help) if !self.typing() => {
+                        self.help = Some(0);
+                        Vec::new()
+                    }
+                    action => self.studio_key(key, action),
+                };
             }
             None if self.home.picker.is_some() => return self.picker_key(key),
             None => {}
@@ -202,7 +309,8 @@ impl State {
         {
             return Vec::new();
         }
-        if self.stepper.is_none() || !self.home.visited {
+        let attached = self.stepper.as_ref().is_some_and(|stepper| stepper.attached);
+        if self.stepper.is_none() || !(self.home.visited || attached) {
             return self.quit();
         }
         self.leave()
@@ -210,7 +318,8 @@ impl State {
 
     fn choose(&mut self, action: Action) -> Vec<Effect> {
         self.home.notice = None;
-        let last = self.home.lessons.len();
+        let lessons = self.home.lessons.len();
+        let last = lessons + 1;
         match action {
             Action::Up => self.home.selected = self.home.selected.saturating_sub(1),
             Action::Down => self.home.selected = (self.home.selected + 1).min(last),
@@ -218,6 +327,7 @@ impl State {
                 self.home.visited = true;
                 return match self.home.lessons.get(self.home.selected).cloned() {
                     Some(lesson) => self.open_lesson(&lesson),
+                    None if self.home.selected == lessons => self.open_studio(None, None),
                     None => {
                         self.home.picker = Some(Picker::default());
                         vec![Effect::ListScripts]
@@ -270,6 +380,10 @@ impl State {
                 Some(Prompt::Answer(input) | Prompt::Jump(input)) => input,
                 None => return Vec::new(),
             },
+            (None, _) if self.studio.is_some() => {
+                self.studio.iter_mut().for_each(|studio| studio.paste(text));
+                return Vec::new();
+            }
             (None, Some(picker)) => &mut picker.input,
             (None, None) => return Vec::new(),
         };
@@ -329,6 +443,11 @@ impl State {
         let Some(stepper) = &mut self.stepper else { return Vec::new() };
         let at = stepper.position;
         let runs = &mut self.runs;
+        if stepper.attached && needs_own_engine(action) {
+            stepper.note =
+                Some("this is free mode's engine: q goes on with it, and has z and t".into());
+            return Vec::new();
+        }
         match action {
             Action::NextPhase => return stepper.forward(Forward::Phase),
             Action::PreviousPhase => {
@@ -337,6 +456,11 @@ impl State {
             Action::NextStatement => return stepper.forward(Forward::Statement),
             Action::PreviousStatement => {
                 return stepper.go_or(at.checked_sub(1), "this is the start");
+            }
+            Action::NextScene => return stepper.forward(Forward::Scene),
+            Action::PreviousScene => {
+                return stepper
+                    .go_or(stepper.previous_scene(), "the lesson says nothing before this");
             }
             Action::NextIteration => return stepper.forward(Forward::Iteration),
             Action::PreviousIteration => {
@@ -348,6 +472,7 @@ impl State {
             Action::RunToEnd => return stepper.run_to_end(),
             Action::Jump => stepper.prompt = Some(Prompt::Jump(Input::default())),
             Action::ToggleFault => return stepper.toggle(|| new_run(runs)),
+            Action::WhatIf => stepper.open_what_if(),
             Action::Compare => return stepper.toggle_compare(|| new_run(runs)),
             Action::Difference => {
                 stepper.find_difference();
@@ -367,17 +492,33 @@ impl State {
             }
             Action::NextOp => stepper.next_op(),
             Action::PreviousOp => stepper.previous_op(),
-            Action::Graph => stepper.whole_graph = !stepper.whole_graph,
+            Action::Graph => {
+                stepper.whole_graph = !stepper.whole_graph;
+                stepper.whole_plot = false;
+            }
+            Action::NextPlot => stepper.next_plot(),
+            Action::WholePlot => {
+                stepper.whole_plot = !stepper.whole_plot;
+                stepper.whole_graph = false;
+            }
+            Action::LogLoss => {
+                stepper.log_loss = !stepper.log_loss;
+                stepper.plot = Plot::Loss;
+            }
+            Action::Axes => {
+                stepper.axes = (stepper.axes + 1) % landscape::pairs(stepper);
+                stepper.plot = Plot::Landscape;
+            }
             Action::Pick => stepper.toggle_pick(),
             Action::NextPanel => {
                 let next = (stepper.focus as usize + 1) % Panel::ALL.len();
                 stepper.show(Panel::ALL[next]);
             }
-            Action::Panel(number) => {
-                if let Some(panel) = Panel::ALL.get(usize::from(number)) {
-                    stepper.show(*panel);
-                }
-            }
+            Action::Panel(number) => match Panel::ALL.get(usize::from(number)) {
+                Some(Panel::Plot) if stepper.focus == Panel::Plot => stepper.next_plot(),
+                Some(panel) => stepper.show(*panel),
+                None => {}
+            },
             Action::ScrollUp => stepper.scroll(-PAGE),
             Action::ScrollDown => stepper.scroll(PAGE),
             Action::Answer => match stepper.scene() {
@@ -400,6 +541,18 @@ impl State {
     }
 }
 
+/// What a stepper does only to an engine that it started.
+pub(super) fn needs_own_engine(action: Action) -> bool {
+    matches!(
+        action,
+        Action::ToggleFault
+            | Action::Compare
+            | Action::Difference
+            | Action::StopEngine
+            | Action::RestartEngine
+    )
+}
+
 fn new_run(runs: &mut u64) -> RunId {
     *runs += 1;
     RunId(*runs)
@@ -418,7 +571,7 @@ fn jump(stepper: &mut Stepper, typed: &str) -> Vec<Effect> {
 }
 
 /// A key in a line of input.
-fn edit(input: &mut Input, key: KeyEvent) {
+pub(super) fn edit(input: &mut Input, key: KeyEvent) {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let request = match key.code {
         KeyCode::Char('u') if control => InputRequest::DeleteLine,

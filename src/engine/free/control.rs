@@ -36,6 +36,8 @@ pub struct Free {
     sweeps: Cell<u64>,
     /// What runs now is the watcher's, not the script's.
     looking: Cell<bool>,
+    /// What the terminal asked for is being executed: what it says is meant for it.
+    executing: Cell<bool>,
     /// This iteration's events are sampled.
     sampling: Cell<bool>,
     sampler: RefCell<Sampler>,
@@ -90,6 +92,7 @@ impl Free {
             steps: Cell::new(0),
             sweeps: Cell::new(0),
             looking: Cell::new(false),
+            executing: Cell::new(false),
             // From the first statement on, also where nobody watches: what happens in
             // the first iteration is looked up when a later one goes wrong.
             sampling: Cell::new(true),
@@ -181,7 +184,9 @@ impl Free {
                         None => frame.function() == "<module>",
                     };
                     if here {
+                        self.executing.set(true);
                         let result = self.aside(|| frame.execute(&code));
+                        self.executing.set(false);
                         let error = result.err().map(|error| error.text);
                         self.send(FreeMessage::Executed { id, error }, Weight::Vital);
                     } else {
@@ -357,10 +362,12 @@ impl Control for Free {
     }
 
     fn hear(&self, heard: Heard<'_>) {
-        if self.looking.get() {
+        let asked = self.executing.get() && matches!(heard, Heard::Saved { .. });
+        if self.looking.get() && !asked {
             return;
         }
         match heard {
+            Heard::Mode { .. } => {}
             Heard::Stepping => {
                 self.steps.set(self.steps.get() + 1);
                 if self.sampling.get() || self.wanted.get() {
@@ -396,7 +403,7 @@ impl Control for Free {
     }
 
     fn print(&self, stream: Stream, text: &str) {
-        if self.looking.get() {
+        if self.looking.get() && !self.executing.get() {
             return;
         }
         let printed = FreeMessage::Printed { stderr: stream == Stream::Err, text: text.into() };

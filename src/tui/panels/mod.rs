@@ -11,17 +11,23 @@ use super::stepper::Stepper;
 use super::text::wrap;
 use super::theme::Theme;
 
+mod classification;
 pub mod code;
+mod data;
+mod gradients;
 pub mod graph;
 mod graph_detail;
 mod graph_layout;
+pub mod landscape;
 pub mod ledger;
-pub mod loss;
+mod loss;
 pub mod narration;
 pub mod optimizer;
 pub mod output;
 pub mod page;
+pub mod plot;
 pub mod ribbon;
+mod schedule;
 pub mod scrubber;
 pub mod worksheet;
 

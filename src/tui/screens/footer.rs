@@ -15,6 +15,7 @@ use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
+use crate::tui::update::needs_own_engine;
 
 /// Draws the line: a prompt, a remark on the last key, or the keys.
 pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
@@ -47,7 +48,7 @@ fn inspecting(stepper: &Stepper) -> Option<Vec<(&'static str, &'static str)>> {
             true => vec![("← → ↑ ↓", "element"), ("PgUp PgDn", "history")],
             false => vec![("↑ ↓", "history")],
         };
-        let rest = [("Enter", "go to that statement"), ("[ ]", "iteration"), ("Esc", "closes")];
+        let rest = [("Enter", "goes there"), ("[ ]", "iteration"), ("Esc", "closes")];
         return Some(arrows.into_iter().chain(rest).collect());
     }
     let pick = stepper.pick.as_ref()?;
@@ -76,7 +77,12 @@ fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {
             entry(state, stepper, keys, short, action, theme)
         })
         .collect();
-    // Help and the way out are the last two rows and stay.
+    fitted(&entries, width)
+}
+
+/// As many entries as fit in a line. Help and the way out are the last two, and
+/// stay.
+pub fn fitted(entries: &[Vec<Span<'static>>], width: usize) -> Line<'static> {
     let (optional, kept) = entries.split_at(entries.len().saturating_sub(2));
     let length = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
     for gap in [3, 2] {
@@ -114,14 +120,16 @@ fn entry(
     let on = theme.selected();
     let (text, style): (String, Style) = match action {
         Action::ToggleFault => match (&stepper.faults[..], stepper.side) {
-            (_, Side::Healthy) => (stepper.what_if(), theme.plain()),
+            (_, Side::Healthy) => (stepper.fault_text(), theme.plain()),
             ([Fault::SkipPhase { phase: Phase::ZeroGrad }], Side::Faulty) => {
                 ("zero_grad: SKIPPED".into(), on)
             }
-            (_, Side::Faulty) => (format!("{}: ON", stepper.what_if()), on),
+            (_, Side::Faulty) => (format!("{}: ON", stepper.fault_text()), on),
         },
         Action::Compare if stepper.compare => (short.into(), on),
         Action::Graph if stepper.whole_graph => (short.into(), on),
+        Action::NextPlot => (stepper.plot.next().name().into(), theme.plain()),
+        Action::Back if stepper.attached => ("go on".into(), theme.plain()),
         Action::Back if state.home.visited => ("home".into(), theme.plain()),
         _ => (short.into(), theme.plain()),
     };
@@ -140,6 +148,7 @@ fn narrow(short: &'static str) -> &'static str {
 /// Keys that would do nothing now are not offered.
 fn matters(stepper: &Stepper, action: Action) -> bool {
     match action {
+        action if stepper.attached && needs_own_engine(action) => false,
         Action::Difference => stepper.compare,
         Action::PreviousOp | Action::NextOp => !stepper.sweep().is_empty(),
         Action::StopEngine => stepper.run().alive(),

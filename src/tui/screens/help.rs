@@ -17,12 +17,13 @@ const MARKS: &[(&str, &str)] = &[
     ("✗", "skipped by a fault, or where it went wrong"),
     ("≠", "the first difference between the two runs"),
     ("⠒ •", "in the loss curve, the healthy and the faulty run"),
+    ("● ×", "in the landscape, the healthy and the faulty run"),
 ];
 
 /// Draws the help of the open screen.
 pub fn draw(state: &State, scroll: u16, area: Rect, buffer: &mut Buffer) {
     let theme = state.theme;
-    let scope = if state.stepper.is_some() { Scope::Stepper } else { Scope::Home };
+    let scope = state.scope();
     let heading = title("keys — ? or q closes, ↑ ↓ scroll", true, theme);
     let inner = framed(area, buffer, heading, false, theme);
     let entry = |key: &str, text: &str| {

@@ -62,9 +62,13 @@ fn course(state: &State, area: Rect, buffer: &mut Buffer) {
         rows.push(Line::styled(" no lessons found", theme.dim()));
     }
     rows.push(Line::default());
-    let last = state.home.selected == state.home.lessons.len();
-    rows.push(entry(" … Open a script…", last, width, theme));
-    let at = if last { rows.len() - 1 } else { state.home.selected };
+    let lessons = state.home.lessons.len();
+    for (index, text) in [" ▶ Studio: train a model, live", " … Open a script…"].iter().enumerate()
+    {
+        rows.push(entry(text, state.home.selected == lessons + index, width, theme));
+    }
+    let beyond = state.home.selected.checked_sub(lessons);
+    let at = beyond.map_or(state.home.selected, |beyond| lessons + 1 + beyond);
     let scroll = (at + 1).saturating_sub(usize::from(inner.height));
     for (row, y) in rows[scroll..].iter().zip(inner.y..inner.bottom()) {
         row.render(Rect { y, height: 1, ..inner }, buffer);
@@ -77,12 +81,20 @@ fn entry(text: &str, selected: bool, width: usize, theme: Theme) -> Line<'static
     Line::styled(format!("{text:width$}"), style)
 }
 
+const STUDIO: &str = "Choose a data set and a model, turn knobs, and watch it train: losses, gradients, \
+                      decision surfaces, at full speed. Change the learning rate while it runs, \
+                      break it, stop anywhere and step through that very iteration. Underneath it \
+                      is a plain PyTorch script, which you can keep.";
+const SCRIPT: &str = "Any PyTorch training script: gradstep runs it as it is and lets you step \
+                      through it. Neither Python nor PyTorch is needed. Enter opens it.";
+
 fn describe(state: &State, area: Rect, buffer: &mut Buffer) {
     let theme = state.theme;
     let Some(lesson) = state.home.lessons.get(state.home.selected) else {
-        let inner = framed(area, buffer, title("your own script", false, theme), false, theme);
-        let text = "Any PyTorch training script: gradstep runs it as it is and lets you step \
-                    through it. Neither Python nor PyTorch is needed. Enter opens it.";
+        let studio = state.home.selected == state.home.lessons.len();
+        let heading = if studio { "studio" } else { "your own script" };
+        let inner = framed(area, buffer, title(heading, false, theme), false, theme);
+        let text = if studio { STUDIO } else { SCRIPT };
         let rows = wrap(&[Span::raw(text)], usize::from(inner.width));
         return lines(&rows, 0, inner, buffer, theme);
     };

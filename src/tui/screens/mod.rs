@@ -9,12 +9,14 @@ use ratatui::widgets::{Paragraph, Widget, Wrap};
 use super::keys::{self, Scope};
 use super::layout;
 use super::state::State;
+use super::studio;
 use super::theme::Theme;
 
-mod footer;
+pub(super) mod footer;
 mod help;
 mod home;
 mod stepper;
+mod what_if;
 
 /// Draws the frame that the state means.
 pub fn draw(state: &State, frame: &mut Frame) {
@@ -26,6 +28,8 @@ pub fn draw(state: &State, frame: &mut Frame) {
         help::draw(state, scroll, area, buffer);
     } else if let Some(stepper) = &state.stepper {
         stepper::draw(state, stepper, area, buffer);
+    } else if let Some(studio) = &state.studio {
+        studio::draw(state, studio, area, buffer);
     } else {
         home::draw(state, area, buffer);
     }
@@ -41,7 +45,7 @@ fn too_small(area: Rect, buffer: &mut Buffer) {
 }
 
 /// The keys of a screen without the stepper's switches.
-fn key_line(scope: Scope, theme: Theme) -> Line<'static> {
+pub(super) fn key_line(scope: Scope, theme: Theme) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
     for (keys, short, _) in keys::footer(scope) {
         spans.push(Span::styled(keys, theme.strong()));

@@ -6,11 +6,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::footer;
+use super::{footer, what_if};
 use crate::session::Status;
 use crate::tui::layout::{self, Frame, Stepper as Parts};
 use crate::tui::panels::{
-    code, framed, graph, ledger, loss, narration, optimizer, output, page, ribbon, right, scrubber,
+    code, framed, graph, ledger, narration, optimizer, output, page, plot, ribbon, right, scrubber,
     title, worksheet,
 };
 use crate::tui::state::State;
@@ -25,6 +25,9 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     let (Parts::Large { frame, .. } | Parts::Small { frame, .. }) = parts;
     head(stepper, theme, frame, buffer);
     footer::draw(state, stepper, frame.footer, buffer);
+    if let Some(open) = &stepper.what_if {
+        return what_if::draw(stepper, open, theme, frame.body, buffer);
+    }
     let whole = |below: Rect| Rect { height: below.y - frame.body.y, ..frame.body };
     if let Some(page) = &stepper.page {
         let (Parts::Large { narration, .. } | Parts::Small { narration, .. }) = parts;
@@ -35,8 +38,8 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             panel(Panel::Narration, stepper, theme, narration, buffer);
             panel(Panel::Output, stepper, theme, output, buffer);
         }
-        Parts::Large { narration, output, .. } if stepper.whole_graph => {
-            panel(Panel::Graph, stepper, theme, whole(narration), buffer);
+        Parts::Large { narration, output, .. } if stepper.whole_graph || stepper.whole_plot => {
+            panel(alone(stepper), stepper, theme, whole(narration), buffer);
             panel(Panel::Narration, stepper, theme, narration, buffer);
             panel(Panel::Output, stepper, theme, output, buffer);
         }
@@ -45,23 +48,28 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             panel(Panel::Parameters, stepper, theme, parameters, buffer);
             panel(stepper.front(Panel::Worksheet), stepper, theme, worksheet, buffer);
             panel(Panel::Graph, stepper, theme, graph, buffer);
-            panel(Panel::Loss, stepper, theme, loss, buffer);
+            panel(Panel::Plot, stepper, theme, loss, buffer);
             panel(Panel::Narration, stepper, theme, narration, buffer);
             panel(Panel::Output, stepper, theme, output, buffer);
         }
         Parts::Small { code, tabs, narration, .. } => {
             if stepper.page.is_some() {
                 // The page stands in place of code and panels.
-            } else if stepper.whole_graph {
-                panel(Panel::Graph, stepper, theme, whole(narration), buffer);
+            } else if stepper.whole_graph || stepper.whole_plot {
+                panel(alone(stepper), stepper, theme, whole(narration), buffer);
             } else {
                 code::draw(stepper, theme, code, buffer);
                 let focused = stepper.focus == stepper.tab;
                 let all = Panel::ALL.into_iter().filter(|panel| *panel != Panel::Narration);
                 let width = usize::from(tabs.width.saturating_sub(2));
-                let titles = tab_titles(all, stepper.tab, width, theme);
+                let titles = tab_titles(all, stepper.tab, stepper, width, theme);
                 let inner = framed(tabs, buffer, titles, focused, theme);
                 inside(stepper.tab, stepper, theme, inner, buffer);
+                // The story has no frame of its own: its title stands above it.
+                let above = Rect { x: tabs.x + 1, y: tabs.bottom().saturating_sub(1), ..tabs };
+                let above = Rect { width: tabs.width.saturating_sub(2), height: 1, ..above };
+                let heading = title(&narration::title(stepper), false, theme);
+                heading.render(above.intersection(tabs), buffer);
             }
             let text =
                 Rect { x: narration.x + 1, width: narration.width.saturating_sub(2), ..narration };
@@ -70,15 +78,20 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// The panel that has the screen for itself.
+fn alone(stepper: &Stepper) -> Panel {
+    if stepper.whole_plot { Panel::Plot } else { Panel::Graph }
+}
+
 fn panel(panel: Panel, stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let focused = stepper.focus == panel;
     let heading = match panel {
         Panel::Narration => title(&narration::title(stepper), focused, theme),
         panel if panel.sharing().count() > 1 => {
             let width = usize::from(area.width.saturating_sub(2));
-            tab_titles(panel.sharing(), panel, width, theme)
+            tab_titles(panel.sharing(), panel, stepper, width, theme)
         }
-        panel => title(panel.title(), focused, theme),
+        panel => title(stepper.heading(panel), focused, theme),
     };
     let inner = framed(area, buffer, heading, focused, theme);
     inside(panel, stepper, theme, inner, buffer);
@@ -89,7 +102,7 @@ fn inside(panel: Panel, stepper: &Stepper, theme: Theme, area: Rect, buffer: &mu
         Panel::Parameters => ledger::draw(stepper, theme, area, buffer),
         Panel::Worksheet => worksheet::draw(stepper, theme, area, buffer),
         Panel::Graph => graph::draw(stepper, theme, area, buffer),
-        Panel::Loss => loss::draw(stepper, theme, area, buffer),
+        Panel::Plot => plot::draw(stepper, theme, area, buffer),
         Panel::Output => output::draw(stepper, theme, area, buffer),
         Panel::Narration => narration::draw(stepper, theme, area, buffer),
         Panel::Optimizer => optimizer::draw(stepper, theme, area, buffer),
@@ -101,11 +114,17 @@ fn inside(panel: Panel, stepper: &Stepper, theme: Theme, area: Rect, buffer: &mu
 fn tab_titles(
     tabs: impl Iterator<Item = Panel>,
     open: Panel,
+    stepper: &Stepper,
     width: usize,
     theme: Theme,
 ) -> Line<'static> {
     let tabs: Vec<Panel> = tabs.collect();
-    let with = |title: fn(Panel) -> &'static str| {
+    let with = |form: fn(Panel) -> &'static str| {
+        let title = |tab: Panel| match (tab, form(tab)) {
+            (_, "") => "",
+            (Panel::Plot, _) => stepper.plot.name(),
+            (_, title) => title,
+        };
         let mut spans = Vec::new();
         for tab in &tabs {
             let style = if *tab == open { theme.selected() } else { theme.plain() };

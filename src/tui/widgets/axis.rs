@@ -8,6 +8,8 @@ pub struct Axis {
     pub high: f64,
     /// Equal factors are equal lengths. Both ends are above zero then.
     pub log: bool,
+    /// Counts: ticks stand at whole numbers only.
+    pub whole: bool,
 }
 
 /// A labelled place on an axis, `at` from 0 to 1.
@@ -18,6 +20,16 @@ pub struct Tick {
 }
 
 impl Axis {
+    /// An axis on which equal differences are equal lengths.
+    pub fn linear(low: f64, high: f64) -> Axis {
+        Axis { low, high, log: false, whole: false }
+    }
+
+    /// An axis on which equal factors are equal lengths.
+    pub fn logarithmic(low: f64, high: f64) -> Axis {
+        Axis { low, high, log: true, whole: false }
+    }
+
     /// An axis over values: all finite ones of them (above zero, where it is
     /// logarithmic). `None` where there is nothing to show.
     pub fn over(values: impl Iterator<Item = f64>, log: bool) -> Option<Axis> {
@@ -26,7 +38,7 @@ impl Axis {
             low = low.min(value);
             high = high.max(value);
         }
-        (low <= high).then(|| Axis { low, high, log }.opened())
+        (low <= high).then(|| Axis { low, high, log, whole: false }.opened())
     }
 
     /// The same axis with an extent, also where all values are one.
@@ -112,6 +124,7 @@ impl Axis {
         }
         let rough = extent / most as f64;
         let power = 10f64.powf(rough.log10().floor());
+        let power = if self.whole { power.max(1.0) } else { power };
         let steps = [1.0, 2.0, 5.0, 10.0, 20.0].map(|factor| factor * power);
         let inside = |step: f64| {
             let first = (self.low / step - 1e-9).ceil();
@@ -168,7 +181,7 @@ mod tests {
     use super::*;
 
     fn shown(low: f64, high: f64, log: bool, most: usize) -> Vec<String> {
-        let axis = Axis { low, high, log };
+        let axis = Axis { low, high, log, whole: false };
         axis.ticks(most).into_iter().map(|tick| tick.label).collect()
     }
 
@@ -179,19 +192,19 @@ mod tests {
         assert_eq!(shown(-1.2, 1.2, false, 5), ["-1.0", "-0.5", "0", "0.5", "1.0"]);
         assert_eq!(shown(0.0, 45_000.0, false, 5), ["0", "10k", "20k", "30k", "40k"]);
         assert_eq!(shown(1e-3, 12.0, true, 8), ["10", "1", "0.1", "0.01", "1e-3"]);
+        let iterations = Axis { whole: true, ..Axis::linear(1.0, 4.0) };
+        assert_eq!(iterations.ticks(8).len(), 4);
         assert_eq!(shown(1.0, 3.0, true, 3), ["1", "2", "3"]);
     }
 
     #[test]
     fn places_and_values_are_inverse() {
-        for axis in
-            [Axis { low: -2.0, high: 6.0, log: false }, Axis { low: 1e-4, high: 10.0, log: true }]
-        {
+        for axis in [Axis::linear(-2.0, 6.0), Axis::logarithmic(1e-4, 10.0)] {
             for at in [0.0, 0.25, 1.0] {
                 assert!((axis.at(axis.value(at)) - at).abs() < 1e-12);
             }
         }
-        assert!(Axis { low: 1.0, high: 10.0, log: true }.at(-1.0).is_nan());
+        assert!(Axis::logarithmic(1.0, 10.0).at(-1.0).is_nan());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::axis::Axis;
+use super::frame::labels;
 use crate::tui::text::cut;
 use crate::tui::theme::Theme;
 
@@ -49,20 +50,8 @@ impl Histogram<'_> {
     }
 
     fn labels(&self, row: Rect, buffer: &mut Buffer) {
-        let axis = Axis { low: self.low, high: self.high, log: false };
-        if !axis.low.is_finite() || !axis.high.is_finite() || axis.high <= axis.low {
-            return;
-        }
-        let mut free = row.x;
-        for tick in axis.ticks(usize::from(row.width / 9).max(1)) {
-            let column = row.x + (tick.at * f64::from(row.width - 1)).round() as u16;
-            let width = tick.label.width() as u16;
-            let start = column.saturating_sub(width / 2).max(row.x);
-            if start >= free && start + width <= row.right() {
-                buffer.set_string(start, row.y, &tick.label, self.theme.dim());
-                free = start + width + 1;
-            }
-        }
+        let axis = Axis::linear(self.low, self.high);
+        labels(&axis, row, self.theme.dim(), buffer);
     }
 }
 

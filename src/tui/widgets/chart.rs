@@ -5,12 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
-use super::axis::{Axis, Tick};
+use super::axis::Axis;
 use super::braille::Braille;
+use super::frame::frame;
 use super::series::at;
-use crate::tui::numbers::short;
+use crate::tui::numbers::brief;
 use crate::tui::theme::{Depth, Theme};
 
 /// How a curve is drawn.
@@ -39,6 +39,8 @@ pub struct Chart<'a> {
     pub series: Vec<Series<'a>>,
     pub theme: Theme,
     pub log_x: bool,
+    /// The x axis counts: iterations, steps.
+    pub counts: bool,
     pub log_y: bool,
     /// The part of the x axis that is shown; all of it if none.
     pub range: Option<(f64, f64)>,
@@ -48,7 +50,15 @@ pub struct Chart<'a> {
 
 impl<'a> Chart<'a> {
     pub fn new(series: Vec<Series<'a>>, theme: Theme) -> Chart<'a> {
-        Chart { series, theme, log_x: false, log_y: false, range: None, cursor: None }
+        Chart {
+            series,
+            theme,
+            log_x: false,
+            counts: false,
+            log_y: false,
+            range: None,
+            cursor: None,
+        }
     }
 
     /// The curves' strokes and names, and their values at the cursor or, without
@@ -74,7 +84,7 @@ impl<'a> Chart<'a> {
                 } else {
                     series.style.patch(self.theme.strong())
                 };
-                spans.push(Span::styled(short(value), style));
+                spans.push(Span::styled(brief(value), style));
             }
         }
         Line::from(spans)
@@ -83,14 +93,15 @@ impl<'a> Chart<'a> {
     /// The axes that the chart has; none while there is nothing to show.
     pub fn axes(&self) -> Option<(Axis, Axis)> {
         let all = || self.series.iter().flat_map(|series| series.points);
-        let zoomed = self.range.map(|(low, high)| Axis { low, high, log: self.log_x });
+        let zoomed =
+            self.range.map(|(low, high)| Axis { low, high, log: self.log_x, whole: false });
         let x = match zoomed.filter(Axis::is_sound) {
             Some(x) => x,
             None => Axis::over(all().map(|point| point.0), self.log_x)?,
         };
         let inside = |point: &&(f64, f64)| (x.low..=x.high).contains(&point.0);
         let y = Axis::over(all().filter(inside).map(|point| point.1), self.log_y)?;
-        Some((x, y.from_zero()))
+        Some((Axis { whole: self.counts, ..x }, y.from_zero()))
     }
 
     /// Draws the chart.
@@ -99,66 +110,12 @@ impl<'a> Chart<'a> {
         let Some((x, y)) = self.axes().filter(|_| area.width >= 3 && area.height >= 1) else {
             return;
         };
-        let bottom = if area.height >= 5 { 2 } else { 0 };
-        let ticks = y.ticks(usize::from((area.height - bottom).div_ceil(2)).clamp(1, 12));
-        let widest = ticks.iter().map(|tick| tick.label.width()).max().unwrap_or(0) as u16;
-        let gutter = if widest + 12 <= area.width { widest + 2 } else { 0 };
-        let plot = Rect {
-            x: area.x + gutter,
-            width: area.width - gutter,
-            height: area.height - bottom,
-            ..area
-        };
-        if gutter > 0 {
-            self.y_axis(&ticks, plot, area.x, buffer);
-        }
-        if bottom > 0 {
-            self.x_axis(&x, plot, gutter > 0, buffer);
-        }
+        let plot = frame(area, &x, &y, self.theme, buffer);
         self.cursor_line(&x, plot, buffer);
         for series in &self.series {
             self.curve(series, &x, &y, plot, buffer);
         }
         self.cursor_marks(&x, &y, plot, buffer);
-    }
-
-    fn y_axis(&self, ticks: &[Tick], plot: Rect, left: u16, buffer: &mut Buffer) {
-        let dim = self.theme.dim();
-        let room = usize::from(plot.x - left - 1);
-        for y in plot.y..plot.bottom() {
-            buffer[(plot.x - 1, y)].set_symbol("│").set_style(dim);
-        }
-        for tick in ticks {
-            let y = plot.bottom() - 1 - (tick.at * f64::from(plot.height - 1)).round() as u16;
-            let label = format!("{:>room$}", tick.label);
-            buffer.set_stringn(left, y, label, room, dim);
-            buffer[(plot.x - 1, y)].set_symbol("┤");
-        }
-    }
-
-    fn x_axis(&self, x: &Axis, plot: Rect, corner: bool, buffer: &mut Buffer) {
-        let dim = self.theme.dim();
-        let (line, below) = (plot.bottom(), plot.bottom() + 1);
-        if corner {
-            buffer[(plot.x - 1, line)].set_symbol("└").set_style(dim);
-        }
-        for column in plot.x..plot.right() {
-            buffer[(column, line)].set_symbol("─").set_style(dim);
-        }
-        let mut free = plot.x;
-        let mut ticks = x.ticks(usize::from(plot.width / 9).clamp(1, 12));
-        ticks.sort_by(|a, b| a.at.total_cmp(&b.at));
-        for tick in ticks {
-            let column = plot.x + (tick.at * f64::from(plot.width - 1)).round() as u16;
-            let width = tick.label.width() as u16;
-            let start = column.saturating_sub(width / 2);
-            let start = start.min(plot.right().saturating_sub(width)).max(plot.x);
-            if start >= free && start + width <= plot.right() {
-                buffer[(column, line)].set_symbol("┬");
-                buffer.set_stringn(start, below, &tick.label, usize::from(width), dim);
-                free = start + width + 1;
-            }
-        }
     }
 
     fn curve(&self, series: &Series, x: &Axis, y: &Axis, plot: Rect, buffer: &mut Buffer) {

@@ -7,6 +7,7 @@ use ratatui::style::Style;
 
 use super::axis::Axis;
 use super::braille::Braille;
+use super::frame::frame;
 use super::raster::{Field, mark, raster};
 use super::scatter::cell;
 use crate::tui::palette::Scale;
@@ -34,13 +35,13 @@ pub struct Landscape<'a> {
     pub theme: Theme,
 }
 
-/// So many bands of heights.
+/// At most so many bands of heights.
 const BANDS: f64 = 14.0;
 
 impl Landscape<'_> {
-    /// Draws the map, then the paths, later ones on top.
+    /// Draws the axes, the map, then the paths, later ones on top.
     pub fn draw(&self, area: Rect, buffer: &mut Buffer) {
-        let area = area.intersection(buffer.area);
+        let area = frame(area, &self.x, &self.y, self.theme, buffer);
         if area.is_empty() {
             return;
         }
@@ -69,9 +70,11 @@ impl Landscape<'_> {
         }
         let mut canvas = Braille::new(area);
         let (width, height) = canvas.size();
+        // Lines that lie closer than this run into each other.
+        let bands = (width.min(2 * height) as f64 / 9.0).floor().clamp(3.0, BANDS);
         let band = |x: i64, y: i64| {
             let at = |at: i64, length: i64| (at as f64 + 0.5) / length as f64;
-            heights.between(at(x, width), at(y, height)).map(|v| (level(v) * BANDS) as i64)
+            heights.between(at(x, width), at(y, height)).map(|v| (level(v) * bands) as i64)
         };
         for y in 0..height {
             for x in 0..width {

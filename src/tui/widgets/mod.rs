@@ -6,6 +6,7 @@ mod bars;
 mod braille;
 mod chart;
 mod contour;
+mod frame;
 mod matrix;
 mod raster;
 mod scatter;
@@ -15,10 +16,11 @@ pub use axis::Axis;
 pub use bars::{Bar, Histogram, bars, progress, sparkline};
 pub use chart::{Chart, Series, Stroke};
 pub use contour::{Landscape, Path};
+pub use frame::frame;
 pub use matrix::{Confusion, HeatMap, Image};
 pub use raster::{Field, raster};
 pub use scatter::{Point, Scatter};
-pub use series::{at, smooth};
+pub use series::at;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::axis::Axis;
+use super::frame::frame;
 use super::raster::{mark, raster};
 use crate::tui::palette::Paint;
 use crate::tui::theme::Theme;
@@ -29,9 +30,9 @@ pub struct Scatter<'a, Ground: Fn(f64, f64) -> Option<Paint>> {
 }
 
 impl<Ground: Fn(f64, f64) -> Option<Paint>> Scatter<'_, Ground> {
-    /// Draws the ground and the points, later ones on top.
+    /// Draws the axes, the ground and the points, later ones on top.
     pub fn draw(&self, area: Rect, buffer: &mut Buffer) {
-        let area = area.intersection(buffer.area);
+        let area = frame(area, &self.x, &self.y, self.theme, buffer);
         if area.is_empty() {
             return;
         }

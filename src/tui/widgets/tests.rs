@@ -82,7 +82,7 @@ fn a_legend_has_the_values_at_the_cursor() {
     let (train, validation) = losses();
     let mut chart = chart(&train, &validation, Theme::of(Depth::None));
     chart.cursor = Some(100.0);
-    assert_eq!(chart.legend().to_string(), "━ train 0.29422   + validation 0.43059");
+    assert_eq!(chart.legend().to_string(), "━ train 0.294   + validation 0.431");
     chart.cursor = Some(95.0);
     assert!(chart.legend().to_string().ends_with("validation NaN"));
 }
@@ -108,7 +108,7 @@ fn bowl() -> Vec<f64> {
 
 fn landscape(theme: Theme, area: Rect, buffer: &mut Buffer) {
     let heights = bowl();
-    let axis = Axis { low: 0.0, high: 1.0, log: false };
+    let axis = Axis::linear(0.0, 1.0);
     let path = |mark, style, turn: f64| Path {
         places: (0..8).map(|i| (0.1 + 0.07 * f64::from(i), 0.9 - turn * f64::from(i))).collect(),
         now: 5,
@@ -126,7 +126,7 @@ fn landscapes_with_paths() {
 }
 
 fn regions(theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let axis = Axis { low: -1.0, high: 1.0, log: false };
+    let axis = Axis::linear(-1.0, 1.0);
     let points = [
         Point { x: -0.5, y: 0.5, mark: '0', style: theme.strong() },
         Point { x: 0.6, y: -0.2, mark: '1', style: theme.strong() },
@@ -183,7 +183,7 @@ fn amounts(theme: Theme, area: Rect, buffer: &mut Buffer) {
     bars(&[bar("0 Linear", 0.37, "3.1e-2"), bar("2 Linear", 1.0, "8.4e-2")], rest, buffer);
     let low =
         Rect { y: rest.y + rest.height.min(2), height: rest.height.saturating_sub(2), ..rest };
-    let axis = Axis { low: 0.0, high: 1.0, log: false };
+    let axis = Axis::linear(0.0, 1.0);
     let values: Vec<f64> = (0..20).map(|i| f64::from(i) / 19.0).chain([f64::NAN]).collect();
     sparkline(&values, &axis, theme.loss(), theme, low, buffer);
 }
@@ -238,7 +238,7 @@ proptest! {
                 HeatMap { field, scale, limit: None, cursor: Some((classes, 1)), theme }
                     .draw(area, buffer);
                 Image { columns: classes, pixels: &ys, theme }.draw(area, buffer);
-                let axis = Axis { low: 0.0, high: 1.0, log: false };
+                let axis = Axis::linear(0.0, 1.0);
                 let path = Path { places: points.clone(), now: classes, style: theme.loss(), mark: '●' };
                 Landscape { x: axis, y: axis, heights: Some(field), paths: &[path], theme }
                     .draw(area, buffer);

@@ -1,0 +1,16 @@
+//! Free mode on the screen: choose a preset, turn its knobs, watch it train.
+//!
+//! ```text
+//!  presets ──Enter──► knobs ──Enter──► run ──.──► stepper, on the same engine
+//!                        ▲───────e──────┘ ▲───q─────┘
+//! ```
+
+mod draw;
+mod form;
+mod panels;
+mod state;
+mod update;
+
+pub use draw::draw;
+pub use state::{Page, Studio, Training};
+pub(super) use update::{Outcome, free_name};
