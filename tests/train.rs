@@ -345,14 +345,12 @@ fn other_shapes_on_resume_are_told_in_pytorchs_words() {
 #[test]
 fn a_learning_rate_of_a_billion_is_found_out_and_named() {
     let place = folder();
-    let output = train(
-        place.path(),
-        &["digits-mlp", "--set", "lr=1e9", "--set", "optimizer=sgd", "--out", "run"],
-    );
+    let arguments = ["spirals", "--set", "lr=1e9", "--set", "optimizer=sgd", "--out", "run"];
+    let output = train(place.path(), &arguments);
     assert_eq!(output.status.code(), Some(1));
     let text = errors(&output);
     assert!(text.contains("in loss at step") && text.contains("line "), "{text}");
-    assert!(text.contains("Backward0"), "{text}");
+    assert!(text.contains("Backward0 of layer model.") && text.contains(", line "), "{text}");
     assert!(text.contains("lower learning rate"), "{text}");
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use signal_hook::consts::SIGINT;
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::free::{self, Inbox};
 use super::trace::write;
@@ -46,8 +46,11 @@ pub fn serve() -> Result<()> {
 
 /// A free run: commands may come at any time.
 fn serve_free(start: &FreeStart) -> Result<()> {
-    // Ctrl-C in the terminal reaches this process too; the terminal decides.
-    signal_hook::flag::register(SIGINT, Arc::default()).context("cannot listen to signals")?;
+    // Ctrl-C in the terminal, or `timeout`, reaches this process too; the terminal
+    // decides, and when it goes, so does this one.
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register(signal, Arc::default()).context("cannot listen to signals")?;
+    }
     let inbox = Arc::new(Inbox::default());
     let commands = inbox.clone();
     thread::Builder::new().name("commands".into()).spawn(move || {

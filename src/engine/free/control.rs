@@ -93,9 +93,9 @@ impl Free {
             sweeps: Cell::new(0),
             looking: Cell::new(false),
             executing: Cell::new(false),
-            // From the first statement on: what happens in the first iteration is
-            // looked up when a later one goes wrong.
-            sampling: Cell::new(start.watch),
+            // From the first statement on, also where nobody watches: what happens in
+            // the first iteration is looked up when a later one goes wrong.
+            sampling: Cell::new(true),
             sampler: RefCell::default(),
             wanted: Cell::new(false),
             stepped: Cell::new(false),
@@ -295,10 +295,10 @@ impl Free {
         if self.sampling.replace(false) {
             let tensors = self.aside(|| frame.tensors());
             let layers = self.sampler.borrow_mut().finish(tensors, self.step_count());
-            self.send(FreeMessage::Layers(layers), Weight::Sample);
             let mut tasks = self.tasks.borrow_mut();
             let count = tasks.len();
             if let Some(task) = tasks.iter_mut().find(|task| task.probe.is_none()) {
+                self.send(FreeMessage::Layers(layers), Weight::Sample);
                 task.took(began.elapsed() + self.sampler.borrow().took(), count);
             }
         } else if self.wanted.replace(false) {
@@ -436,6 +436,10 @@ impl Observer for Free {
             return;
         }
         self.sweeps.set(self.sweeps.get() + 1);
+        if self.steps.get() == 0 && self.sweeps.get() > 2 {
+            // No optimizer steps here, so no sample would ever end.
+            self.sampling.set(false);
+        }
         if root.numel() != 1 {
             return;
         }
