@@ -26,13 +26,16 @@ pub use free::{
 pub use graph::{Input, Node, Saved, Visit};
 pub use optimizer::{Buffer, OptimizerStep};
 pub use values::Values;
-pub use worksheet::{Reduction, Row, Worksheet};
+pub use worksheet::{ClassRow, Classification, Reduction, Row, Scores, Worksheet};
 
 /// Version of the trace format, written in every header.
 pub const SCHEMA: u32 = 1;
 
 /// Tensors above this many elements travel as a [`Summary`] instead of data.
 pub const MAX_ELEMENTS: usize = 1_000;
+
+/// Parts of the histogram in a [`Summary`].
+pub const BINS: usize = 24;
 
 /// What the terminal tells the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -272,6 +275,10 @@ pub struct Summary {
     pub max: f64,
     #[serde(with = "values::plain")]
     pub norm: f64,
+    /// How many elements lie in each of equal parts from `min` to `max`; none where
+    /// those are not finite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub histogram: Option<[u32; BINS]>,
 }
 
 /// A tensor's value as panels show it.
@@ -305,6 +312,9 @@ pub struct Detail {
     /// At a loss of a one-feature regression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worksheet: Option<Worksheet>,
+    /// At the loss of a classifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classification: Option<Box<Classification>>,
     /// Text printed to standard error (warnings).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stderr: String,
@@ -346,6 +356,18 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Box<OptimizerStep>>,
     },
+    /// An optimizer's `step()` began; it owns these parameters.
+    Stepping { owned: Vec<String> },
+    /// A layer that is another one while training ran: `Dropout`, `BatchNorm`.
+    Mode {
+        layer: String,
+        training: bool,
+        /// Whether the forward pass recorded a graph.
+        grad: bool,
+    },
+    /// `backward()` began while the graphs of this many earlier ones were still
+    /// alive.
+    Kept { graphs: usize },
     /// A learning rate changed.
     LearningRate {
         #[serde(with = "values::plain")]

@@ -81,29 +81,36 @@ fn difference(expected: &str, got: &str) -> Option<String> {
     None
 }
 
-fn scripts() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
-    let mut scripts: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "out"))
-        .map(|path| path.with_extension("py"))
-        .collect();
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
+}
+
+/// The scripts with an expected output in a folder and in those below.
+fn scripts(folder: &Path) -> Vec<PathBuf> {
+    let mut scripts = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            scripts.extend(self::scripts(&path));
+        } else if path.extension().is_some_and(|e| e == "out") {
+            scripts.push(path.with_extension("py"));
+        }
+    }
     scripts.sort();
     scripts
 }
 
 #[test]
 fn scripts_print_what_pytorch_prints() {
-    let scripts = scripts();
-    assert!(scripts.len() > 10, "where are the scripts?");
+    let scripts = scripts(&folder());
+    assert!(scripts.len() > 100, "where are the scripts?");
     let check = |path: PathBuf| -> Option<String> {
         let (got, ending) = run_script(&path);
         let expected = fs::read_to_string(path.with_extension("out")).unwrap();
         let expected_ending: Option<Ending> = fs::read_to_string(path.with_extension("err.json"))
             .ok()
             .map(|text| serde_json::from_str(&text).unwrap());
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let name = path.strip_prefix(folder()).unwrap().display().to_string();
         if let Some(difference) = difference(&expected, &got) {
             return Some(format!("{name}: {difference}"));
         }

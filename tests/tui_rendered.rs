@@ -7,6 +7,7 @@ mod regression;
 mod screen;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use gradstep::lesson::{Anchor, Scene};
 use gradstep::protocol::{Detail, End, Message, Phase, ScriptError, Statement};
 use gradstep::session::{Report, Script, Status};
 use gradstep::tui::{BINDINGS, Effect, Event, Settings, Side, State, Theme};
@@ -155,11 +156,11 @@ fn the_sweep_is_walked_node_by_node() {
     session.until(1, Phase::Backward);
     session.keys(".");
     let text = session.text(120, 36);
-    assert!(text.contains("1/7 MeanBackward0: 1.0000 in"), "{text}");
+    assert!(text.contains("1/7 MeanBackward0  loss = the mean of #4 = 38"), "{text}");
     // The ledger waits for the sweep as well.
     assert!(!text.contains("∂ -40.0000"), "{text}");
     session.keys("......");
-    assert!(session.text(120, 36).contains("7/7 w.grad: None + -40.0000 = -40.0000"));
+    assert!(session.text(120, 36).contains("7/7 w.grad: None + -40 = -40"));
     session.keys(".");
     assert_eq!(session.stepper().op, None);
     session.keys(",,");
@@ -286,6 +287,32 @@ fn the_learner_comes_back_to_a_bookmark() {
     assert_eq!(session.stepper().side, Side::Faulty);
     let here = session.stepper().statement().unwrap();
     assert_eq!((here.iteration, here.phase), (2, Phase::Backward));
+}
+
+#[test]
+fn moves_by_phases_stop_at_scenes_that_stand_at_a_line() {
+    let mut lesson = screen::lesson();
+    lesson.script = lesson.script.replacen("lr = 0.01", "lr = 0.01  # scene: rate", 1);
+    let at = Anchor::Label { label: "rate".into() };
+    let rate = Scene { at, title: "The rate".into(), ..lesson.scenes[0].clone() };
+    lesson.scenes.push(rate);
+    let mut session = Session::home_with(lesson);
+    session.keys("⏎→");
+    let line = |session: &Session| session.stepper().statement().unwrap().line;
+    assert_eq!(line(&session), 5);
+    assert!(!session.text(80, 24).contains("scene: rate"), "the label is for authors");
+    session.keys("→");
+    assert_eq!(line(&session), 7);
+    session.keys("←");
+    assert_eq!(line(&session), 5);
+    session.keys("←");
+    assert_eq!(line(&session), 1);
+    // And Space goes from scene to scene.
+    session.keys("  ");
+    assert_eq!(line(&session), 9);
+    session.keys(" ");
+    assert_eq!(line(&session), 9);
+    assert!(session.text(80, 24).contains("says no more about this run"));
 }
 
 #[test]
@@ -627,6 +654,7 @@ fn graphs() -> Vec<Message> {
         output: value(shape),
         inputs,
         numbers: Vec::new(),
+        nonfinite: false,
         saved: Vec::new(),
     };
     let perceptron = vec![

@@ -42,10 +42,10 @@ torch.manual_seed(0)
 x = torch.randn(32, 10)
 y = torch.randn(32, 1)
 for activation in (nn.Sigmoid, nn.ReLU):
-    layers = []
+    model = nn.Sequential()
     for _ in range(4):
-        layers += [nn.Linear(10, 10), activation()]
-    model = nn.Sequential(*layers, nn.Linear(10, 1))
+        model.append(nn.Linear(10, 10)).append(activation())
+    model.append(nn.Linear(10, 1))
     loss = ((model(x) - y) ** 2).mean()
     loss.backward()
     print(activation.__name__)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use candle_core::{DType, Tensor as Value};
 
-use crate::protocol::{Grad, MAX_ELEMENTS, Parameter, Snapshot, Summary, Values};
+use crate::protocol::{BINS, Grad, MAX_ELEMENTS, Parameter, Snapshot, Summary, Values};
 use crate::torch::Tensor;
 
 /// Nodes and gradients above this many elements show their shape only.
@@ -22,6 +22,17 @@ pub fn whole(value: &Value) -> Snapshot {
         snapshot.summary = summary(value).map(Box::new);
     }
     snapshot
+}
+
+/// Whether no element is NaN or infinite. What cannot be read counts as finite.
+pub fn finite(value: &Value) -> bool {
+    if !value.dtype().is_float() {
+        return true;
+    }
+    // A sum of finite numbers may overflow, but not the other way round.
+    let sum = value.sum_all().and_then(|sum| sum.to_dtype(DType::F64)?.to_scalar::<f64>());
+    sum.map_or(true, f64::is_finite)
+        || elements(value).is_none_or(|values| values.iter().all(|value| value.is_finite()))
 }
 
 fn take(value: &Value, limit: usize) -> Snapshot {
@@ -91,13 +102,29 @@ fn summary(value: &Value) -> Option<Summary> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+    let min = values.iter().copied().fold(f64::INFINITY, nan_min);
+    let max = values.iter().copied().fold(f64::NEG_INFINITY, nan_max);
     Some(Summary {
         mean,
         std: (squares / (n - 1.0)).sqrt(),
-        min: values.iter().copied().fold(f64::INFINITY, nan_min),
-        max: values.iter().copied().fold(f64::NEG_INFINITY, nan_max),
+        min,
+        max,
         norm: values.iter().map(|v| v * v).sum::<f64>().sqrt(),
+        histogram: histogram(&values, min, max),
     })
+}
+
+fn histogram(values: &[f64], min: f64, max: f64) -> Option<[u32; BINS]> {
+    let width = max - min;
+    if !width.is_finite() {
+        return None;
+    }
+    let mut counts = [0; BINS];
+    for value in values {
+        let part = if width > 0.0 { (value - min) / width } else { 0.0 };
+        counts[((part * BINS as f64) as usize).min(BINS - 1)] += 1;
+    }
+    Some(counts)
 }
 
 /// As PyTorch's `min()`: NaN if there is one.

@@ -1,5 +1,6 @@
-//! The nodes recorded since the last `backward()`, kept to read the worksheet of
-//! a one-feature regression off the graph: from its operations, not from names.
+//! The nodes recorded since the last `backward()`, kept to read worksheets off the
+//! graph: from its operations, not from names. Here that of a one-feature
+//! regression.
 
 use std::collections::HashMap;
 
@@ -15,6 +16,8 @@ pub struct Recorded {
     pub operation: String,
     pub inputs: Vec<Operand>,
     pub output: Value,
+    /// The classes that a classification loss wanted.
+    pub targets: Vec<Option<usize>>,
 }
 
 /// An operation's argument.
@@ -26,7 +29,7 @@ pub enum Operand {
 }
 
 impl Operand {
-    fn value(&self) -> &Value {
+    pub(super) fn value(&self) -> &Value {
         match self {
             Operand::Node { value, .. } | Operand::Leaf { value, .. } => value,
             Operand::Constant(value) => value,
@@ -41,6 +44,10 @@ pub struct Tape(HashMap<u64, Recorded>);
 impl Tape {
     pub fn insert(&mut self, node: u64, recorded: Recorded) {
         self.0.insert(node, recorded);
+    }
+
+    pub(super) fn get(&self, node: u64) -> Option<&Recorded> {
+        self.0.get(&node)
     }
 
     pub fn clear(&mut self) {
@@ -152,6 +159,6 @@ impl Line {
 }
 
 /// Equal up to the rounding of a handful of float32 operations.
-fn close(a: f64, b: f64) -> bool {
+pub(super) fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-5 * a.abs().max(b.abs()).max(1.0)
 }

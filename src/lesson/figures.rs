@@ -116,6 +116,9 @@ fn numbers_of(statement: &Statement, out: &mut Vec<f64>) {
     for Snapshot { data, .. } in detail.bindings.iter().filter_map(|bound| bound.value.as_ref()) {
         all(out, data.as_ref());
     }
+    for row in detail.classification.iter().flat_map(|sheet| sheet.rows()) {
+        out.extend(row.probabilities.iter().chain([&row.right, &row.loss]));
+    }
     for row in detail.worksheet.iter().flat_map(|sheet| sheet.rows()) {
         out.extend([row.x, row.y, row.prediction, row.error, row.squared, row.error_x]);
     }

@@ -25,4 +25,4 @@ pub use question::{
     Answer, Choice, Mistake, NumberAnswer, Question, Reply, Verdict, letter, true_choices,
 };
 pub use recipe::{LineName, NamedFault, Place, Recipe};
-pub use scene::anchor_position;
+pub use scene::{anchor_position, without_labels};

@@ -28,6 +28,17 @@ impl Lesson {
         last.or(first)
     }
 
+    /// The scenes of a run under a fault that it has come to, with their positions,
+    /// in the lesson's order.
+    pub fn scenes_in(
+        &self,
+        timeline: &Timeline,
+        fault: Option<&str>,
+    ) -> impl Iterator<Item = (usize, &Scene)> {
+        let scenes = self.scenes.iter().filter(move |scene| scene.under.as_deref() == fault);
+        scenes.filter_map(|scene| Some((self.anchor_position(timeline, &scene.at)?, scene)))
+    }
+
     /// The position of an anchor in a run of this lesson; `None` where the run
     /// does not get there (or not yet).
     pub fn anchor_position(&self, timeline: &Timeline, anchor: &Anchor) -> Option<usize> {
@@ -54,6 +65,16 @@ pub(super) fn labels(script: &str) -> impl Iterator<Item = (u32, &str)> {
         let (_, label) = text.split_once(MARK)?;
         Some((line, label.trim()))
     })
+}
+
+/// A script as its learners read it, without the comments that name scenes; line by
+/// line the same otherwise.
+pub fn without_labels(script: &str) -> String {
+    let lines = script.lines().map(|line| match line.split_once(MARK) {
+        Some((code, _)) => code.trim_end(),
+        None => line,
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -83,9 +104,25 @@ mod tests {
     }
 
     #[test]
+    fn scenes_of_a_run_are_those_of_its_fault_that_it_comes_to() {
+        let lesson = Catalogue::embedded().unwrap();
+        let lesson = lesson.get("by-hand").unwrap();
+        let script = format!("{}# scene: start\n", sample::SCRIPT);
+        let lesson = Lesson { script, ..lesson.clone() };
+        let timeline = sample::run(&[]);
+        // `start` stands on a line without a statement, which is never reached.
+        let at = |title| lesson.scenes_in(&timeline, None).find(|(_, s)| s.title == title);
+        assert_eq!(at("Five points on a line").unwrap().0, 1);
+        assert_eq!(at("Start from nothing"), None);
+        assert_eq!(at("A clean sheet").map(|(at, _)| at), timeline.find(1, Phase::ZeroGrad));
+        assert_eq!(lesson.scenes_in(&timeline, Some("other")).count(), 0);
+    }
+
+    #[test]
     fn labels_have_lines() {
         let script = "a = 1\nb = 2  # scene: two words  \n#scene: no\n";
         assert_eq!(labels(script).collect::<Vec<_>>(), [(2, "two words")]);
+        assert_eq!(without_labels(script), "a = 1\nb = 2\n#scene: no");
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Sharing {
     }
 
     fn detail(&mut self, detail: &mut Detail) {
-        let Detail { bindings, nodes, sweep, events, worksheet, .. } = detail;
+        let Detail { bindings, nodes, sweep, events, worksheet, classification, .. } = detail;
         // Lists that were read grew by doubling.
         bindings.shrink_to_fit();
         nodes.shrink_to_fit();
@@ -96,8 +96,15 @@ impl Sharing {
                         self.snapshots(buffer.before.iter_mut().chain([&mut buffer.after]));
                     }
                 }
-                Event::LearningRate { .. } => {}
+                Event::Stepping { .. }
+                | Event::Mode { .. }
+                | Event::Kept { .. }
+                | Event::LearningRate { .. } => {}
             }
+        }
+        if let Some(sheet) = classification {
+            self.values(&mut sheet.scores);
+            self.values(&mut sheet.targets);
         }
         if let Some(sheet) = worksheet {
             for values in [&mut sheet.x, &mut sheet.y, &mut sheet.prediction] {

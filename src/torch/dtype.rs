@@ -76,6 +76,16 @@ impl DType {
         }
     }
 
+    /// A number as this type holds it.
+    pub(crate) fn round(self, number: f64) -> f64 {
+        match self {
+            Float32 => f64::from(number as f32),
+            Float16 => half::f16::from_f64(number).to_f64(),
+            BFloat16 => half::bf16::from_f64(number).to_f64(),
+            _ => number,
+        }
+    }
+
     /// Bytes an element.
     pub fn size(self) -> usize {
         match self {

@@ -128,6 +128,14 @@ impl Node {
         }
     }
 
+    /// The classes that a classification loss wanted, one a sample.
+    pub fn targets(&self) -> &[Option<usize>] {
+        match &self.derivative {
+            Derivative::One(rule) => rule.targets(),
+            _ => &[],
+        }
+    }
+
     /// How many outputs have a gradient.
     pub fn outputs(&self) -> usize {
         self.outputs as usize

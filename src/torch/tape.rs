@@ -21,6 +21,12 @@ pub(crate) trait Rule {
         Vec::new()
     }
 
+    /// The class that each sample of a classification loss should be, `None` for
+    /// those that are ignored.
+    fn targets(&self) -> &[Option<usize>] {
+        &[]
+    }
+
     /// One gradient an input, in the inputs' order, `None` where it needs none
     /// or it is zero. Broadcasting and type conversion are undone by the sweep,
     /// so a gradient may have the output's shape and type.

@@ -17,6 +17,8 @@ pub enum Forward {
     Statement,
     Phase,
     Iteration,
+    /// To the next moment that the lesson speaks of.
+    Scene,
 }
 
 /// Where a move leads.
@@ -58,7 +60,7 @@ impl Stepper {
     }
 
     /// Moves the viewer with the recording, where that was asked for.
-    fn go_along(&mut self) -> Option<Effect> {
+    pub(super) fn go_along(&mut self) -> Option<Effect> {
         let run = self.run();
         let (last, over) = (run.last(), !run.alive());
         let waiting = matches!(run.timeline.status, Status::Waiting);
@@ -140,7 +142,9 @@ impl Stepper {
             }
             Target::Nowhere => {
                 let ended = !self.run().alive();
-                let remark = if ended {
+                let remark = if forward == Forward::Scene {
+                    "the lesson says no more about this run"
+                } else if ended {
                     "this is the end of the run"
                 } else {
                     "nothing is recorded after this"
@@ -162,8 +166,17 @@ impl Stepper {
             Forward::Phase => {
                 let last = timeline.segments().last().map(|segment| segment.end());
                 let next = timeline.next_phase(at);
+                // What a lesson has to say on the way is not passed over.
+                let ahead = |scene: &usize| *scene > at && next.is_none_or(|next| *scene < next);
+                if let Some(scene) = self.scenes_at_lines().filter(ahead).min() {
+                    return Target::At(scene);
+                }
                 let rest = (!coming && !self.at_end()).then(|| run.last());
                 (next.or(rest), next.is_some() && next != last)
+            }
+            Forward::Scene => {
+                let next = self.scenes().map(|(scene, _)| scene).filter(|scene| *scene > at).min();
+                (next, next.is_some_and(|next| next < run.last()))
             }
             Forward::Iteration => {
                 let next = timeline.next_iteration(at);
@@ -195,10 +208,18 @@ impl Stepper {
         effects
     }
 
-    /// The end of the phase before; before the first one, the start.
+    /// The scene before.
+    pub(super) fn previous_scene(&self) -> Option<usize> {
+        let positions = self.scenes().map(|(position, _)| position);
+        positions.filter(|position| *position < self.position).max()
+    }
+
+    /// The end of the phase before, or a scene at a line since then; before the
+    /// first one, the start.
     pub(super) fn previous_phase(&self) -> Option<usize> {
         let previous = self.timeline().previous_phase(self.position);
-        previous.or((self.position > 0).then_some(0))
+        let scene = self.scenes_at_lines().filter(|scene| *scene < self.position).max();
+        previous.max(scene).or((self.position > 0).then_some(0))
     }
 
     /// Jumps to the recorded end and lets the engine record the next piece.

@@ -4,7 +4,7 @@
 use super::changes::{self, Change};
 use super::numbers::{fixed, short};
 use super::stepper::Stepper;
-use crate::protocol::{Event, Phase, Statement};
+use crate::protocol::{Event, Grad, Parameter, Phase, Statement};
 
 /// After so many parameters the rest is counted.
 const NAMED: usize = 4;
@@ -90,6 +90,10 @@ fn changed_parameters(stepper: &Stepper, statement: &Statement) -> Vec<String> {
         .iter()
         .take(NAMED)
         .map(|(name, change)| {
+            let large = statement.parameter(name).filter(|p| p.summary.is_some());
+            if let Some(parameter) = large {
+                return whole(name, parameter, *change);
+            }
             let part = match statement.parameter(name) {
                 Some(parameter) if parameter.shape.iter().product::<usize>() > 1 => "[0]",
                 _ => "",
@@ -101,6 +105,18 @@ fn changed_parameters(stepper: &Stepper, statement: &Statement) -> Vec<String> {
         told.push(format!("So did {} more parameters.", changed.len() - NAMED));
     }
     told
+}
+
+/// A sentence on a parameter whose elements are too many to travel.
+fn whole(name: &str, parameter: &Parameter, change: Change) -> String {
+    let norm = match (&parameter.grad, &parameter.summary) {
+        (Grad::Summary(summary), _) if change.of_gradient() => Some(summary.norm),
+        (_, Some(summary)) if !change.of_gradient() => Some(summary.norm),
+        _ => None,
+    };
+    let norm = norm.map_or("None".into(), |norm| format!("‖{}‖", short(norm)));
+    let part = if change.of_gradient() { ".grad" } else { "" };
+    format!("`{name}{part}` is now {norm}.")
 }
 
 fn one(name: &str, change: Change) -> String {

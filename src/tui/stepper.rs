@@ -13,7 +13,8 @@ use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use super::tape::{Spot, Tape};
-use crate::lesson::{Lesson, Scene};
+use super::what_if::WhatIf;
+use crate::lesson::{Anchor, Lesson, Scene, without_labels};
 use crate::protocol::{Fault, FreeCommand, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
 
@@ -126,6 +127,8 @@ pub struct Stepper {
     /// What `z` does, and its name in the lesson.
     pub faults: Vec<Fault>,
     pub(super) fault_name: Option<String>,
+    /// The what-if screen, where it is open.
+    pub what_if: Option<WhatIf>,
     pub settings: Settings,
     /// It steps through a run of free mode, whose engine is not its own.
     pub attached: bool,
@@ -185,11 +188,15 @@ impl Stepper {
             named.map_or((skip, None), |named| (named.faults.clone(), Some(named.name.clone())));
         let stepper = Stepper {
             title: lesson.as_ref().map_or_else(|| script.name.clone(), |l| l.title.clone()),
-            code: highlight::lines(&script.source),
+            code: match &lesson {
+                Some(_) => highlight::lines(&without_labels(&script.source)),
+                None => highlight::lines(&script.source),
+            },
             script,
             lesson,
             faults,
             fault_name,
+            what_if: None,
             settings,
             attached: false,
             healthy: Run::new(run, AHEAD),
@@ -265,8 +272,9 @@ impl Stepper {
     }
 
     /// What the faults are called, in few words.
-    pub fn what_if(&self) -> String {
+    pub fn fault_text(&self) -> String {
         match (&self.fault_name, &self.faults[..]) {
+            (_, []) => "what if".into(),
             (_, [one]) if !one.edits() => one.to_string(),
             (Some(name), _) => name.clone(),
             (None, [one]) => one.to_string(),
@@ -359,12 +367,29 @@ impl Stepper {
 
     /// The scene of this moment.
     pub fn scene(&self) -> Option<(usize, &Scene)> {
-        let fault = match self.side {
+        let fault = self.scenes_under();
+        self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+    }
+
+    /// The fault whose scenes the viewed run shows.
+    fn scenes_under(&self) -> Option<&str> {
+        match self.side {
             Side::Healthy => None,
             // A fault that the lesson does not name has no scenes.
             Side::Faulty => Some(self.fault_name.as_deref().unwrap_or("unnamed")),
-        };
-        self.lesson.as_deref()?.scene_at(self.timeline(), self.position, fault)
+        }
+    }
+
+    /// The scenes that the viewed run has come to, with their positions.
+    pub(super) fn scenes(&self) -> impl Iterator<Item = (usize, &Scene)> {
+        let lesson = self.lesson.as_deref().into_iter();
+        lesson.flat_map(|lesson| lesson.scenes_in(self.timeline(), self.scenes_under()))
+    }
+
+    /// Positions of the scenes that stand at a line: stops that end no phase.
+    pub(super) fn scenes_at_lines(&self) -> impl Iterator<Item = usize> {
+        let at_lines = self.scenes().filter(|(_, scene)| matches!(scene.at, Anchor::Label { .. }));
+        at_lines.map(|(position, _)| position)
     }
 
     /// What a panel is called now.

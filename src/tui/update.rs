@@ -252,6 +252,10 @@ impl State {
                 if stepper.prompt.is_some() {
                     return self.prompt_key(key);
                 }
+                if stepper.what_if.is_some() {
+                    let runs = &mut self.runs;
+                    return stepper.what_if_key(key, || new_run(runs));
+                }
                 let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
                 if plain && let Some(effects) = stepper.inspect_key(key.code) {
                     return effects;
@@ -453,6 +457,11 @@ impl State {
             Action::PreviousStatement => {
                 return stepper.go_or(at.checked_sub(1), "this is the start");
             }
+            Action::NextScene => return stepper.forward(Forward::Scene),
+            Action::PreviousScene => {
+                return stepper
+                    .go_or(stepper.previous_scene(), "the lesson says nothing before this");
+            }
             Action::NextIteration => return stepper.forward(Forward::Iteration),
             Action::PreviousIteration => {
                 let previous = stepper.timeline().previous_iteration(at);
@@ -463,6 +472,7 @@ impl State {
             Action::RunToEnd => return stepper.run_to_end(),
             Action::Jump => stepper.prompt = Some(Prompt::Jump(Input::default())),
             Action::ToggleFault => return stepper.toggle(|| new_run(runs)),
+            Action::WhatIf => stepper.open_what_if(),
             Action::Compare => return stepper.toggle_compare(|| new_run(runs)),
             Action::Difference => {
                 stepper.find_difference();
@@ -536,6 +546,7 @@ pub(super) fn needs_own_engine(action: Action) -> bool {
     matches!(
         action,
         Action::ToggleFault
+            | Action::WhatIf
             | Action::Compare
             | Action::Difference
             | Action::StopEngine

@@ -367,6 +367,7 @@ impl Control for Free {
             return;
         }
         match heard {
+            Heard::Mode { .. } => {}
             Heard::Stepping => {
                 self.steps.set(self.steps.get() + 1);
                 if self.sampling.get() || self.wanted.get() {

@@ -15,7 +15,7 @@ use crate::torch::{DType, Tensor};
 pub(super) fn policy(name: &str) -> Option<Policy> {
     Some(match name {
         "matmul" | "mm" | "bmm" | "addmm" | "addbmm" | "baddbmm" | "linear" | "_convolution"
-        | "_conv_transpose" | "_attention" | "prelu" | "tensordot" | "inner" | "einsum" => {
+        | "_conv_transpose" | "_attention" | "prelu" | "_tensordot" | "inner" | "einsum" => {
             Policy::Lower
         }
         "_mse_loss"

@@ -4,7 +4,7 @@ use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
 use super::arguments::Args;
 use super::create;
-use super::dtype::PyDType;
+use super::dtype::{PyDType, PyDevice};
 use super::table::Op;
 use super::tensor::{PyTensor, number, remember};
 use crate::torch::{DType, Result, Scalar, Tensor, ops, print};
@@ -66,12 +66,7 @@ pub(super) const OPS: &[Op] = &[
         a.give(ops::to_dtype(a.tensor(0)?, a.tensor(1)?.dtype()))
     }),
     Op::method("cpu", "input", |a| a.give(Ok(a.tensor(0)?.clone()))),
-    Op::method("cuda", "input device", |a| {
-        Err(a.vm.new_exception_msg(
-            a.vm.ctx.exceptions.assertion_error.to_owned(),
-            "Torch not compiled with CUDA enabled".into(),
-        ))
-    }),
+    Op::method("cuda", "input device", |a| Err(PyDevice::no_driver(a.vm))),
     Op::method("numpy", "input | force", |a| {
         if a.tensor(0)?.requires_grad() {
             return Err(a.vm.new_runtime_error(

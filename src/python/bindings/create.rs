@@ -1,6 +1,6 @@
 //! Tensors out of Python data: `torch.tensor` and the factories.
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PySet, PyStr};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
@@ -158,6 +158,9 @@ pub(super) fn legacy(args: FuncArgs, vm: &VirtualMachine) -> PyResult<Tensor> {
             }
             _ => Err(vm.new_type_error("expected torch.FloatTensor")),
         },
+        [array] if array.get_attr("_tensor", vm).is_ok() => {
+            from_data(array, Some(default_dtype()), vm)
+        }
         [data] if items(data).is_some() => from_data(data, Some(default_dtype()), vm),
         sizes => {
             let size = |object: &PyObjectRef| match scalar(object) {
@@ -189,6 +192,14 @@ pub(super) fn from_data(
     dtype: Option<DType>,
     vm: &VirtualMachine,
 ) -> PyResult<Tensor> {
+    if items(object).is_none()
+        && scalar(object).is_none()
+        && let Ok(source) = object.get_attr("_tensor", vm)
+        && let Some(source) = source.downcast_ref::<PyTensor>()
+    {
+        // A NumPy array.
+        return copied(&source.tensor, dtype).map_err(|error| raise(error, vm));
+    }
     let mut data = Data { numbers: Vec::new(), shape: Vec::new(), dtype: None };
     find_shape(object, &mut data.shape, vm)?;
     collect(object, 0, &mut data, vm)?;
@@ -212,7 +223,10 @@ fn sequence(object: &PyObject, vm: &VirtualMachine) -> Option<Vec<PyObjectRef>> 
     if let Some(items) = items(object) {
         return Some(items);
     }
-    if object.downcast_ref::<PyStr>().is_some() || object.length_opt(vm).is_none() {
+    let unordered = object.downcast_ref::<PyStr>().is_some()
+        || object.downcast_ref::<PyDict>().is_some()
+        || object.downcast_ref::<PySet>().is_some();
+    if unordered || object.length_opt(vm).is_none() {
         return None;
     }
     object.try_to_value(vm).ok()
@@ -226,7 +240,12 @@ fn find_shape(object: &PyObject, shape: &mut Vec<usize>, vm: &VirtualMachine) ->
     if scalar(object).is_some() {
         return Ok(());
     }
-    let Some(items) = sequence(object, vm) else { return Err(invalid(object, vm)) };
+    let Some(items) = sequence(object, vm) else {
+        if object.downcast_ref::<PyStr>().is_some() && !shape.is_empty() {
+            return Err(vm.new_value_error("too many dimensions 'str'"));
+        }
+        return Err(invalid(object, vm));
+    };
     shape.push(items.len());
     match items.first() {
         Some(first) => find_shape(first, shape, vm),

@@ -152,14 +152,19 @@ impl PyDevice {
         };
         match device.kind.as_str() {
             "cpu" => Ok(()),
-            "cuda" => Err(vm.new_exception_msg(
-                vm.ctx.exceptions.assertion_error.to_owned(),
-                "Torch not compiled with CUDA enabled".into(),
-            )),
+            "cuda" => Err(PyDevice::no_driver(vm)),
             kind => Err(vm.new_not_implemented_error(format!(
                 "gradstep does not support the device '{kind}' yet"
             ))),
         }
+    }
+
+    /// What PyTorch says where no GPU is.
+    pub fn no_driver(vm: &VirtualMachine) -> PyBaseExceptionRef {
+        vm.new_runtime_error(
+            "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and \
+             installed a driver from http://www.nvidia.com/Download/index.aspx",
+        )
     }
 
     fn wrong(object: &PyObject, vm: &VirtualMachine) -> PyBaseExceptionRef {

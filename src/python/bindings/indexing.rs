@@ -1,6 +1,6 @@
 //! `tensor[…]`: what stands between the brackets, as indices.
 
-use rustpython_vm::builtins::{PyList, PyRange, PySlice, PyTuple};
+use rustpython_vm::builtins::{PyList, PyRange, PySlice, PyStr, PyTuple};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::arguments::{Operand, scalar};
@@ -83,6 +83,9 @@ fn one(part: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
         }
         .map(Index::Tensor)
         .map_err(|error| raise(error, vm));
+    }
+    if part.downcast_ref::<PyStr>().is_some() {
+        return Err(vm.new_type_error("new(): invalid data type 'str'"));
     }
     Err(vm.new_index_error(format!(
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid \

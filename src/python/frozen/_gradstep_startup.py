@@ -13,7 +13,7 @@ _ABSENT = frozenset(
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
     tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
     networkx requests yaml h5py IPython accelerate optuna ast asyncio base64 concurrent
-    configparser ctypes difflib email getpass gzip hashlib html http importlib inspect
+    configparser ctypes difflib email getpass gzip hashlib html http inspect
     itertools locale marshal multiprocessing pickle platform queue secrets select
     socket sqlite3 struct subprocess tempfile threading unittest urllib uuid weakref zipfile
     zlib atexit cProfile pdb""".split()
@@ -94,6 +94,19 @@ def input(prompt=""):
                    "Write the value into the script, or take it from sys.argv")
 
 
-builtins.open, builtins.input = open, input
+_native_round = round
+
+
+def round(number, ndigits=None):
+    """As CPython rounds: the decimal digits of the exact value, halves to even. The
+    virtual machine's own `round` multiplies first, and is off by one digit at times."""
+    if type(number) is not float or type(ndigits) is not int or not 0 <= ndigits <= 22:
+        return _native_round(number) if ndigits is None else _native_round(number, ndigits)
+    if number != number or number in (float("inf"), float("-inf")):
+        return number
+    return float("%.*f" % (ndigits, number))
+
+
+builtins.open, builtins.input, builtins.round = open, input, round
 builtins.breakpoint = _unsupported("breakpoint")
 builtins.exit = builtins.quit = exit

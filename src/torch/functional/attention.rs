@@ -3,9 +3,9 @@
 //! A. Vaswani and others, "Attention Is All You Need", 2017.
 
 use super::super::error::fail;
-use super::super::kernel::{self, zip};
+use super::super::kernel::{self, map, zip};
 use super::super::tape::{self, Context, Rule};
-use super::super::{DType, Result, Tensor, Value, create};
+use super::super::{DType, Result, Tensor, Value, ops};
 
 /// softmax(scale · q kᵀ + mask) v of batches (N, heads, length, size). A bool
 /// mask keeps what is True, another is added; `causal` hides the later keys.
@@ -21,18 +21,19 @@ pub fn attention(
     }
     let scale = scale.unwrap_or(1.0 / (size as f64).sqrt());
     let (q, k, v) = (query.wide()?, key.wide()?, value.wide()?);
+    let dtype = DType::of_value(&q);
     let scores = product(&q, &k.t()?)?;
-    let scores = zip!(&scores, &create::full(&[], scale.into(), query.dtype())?; |s, c| s * c)?;
+    let scores = map!(&scores, scale; |s| s * scale)?;
     let mask = match (causal, mask) {
-        (true, _) => Some(causal_mask(q.dims(), k.dims(), query.dtype())?),
-        (false, Some(mask)) => Some(added(mask, query.dtype())?),
+        (true, _) => Some(causal_mask(q.dims(), k.dims(), dtype)?),
+        (false, Some(mask)) => Some(added(mask, dtype)?),
         (false, None) => None,
     };
     let scores = match &mask {
         Some(mask) => zip!(&scores, mask; |s, m| s + m)?,
         None => scores,
     };
-    let weights = candle_nn::ops::softmax(&scores, scores.rank() - 1)?;
+    let weights = ops::softmax_value(&scores, scores.rank() - 1)?;
     let out = product(&weights, &v)?;
     let args = [query.into(), key.into(), value.into()];
     tape::finish(None, &args, query.dtype(), out, |recording| {
@@ -45,7 +46,15 @@ pub fn attention(
 }
 
 fn product(a: &Value, b: &Value) -> Result<Value> {
-    Ok(a.contiguous()?.matmul(&b.contiguous()?)?)
+    let rank = a.rank();
+    let fits = kernel::same(&a.dims()[..rank - 2], &b.dims()[..rank - 2])
+        && a.dims()[rank - 1] == b.dims()[rank - 2]
+        && a.elem_count() * b.elem_count() > 0;
+    match fits {
+        true => kernel::product::matmul(a, b, None),
+        // An empty product, or candle's message.
+        false => Ok(a.contiguous()?.matmul(&b.contiguous()?)?),
+    }
 }
 
 /// Minus infinity for every key after the query.
@@ -58,7 +67,7 @@ fn causal_mask(query: &[usize], key: &[usize], dtype: DType) -> Result<Value> {
 
 fn added(mask: &Tensor, dtype: DType) -> Result<Value> {
     if mask.dtype() != DType::Bool {
-        return kernel::wide(&kernel::cast(&mask.value()?, dtype)?);
+        return kernel::cast(&mask.value()?, dtype);
     }
     let keep = mask.to_i64s()?;
     let data = keep.iter().map(|&keep| if keep == 0 { f64::NEG_INFINITY } else { 0.0 }).collect();
@@ -80,10 +89,8 @@ impl Rule for ScaledDotProductFlashAttentionForCpuBackward0 {
         let [q, k, v, weights] = [0, 1, 2, 3].map(|slot| cx.saved(slot));
         let scale = self.scale;
         let d_weights = product(upstream, &v.t()?)?;
-        let shares = zip!(&d_weights, weights; |d, p| d * p)?;
-        let total = kernel::sum_dims(&shares, &[shares.rank() - 1], true)?;
-        let centred = zip!(&d_weights, &total; |d, t| d - t)?;
-        let d_scores = zip!(weights, &centred, scale; |p, c| p * c * scale)?;
+        let centred = ops::softmax_grad(&d_weights, weights, weights.rank() - 1)?;
+        let d_scores = map!(&centred, scale; |d| d * scale)?;
         Ok(vec![
             cx.grad(0, || product(&d_scores, k))?,
             cx.grad(1, || product(&d_scores.t()?, q))?,

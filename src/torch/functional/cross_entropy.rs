@@ -63,6 +63,9 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
         );
     }
     let targets = target.to_i64s()?;
+    if (shape.len() == 1 && targets.len() != 1) || (shape.len() == 2 && target.dim() > 1) {
+        return fail!(Runtime, "0D or 1D target tensor expected, multi-target not supported");
+    }
     let ignored = |class: i64| class == options.ignore_index;
     for &class in &targets {
         if !ignored(class) && !(0..classes as i64).contains(&class) {
@@ -201,6 +204,10 @@ struct NllLossBackward {
 impl Rule for NllLossBackward {
     fn name(&self) -> &'static str {
         if self.dense { "NllLoss2DBackward0" } else { "NllLossBackward0" }
+    }
+
+    fn targets(&self) -> &[Option<usize>] {
+        &self.places
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {

@@ -8,6 +8,7 @@ mod dropout;
 mod elementwise_loss;
 mod embedding;
 mod normalization;
+mod patches;
 mod pooling;
 mod recurrent;
 

@@ -63,6 +63,15 @@ fn normalized<T: WithDType>(
     for (row, x) in x.chunks(plan.columns().max(1)).enumerate() {
         let (mean, rstd) = (T::from_f64(mean[row]), T::from_f64(rstd[row]));
         let first = plan.first_channel(row);
+        if plan.inner == 1 {
+            let part = |values: Option<&[T]>, column: usize, default| {
+                values.map_or(default, |values| values[first + column])
+            };
+            out.extend(x.iter().enumerate().map(|(column, &x)| {
+                (x - mean) * rstd * part(weight, column, T::one()) + part(bias, column, T::zero())
+            }));
+            continue;
+        }
         for (part, x) in x.chunks(plan.inner).enumerate() {
             let weight = weight.map_or(T::one(), |weight| weight[first + part]);
             let bias = bias.map_or(T::zero(), |bias| bias[first + part]);
@@ -70,6 +79,36 @@ fn normalized<T: WithDType>(
         }
     }
     out
+}
+
+/// The [`gradients`] of one row whose elements have a parameter each, as in layer
+/// normalization; `sums` are those of weight and bias so far.
+fn row_gradients<T: WithDType>(
+    [x, upstream]: [&[T]; 2],
+    weight: Option<&[T]>,
+    [d_weight, d_bias]: [&mut [f64]; 2],
+    [mean, rstd]: [f64; 2],
+    fixed: bool,
+    d_x: &mut Vec<T>,
+) {
+    let (mut sum, mut product) = (0.0, 0.0);
+    let factor = |column: usize| weight.map_or(T::one(), |weight| weight[column]);
+    for (column, (x, g)) in x.iter().zip(upstream).enumerate() {
+        let g = g.to_f64();
+        let g_x = g * (x.to_f64() - mean) * rstd;
+        d_weight[column] += g_x;
+        d_bias[column] += g;
+        let weight = factor(column).to_f64();
+        sum += weight * g;
+        product += weight * g_x;
+    }
+    let count = x.len().max(1) as f64;
+    let (sum, product) = if fixed { (0.0, 0.0) } else { (sum / count, product / count) };
+    let (centre, scale) = (T::from_f64(mean), T::from_f64(rstd));
+    let (sum, product) = (T::from_f64(sum), T::from_f64(product));
+    d_x.extend(x.iter().zip(upstream).enumerate().map(|(column, (&x, &g))| {
+        scale * (g * factor(column) - sum - (x - centre) * scale * product)
+    }));
 }
 
 /// The gradients of x, weight and bias.
@@ -85,6 +124,13 @@ fn gradients<T: WithDType>(
     let columns = plan.columns().max(1);
     for (row, (x, upstream)) in x.chunks(columns).zip(upstream.chunks(columns)).enumerate() {
         let first = plan.first_channel(row);
+        if plan.inner == 1 {
+            let channels = first..first + plan.parts;
+            let sums = [&mut d_weight[channels.clone()], &mut d_bias[channels.clone()]];
+            let weight = weight.map(|weight| &weight[channels]);
+            row_gradients([x, upstream], weight, sums, [mean[row], rstd[row]], *fixed, &mut d_x);
+            continue;
+        }
         let (mut sum, mut product) = (0.0, 0.0);
         for part in 0..plan.parts {
             let channel = first + part;

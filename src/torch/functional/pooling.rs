@@ -69,6 +69,19 @@ impl Window {
     }
 }
 
+impl Window {
+    /// The first element of the image under the window's place along a dimension, and
+    /// the one where it ends.
+    fn inside(&self, dim: usize, place: usize, size: usize) -> [usize; 2] {
+        let (start, padding) = (place * self.stride[dim], self.padding[dim]);
+        let dilation = self.dilation[dim];
+        // Elements in the padding before the image are passed over.
+        let first = start + padding.saturating_sub(start).div_ceil(dilation) * dilation - padding;
+        let end = start + dilation * (self.kernel[dim] - 1) + 1;
+        [first, end.saturating_sub(padding).min(size)]
+    }
+}
+
 /// Planes, height and width of a batch of images.
 fn planes(x: &Tensor, name: &str) -> Result<(usize, [usize; 2])> {
     let shape = x.shape();
@@ -107,11 +120,9 @@ pub fn max_pool2d(x: &Tensor, window: Window) -> Result<(Tensor, Tensor)> {
     let (planes, image) = planes(x, "max_pool2d")?;
     let places = window.places("", image, &x.shape())?;
     let value = x.wide()?;
-    let chosen = by_type!(value, largest(&value, planes, image, places, &window))?;
     let shape = pooled_shape(x, places);
-    let spots: Vec<u32> = chosen.iter().map(|&at| at as u32).collect();
-    let spots = Value::from_vec(spots, chosen.len(), value.device())?;
-    let out = value.flatten_all()?.contiguous()?.index_select(&spots, 0)?.reshape(shape.clone())?;
+    let (out, chosen) = by_type!(value, largest(&value, planes, image, places, &window))?;
+    let out = out.reshape(shape.clone())?;
     let size = image[0] * image[1];
     let indices = chosen.iter().map(|at| (at % size.max(1)) as i64).collect();
     let indices = Tensor::from_i64(indices, &shape, DType::Int64)?;
@@ -119,43 +130,45 @@ pub fn max_pool2d(x: &Tensor, window: Window) -> Result<(Tensor, Tensor)> {
     Ok((tape::finish(None, &[x.into()], x.dtype(), out, |_| rule)?, indices))
 }
 
+/// The largest elements, and where they are.
 fn largest<T: WithDType>(
     value: &Value,
     planes: usize,
     [height, width]: [usize; 2],
     [rows, columns]: [usize; 2],
     window: &Window,
-) -> Result<Vec<usize>> {
+) -> Result<(Value, Vec<usize>)> {
+    let count = planes * rows * columns;
+    let (mut out, mut chosen) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let row_spans: Vec<_> = (0..rows).map(|y| window.inside(0, y, height)).collect();
+    let column_spans: Vec<_> = (0..columns).map(|x| window.inside(1, x, width)).collect();
     kernel::with_slice(value, |data: &[T]| {
-        let mut chosen = Vec::with_capacity(planes * rows * columns);
-        let inside = |start: usize, dim: usize, size: usize| {
-            let (padding, dilation) = (window.padding[dim], window.dilation[dim]);
-            (0..window.kernel[dim])
-                .filter_map(move |k| (start + k * dilation).checked_sub(padding))
-                .filter(move |&at| at < size)
-        };
-        for plane in 0..planes {
-            let plane = plane * height * width;
-            for y in 0..rows {
-                for x in 0..columns {
-                    let mut best: Option<usize> = None;
-                    for line in inside(y * window.stride[0], 0, height) {
-                        for column in inside(x * window.stride[1], 1, width) {
-                            let at = plane + line * width + column;
-                            let new = data[at];
+        for (number, plane) in data.chunks_exact((height * width).max(1)).enumerate() {
+            for lines in &row_spans {
+                for span in &column_spans {
+                    let (mut at, mut best) = (0, plane[0]);
+                    let mut first = true;
+                    let mut line = lines[0];
+                    while line < lines[1] {
+                        let mut column = span[0];
+                        while column < span[1] {
+                            let new = plane[line * width + column];
                             // Only NaN is not equal to itself.
                             #[allow(clippy::eq_op)]
-                            if best.is_none_or(|best| new > data[best] || new != new) {
-                                best = Some(at);
+                            if first || new > best || new != new {
+                                (at, best, first) = (line * width + column, new, false);
                             }
+                            column += window.dilation[1];
                         }
+                        line += window.dilation[0];
                     }
-                    chosen.push(best.unwrap_or(plane));
+                    out.push(best);
+                    chosen.push(number * height * width + at);
                 }
             }
         }
-        chosen
-    })
+    })?;
+    Ok((Value::from_vec(out, count, value.device())?, chosen))
 }
 
 /// Each gradient to the element that was chosen.

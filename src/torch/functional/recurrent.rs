@@ -3,6 +3,7 @@
 //! S. Hochreiter and J. Schmidhuber, "Long Short-Term Memory", 1997; K. Cho and
 //! others, "Learning Phrase Representations using RNN Encoder-Decoder", 2014.
 
+use super::super::autocast::{self, Policy};
 use super::super::error::fail;
 use super::super::observer::unobserved;
 use super::super::ops::Joined;
@@ -78,7 +79,22 @@ pub fn sequence(
     weights: &Weights<'_>,
     reverse: bool,
 ) -> Result<(Tensor, State)> {
-    if cell == Cell::Lstm && x.dtype() == DType::Float32 {
+    if cell == Cell::Lstm && autocast::is_on() {
+        let lower = |x: &Tensor| autocast::cast(x, Policy::Lower, x.dtype());
+        let optional = |x: Option<&Tensor>| x.map(lower).transpose();
+        let (x, input, hidden) = (lower(x)?, lower(weights.input)?, lower(weights.hidden)?);
+        let (input_bias, hidden_bias) =
+            (optional(weights.input_bias)?, optional(weights.hidden_bias)?);
+        let state = State { hidden: lower(&state.hidden)?, cell: optional(state.cell.as_ref())? };
+        let weights = Weights {
+            input: &input,
+            hidden: &hidden,
+            input_bias: input_bias.as_ref(),
+            hidden_bias: hidden_bias.as_ref(),
+        };
+        return autocast::without(|| sequence(cell, &x, state, &weights, reverse));
+    }
+    if cell == Cell::Lstm && matches!(x.dtype(), DType::Float32 | DType::BFloat16) {
         return as_one_node(x, state, weights, reverse);
     }
     composed(cell, x, state, weights, reverse)
@@ -107,7 +123,7 @@ fn composed(
     Ok((ops::stack(&outputs, 0)?, state))
 }
 
-/// A float32 LSTM layer, which PyTorch hands to a library: one node with the
+/// An LSTM layer that PyTorch hands to a library: one node with the
 /// outputs and both last states. Its derivative sweeps a tape of its own.
 fn as_one_node(
     x: &Tensor,

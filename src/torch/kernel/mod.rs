@@ -4,7 +4,10 @@
 //! The loops here run on the CPU. Half types compute in float32 and round once,
 //! as PyTorch does.
 
+mod functions;
 pub(crate) mod places;
+pub(crate) mod product;
+pub(crate) mod rows;
 mod sum;
 
 use candle_core::{CpuStorage, DType as CandleType, Shape, Storage, WithDType};
@@ -12,6 +15,7 @@ use candle_core::{CpuStorage, DType as CandleType, Shape, Storage, WithDType};
 use super::error::fail;
 use super::{DType, Result, Value};
 
+pub(crate) use functions::Elementary;
 pub(crate) use sum::{sum_all, sum_dims, sum_to};
 
 /// Element-wise function of a float tensor, the same expression in each type.
@@ -149,7 +153,7 @@ pub(crate) fn map_as<T: WithDType, U: WithDType>(
     value: &Value,
     f: impl Fn(T) -> U,
 ) -> Result<Value> {
-    let out: Vec<U> = with_slice(value, |data: &[T]| data.iter().map(|&x| f(x)).collect())?;
+    let out: Vec<U> = with_slice(value, |data: &[T]| vectorised(Each { data, f }))?;
     Ok(Value::from_vec(out, value.shape(), value.device())?)
 }
 
@@ -174,29 +178,72 @@ pub(crate) fn zip_as<T: WithDType, U: WithDType>(
     };
     let (a, b) = (wide(a)?, wide(b)?);
     let count = shape.elem_count();
-    let out: Vec<U> = with_slice(&a, |x: &[T]| {
-        with_slice(&b, |y: &[T]| match (x.len(), y.len()) {
-            _ if count == 0 => Vec::new(),
-            (n, m) if n == m => x.iter().zip(y).map(|(&x, &y)| f(x, y)).collect(),
-            (_, 1) => x.iter().map(|&x| f(x, y[0])).collect(),
-            (1, _) => y.iter().map(|&y| f(x[0], y)).collect(),
-            (n, m) => {
-                // Row by row: each row's loop can use vector instructions.
-                let mut out = Vec::with_capacity(count);
-                if n > m {
-                    for row in x.chunks_exact(m) {
-                        out.extend(row.iter().zip(y).map(|(&x, &y)| f(x, y)));
-                    }
-                } else {
-                    for row in y.chunks_exact(n) {
-                        out.extend(x.iter().zip(row).map(|(&x, &y)| f(x, y)));
+    let out: Vec<U> =
+        with_slice(&a, |x: &[T]| with_slice(&b, |y: &[T]| vectorised(Pairs { x, y, count, f })))??;
+    Ok(Value::from_vec(out, shape, a.device())?)
+}
+
+/// The loop of [`map_as`].
+struct Each<'a, T, F> {
+    data: &'a [T],
+    f: F,
+}
+
+impl<T: WithDType, U: WithDType, F: Fn(T) -> U> pulp::WithSimd for Each<'_, T, F> {
+    type Output = Vec<U>;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Vec<U> {
+        let mut out = vec![U::zero(); self.data.len()];
+        for (out, &x) in out.iter_mut().zip(self.data) {
+            *out = (self.f)(x);
+        }
+        out
+    }
+}
+
+/// The loop of [`zip_as`]: the shorter operand is repeated.
+struct Pairs<'a, T, F> {
+    x: &'a [T],
+    y: &'a [T],
+    count: usize,
+    f: F,
+}
+
+impl<T: WithDType, U: WithDType, F: Fn(T, T) -> U> pulp::WithSimd for Pairs<'_, T, F> {
+    type Output = Vec<U>;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Vec<U> {
+        let Pairs { x, y, count, f } = self;
+        let mut out = vec![U::zero(); count];
+        match (x, y) {
+            _ if count == 0 => {}
+            (x, &[y]) => {
+                for (out, &x) in out.iter_mut().zip(x) {
+                    *out = f(x, y);
+                }
+            }
+            (&[x], y) => {
+                for (out, &y) in out.iter_mut().zip(y) {
+                    *out = f(x, y);
+                }
+            }
+            // Row by row, which is once where they have the same length.
+            (x, y) => {
+                let row = x.len().min(y.len());
+                let (all_x, all_y) = (x.len() == count, y.len() == count);
+                for (at, out) in out.chunks_exact_mut(row).enumerate() {
+                    let x = if all_x { &x[at * row..][..row] } else { x };
+                    let y = if all_y { &y[at * row..][..row] } else { y };
+                    for ((out, &x), &y) in out.iter_mut().zip(x).zip(y) {
+                        *out = f(x, y);
                     }
                 }
-                out
             }
-        })
-    })??;
-    Ok(Value::from_vec(out, shape, a.device())?)
+        }
+        out
+    }
 }
 
 /// Whether two shapes are equal. Not `==`: for slices that is a call of the C
@@ -371,6 +418,25 @@ pub(crate) fn wide(value: &Value) -> Result<Value> {
     match value.dtype() {
         CandleType::F16 | CandleType::BF16 => Ok(value.to_dtype(CandleType::F32)?),
         _ => Ok(value.clone()),
+    }
+}
+
+/// Two results of half types as one: ATen's loops run through whole vectors, 32
+/// elements at once, and take the rest one by one, where some kernels round twice.
+pub(crate) fn vectors_then_rest(vectors: &Value, rest: &Value) -> Result<Value> {
+    const AT_ONCE: usize = 32;
+    let count = vectors.elem_count();
+    let whole = count - count % AT_ONCE;
+    match (whole, count - whole) {
+        (_, 0) => Ok(vectors.clone()),
+        (0, _) => Ok(rest.clone()),
+        (whole, left) => {
+            let parts = [
+                vectors.flatten_all()?.narrow(0, 0, whole)?,
+                rest.flatten_all()?.narrow(0, whole, left)?,
+            ];
+            Ok(Value::cat(&parts, 0)?.reshape(vectors.shape())?)
+        }
     }
 }
 

@@ -49,9 +49,16 @@ fn add_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>, alpha: Scalar) -> Res
 
 /// x + alpha · y. PyTorch fuses the two in one rounding for float types.
 pub(crate) fn scaled_sum(x: &Value, y: &Value, dtype: DType, alpha: Scalar) -> Result<Value> {
-    let factor = alpha.to_f64();
+    // Of half types the factor is rounded too.
+    let factor = dtype.round(alpha.to_f64());
     match dtype.is_floating_point() {
         true if factor == 1.0 => zip!(x, y; |x, y| x + y),
+        true if dtype.size() == 2 => {
+            let product = map!(y, factor; |y| y * factor)?;
+            let twice = zip!(x, &product; |x, p| x + p)?;
+            let once = zip!(x, y, factor; |x, y| y.mul_add(factor, x))?;
+            kernel::vectors_then_rest(&once, &twice)
+        }
         true => zip!(x, y, factor; |x, y| y.mul_add(factor, x)),
         false => {
             let factor = alpha.to_i64();
@@ -215,7 +222,7 @@ fn mul_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>) -> Result<Tensor> {
     first_tensor(&a, &b)?;
     let args = [a, b];
     let dtype = result_type(&args);
-    let (x, y) = (value_as(&a, dtype)?, value_as(&b, dtype)?);
+    let (x, y) = (factor_as(&a, dtype)?, factor_as(&b, dtype)?);
     let out = match dtype.is_floating_point() {
         true => zip!(&x, &y; |x, y| x * y)?,
         false => kernel::zip_ints(&x, &y, i64::wrapping_mul)?,
@@ -231,6 +238,17 @@ fn mul_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>) -> Result<Tensor> {
         }
         MulBackward0
     })
+}
+
+/// An operand of a product or quotient. With half types ATen takes numbers and
+/// tensors without dimensions as they are, and rounds the result only.
+fn factor_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
+    let narrow = dtype.size() == 2 && dtype.is_floating_point();
+    match arg {
+        Arg::Scalar(_) if narrow => value_as(arg, DType::Float32),
+        Arg::Tensor(tensor) if narrow && tensor.dim() == 0 => value_as(arg, DType::Float32),
+        _ => kernel::wide(&value_as(arg, dtype)?),
+    }
 }
 
 struct MulBackward0;
@@ -272,7 +290,7 @@ fn div_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>) -> Result<Tensor> {
     first_tensor(&a, &b)?;
     let args = [a, b];
     let dtype = result_type(&args).to_float();
-    let (x, y) = (value_as(&a, dtype)?, value_as(&b, dtype)?);
+    let (x, y) = (factor_as(&a, dtype)?, factor_as(&b, dtype)?);
     let out = zip!(&x, &y; |x, y| x / y)?;
     tape::finish(dest, &args, dtype, out, |recording| {
         recording.save(1, &y);

@@ -123,11 +123,7 @@ fn check_inner(name: &str, a: &Tensor, b: &Tensor) -> Result<()> {
 fn product(a: &Value, b: &Value) -> Result<Value> {
     let (rank, rows) = (a.rank(), a.rank() - 2);
     if a.dtype().is_float() && a.elem_count() > 0 && b.elem_count() > 0 {
-        // Batches in other layouts than row by row are not safe with candle.
-        return match rank {
-            2 => Ok(a.matmul(b)?),
-            _ => Ok(a.contiguous()?.matmul(&b.contiguous()?)?),
-        };
+        return kernel::product::matmul(a, b, None);
     }
     // Integers and empty matrices: the sum over k of a[…, k] · b[k, …].
     let (a, b) = (a.unsqueeze(rank)?, b.unsqueeze(rows)?);
@@ -354,7 +350,11 @@ pub fn addmm(bias: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let (x, y) = (a.wide()?, b.wide()?);
     let bias_value = bias.wide()?;
     super::check_expand(bias_value.dims(), &[a.shape()[0], b.shape()[1]])?;
-    let out = kernel::add(&product(&x, &y)?, &bias_value)?;
+    let row = [b.shape()[1]];
+    let out = match x.elem_count() * y.elem_count() > 0 && kernel::same(bias_value.dims(), &row) {
+        true => kernel::product::matmul(&x, &y, Some(&bias_value))?,
+        false => kernel::add(&product(&x, &y)?, &bias_value)?,
+    };
     tape::finish(None, &[bias.into(), a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(2) {
             recording.save(1, &x);

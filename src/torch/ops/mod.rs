@@ -69,6 +69,7 @@ pub use shape::{
     t, transpose, unsqueeze, view,
 };
 pub use softmax::{log_softmax, softmax};
+pub(crate) use softmax::{softmax_grad, softmax_value};
 pub use statistics::{norm, std, var};
 pub use unary::{
     abs, abs_, acos, acos_, acosh, acosh_, asin, asin_, asinh, asinh_, atan, atan_, atanh, atanh_,

@@ -1,9 +1,10 @@
 //! Softmax and its logarithm along one dimension.
 
 use super::super::error::fail;
-use super::super::kernel::{self, zip};
+use super::super::kernel::rows::{EachRow, Row, by_row, largest, sum};
+use super::super::kernel::{self, map, zip};
 use super::super::tape::{self, Context, Rule};
-use super::super::{Result, Tensor, Value};
+use super::super::{DType, Result, Tensor, Value};
 use super::wrap_dim;
 
 /// exp(x) / sum(exp(x)) along `dim`.
@@ -11,12 +12,33 @@ pub fn softmax(x: &Tensor, dim: i64) -> Result<Tensor> {
     let (value, dim) = checked(x, dim, "softmax_lastdim_kernel_impl")?;
     let out = match value.rank() {
         0 => value.ones_like()?,
-        _ => candle_nn::ops::softmax(&value, dim)?,
+        _ => softmax_value(&value, dim)?,
     };
     tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
         recording.save_output();
         SoftmaxBackward0 { dim }
     })
+}
+
+/// The values of [`softmax`].
+pub(crate) fn softmax_value(value: &Value, dim: usize) -> Result<Value> {
+    by_row([value], dim, &Softmax)
+}
+
+struct Softmax;
+
+impl EachRow<1> for Softmax {
+    #[inline(always)]
+    fn row<T: Row>(&self, [x]: [&[T]; 1], out: &mut [T]) {
+        let most = largest(x);
+        for (out, &x) in out.iter_mut().zip(x) {
+            *out = (x - most).e_to();
+        }
+        let total = sum(out);
+        for out in out {
+            *out /= total;
+        }
+    }
 }
 
 fn checked(x: &Tensor, dim: i64, kernel: &str) -> Result<(Value, usize)> {
@@ -40,20 +62,31 @@ impl Rule for SoftmaxBackward0 {
         "SoftmaxBackward0"
     }
 
-    /// y · (g - sum(g · y))
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
-        let y = cx.saved(0);
-        let weighted = zip!(upstream, y; |g, y| g * y)?;
-        let total = total(&weighted, self.dim)?;
-        let centred = zip!(upstream, &total; |g, t| g - t)?;
-        Ok(vec![Some(zip!(y, &centred; |y, c| y * c)?)])
+        Ok(vec![Some(softmax_grad(upstream, cx.saved(0), self.dim)?)])
     }
 }
 
-fn total(value: &Value, dim: usize) -> Result<Value> {
-    match value.rank() {
-        0 => Ok(value.clone()),
-        _ => kernel::sum_dims(value, &[dim], true),
+/// y · (g - sum(g · y)) along `dim`.
+pub(crate) fn softmax_grad(upstream: &Value, y: &Value, dim: usize) -> Result<Value> {
+    match upstream.rank() {
+        0 => Ok(upstream.zeros_like()?),
+        _ => by_row([upstream, y], dim, &SoftmaxGrad),
+    }
+}
+
+struct SoftmaxGrad;
+
+impl EachRow<2> for SoftmaxGrad {
+    #[inline(always)]
+    fn row<T: Row>(&self, [g, y]: [&[T]; 2], out: &mut [T]) {
+        for ((out, &g), &y) in out.iter_mut().zip(g).zip(y) {
+            *out = g * y;
+        }
+        let total = sum(out);
+        for ((out, &g), &y) in out.iter_mut().zip(g).zip(y) {
+            *out = y * (g - total);
+        }
     }
 }
 
@@ -62,12 +95,38 @@ pub fn log_softmax(x: &Tensor, dim: i64) -> Result<Tensor> {
     let (value, dim) = checked(x, dim, "log_softmax_lastdim_kernel_impl")?;
     let out = match value.rank() {
         0 => value.zeros_like()?,
-        _ => candle_nn::ops::log_softmax(&value, dim)?,
+        _ if x.dtype().size() == 2 => log_softmax_of_half(&value, dim, x.dtype())?,
+        _ => by_row([&value], dim, &LogSoftmax)?,
     };
     tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
         recording.save_output();
         LogSoftmaxBackward0 { dim }
     })
+}
+
+/// As ATen: the sum and its logarithm are rounded to the half type.
+fn log_softmax_of_half(value: &Value, dim: usize, dtype: DType) -> Result<Value> {
+    let round = |value: &Value| kernel::wide(&kernel::cast(value, dtype)?);
+    let shifted = zip!(value, &value.max_keepdim(dim)?; |x, m| x - m)?;
+    let sum = kernel::sum_dims(&map!(&shifted; |x| x.exp())?, &[dim], true)?;
+    let log = round(&map!(&round(&sum)?; |s| s.ln())?)?;
+    zip!(&shifted, &log; |x, l| x - l)
+}
+
+struct LogSoftmax;
+
+impl EachRow<1> for LogSoftmax {
+    #[inline(always)]
+    fn row<T: Row>(&self, [x]: [&[T]; 1], out: &mut [T]) {
+        let most = largest(x);
+        for (out, &x) in out.iter_mut().zip(x) {
+            *out = (x - most).e_to();
+        }
+        let log = T::from_f64(sum(out).to_f64().ln());
+        for (out, &x) in out.iter_mut().zip(x) {
+            *out = x - most - log;
+        }
+    }
 }
 
 struct LogSoftmaxBackward0 {
@@ -79,10 +138,23 @@ impl Rule for LogSoftmaxBackward0 {
         "LogSoftmaxBackward0"
     }
 
-    /// g - exp(y) · sum(g)
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
-        let total = total(upstream, self.dim)?;
-        let share = zip!(cx.saved(0), &total; |y, t| y.exp() * t)?;
-        Ok(vec![Some(zip!(upstream, &share; |g, s| g - s)?)])
+        Ok(vec![Some(match upstream.rank() {
+            0 => upstream.zeros_like()?,
+            _ => by_row([upstream, cx.saved(0)], self.dim, &LogSoftmaxGrad)?,
+        })])
+    }
+}
+
+/// g - exp(y) · sum(g)
+struct LogSoftmaxGrad;
+
+impl EachRow<2> for LogSoftmaxGrad {
+    #[inline(always)]
+    fn row<T: Row>(&self, [g, y]: [&[T]; 2], out: &mut [T]) {
+        let total = sum(g);
+        for ((out, &g), &y) in out.iter_mut().zip(g).zip(y) {
+            *out = g - y.e_to() * total;
+        }
     }
 }

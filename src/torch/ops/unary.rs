@@ -3,7 +3,7 @@
 use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LN_10};
 
 use super::super::error::fail;
-use super::super::kernel::{map, zip};
+use super::super::kernel::{Elementary, map, zip};
 use super::super::tape::{self, Context, Rule, check_in_place};
 use super::super::{DType, Result, Tensor, Value, kernel};
 use super::{pow, pow_};
@@ -59,7 +59,7 @@ macro_rules! unary {
 
 unary! {
     /// e^x
-    exp, exp_, ExpBackward0, output, |x| x.exp(), |g, y| g * y;
+    exp, exp_, ExpBackward0, output, |x| x.e_to(), |g, y| g * y;
     /// Natural logarithm.
     log, log_, LogBackward0, input, |x| x.ln(), |g, x| g / x;
     /// log(1 + x)
@@ -73,9 +73,9 @@ unary! {
     /// 1 / x
     reciprocal, reciprocal_, ReciprocalBackward0, output, |x| 1.0 / x, |g, y| -g * (y * y);
     /// Hyperbolic tangent.
-    tanh, tanh_, TanhBackward0, output, |x| x.tanh(), |g, y| g * (-y).mul_add(y, 1.0);
+    tanh, tanh_, TanhBackward0, output, |x| x.hyperbolic_tangent(), |g, y| g * (-y).mul_add(y, 1.0);
     /// 1 / (1 + e^-x)
-    sigmoid, sigmoid_, SigmoidBackward0, output, |x| 1.0 / (1.0 + (-x).exp()), |g, y| g * (1.0 - y) * y;
+    sigmoid, sigmoid_, SigmoidBackward0, output, |x| x.logistic(), |g, y| g * (1.0 - y) * y;
     /// Sine.
     sin, sin_, SinBackward0, input, |x| x.sin(), |g, x| g * x.cos();
     /// Cosine.

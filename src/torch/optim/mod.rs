@@ -24,7 +24,7 @@ use super::error::fail;
 use super::ops::{self, norm_value};
 use super::storage::Change;
 use super::{DType, Result, Scalar, Tensor, Value, grad_mode, kernel};
-use real::{Real, float_type};
+use real::{Real, to_bfloat16, to_float16};
 
 /// Options of `torch.optim.SGD`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,7 +69,6 @@ pub fn sgd(
 ) -> Result<Option<Tensor>> {
     let Sgd { lr, momentum, dampening, weight_decay, nesterov, maximize } = *options;
     let (p, g) = (parameter.value()?, grad.value()?);
-    let dtype = float_type(parameter, "SGD")?;
     macro_rules! step {
         ($float:ty) => {{
             let [lr, momentum, kept, weight_decay] =
@@ -99,9 +98,10 @@ pub fn sgd(
             }
         }};
     }
-    let (p, b) = match dtype {
+    let (p, b) = match parameter.dtype() {
         DType::Float64 => step!(f64),
-        _ => step!(f32),
+        DType::Float32 => step!(f32),
+        _ => return grad_mode::without(|| sgd_of_half(parameter, grad, buffer, options)),
     };
     parameter.write(&p, Change::Values)?;
     match (b, buffer) {
@@ -112,6 +112,31 @@ pub fn sgd(
         }
         (Some(b), None) => Ok(Some(Tensor::new(b, parameter.dtype()))),
     }
+}
+
+/// [`sgd`] on half types, one rounded operation after the other as in PyTorch.
+fn sgd_of_half(
+    parameter: &Tensor,
+    grad: &Tensor,
+    buffer: Option<&Tensor>,
+    options: &Sgd,
+) -> Result<Option<Tensor>> {
+    let Sgd { lr, momentum, dampening, weight_decay, nesterov, maximize } = *options;
+    let mut g = if maximize { ops::neg(grad)? } else { grad.clone() };
+    if weight_decay != 0.0 {
+        g = ops::add_alpha(&g, parameter, weight_decay)?;
+    }
+    let mut kept = None;
+    if momentum != 0.0 {
+        let b = match buffer {
+            None => ops::clone(&g)?,
+            Some(buffer) => ops::add_alpha_(&ops::mul_(buffer, momentum)?, &g, 1.0 - dampening)?,
+        };
+        g = if nesterov { ops::add_alpha(&g, &b, momentum)? } else { b.clone() };
+        kept = Some(b);
+    }
+    ops::add_alpha_(parameter, &g, -lr)?;
+    Ok(kept)
 }
 
 /// sum + factor · x: a plain sum where the factor is one, else rounded once.
@@ -159,41 +184,64 @@ pub fn adam(
     options: &Adam,
 ) -> Result<()> {
     let Adam { lr, beta1, beta2, eps, weight_decay, decoupled, amsgrad, maximize } = *options;
+    let dtype = parameter.dtype();
     let correction1 = 1.0 - beta1.powf(step);
     let correction2 = (1.0 - beta2.powf(step)).sqrt();
-    let (p, g) = (parameter.value()?, grad.value()?);
-    let (m, v) = (moments.exp_avg.value()?, moments.exp_avg_sq.value()?);
+    // On half types that sum is rounded as any other.
+    let apart = weight_decay != 0.0 && !decoupled && dtype.size() == 2;
+    let (g, weight_decay) = match apart {
+        true => {
+            let g = if maximize { ops::neg(grad)? } else { grad.clone() };
+            (grad_mode::without(|| ops::add_alpha(&g, parameter, weight_decay))?, 0.0)
+        }
+        false => (grad.clone(), weight_decay),
+    };
+    let maximize = maximize && !apart;
+    let (p, g) = (parameter.wide()?, g.wide()?);
+    let (m, v) = (moments.exp_avg.wide()?, moments.exp_avg_sq.wide()?);
     let highest = match moments.max_exp_avg_sq {
-        Some(highest) => highest.value()?,
+        Some(highest) => highest.wide()?,
         None if amsgrad => return fail!(Runtime, "amsgrad needs max_exp_avg_sq"),
         None => v.clone(),
     };
     macro_rules! step {
-        ($float:ty) => {{
+        ($float:ty, $round:expr) => {{
+            let round = $round;
             let shrink = (1.0 - lr * weight_decay) as $float;
-            let [rate, beta2, new, correction2, eps, decay] =
-                [-(lr / correction1), beta2, 1.0 - beta2, correction2, eps, weight_decay]
-                    .map(|x| x as $float);
+            let [rate, beta2, new, correction2, eps, decay] = [
+                -(lr / correction1),
+                beta2,
+                1.0 - beta2,
+                correction2,
+                dtype.round(eps),
+                weight_decay,
+            ]
+            .map(|x| x as $float);
             kernel::fuse([&p, &g, &m, &v, &highest], move |[p, g, m, v, highest]: [$float; 5]| {
                 let g = if maximize { -g } else { g };
                 let (p, g) = match decay != 0.0 {
-                    true if decoupled => (p * shrink, g),
-                    true => (p, p.mul_add(decay, g)),
+                    true if decoupled => (round(p * shrink), g),
+                    true => (p, round(p.mul_add(decay, g))),
                     false => (p, g),
                 };
-                let m = Real::lerp(m, g, 1.0 - beta1);
-                let v = (new * g).mul_add(g, v * beta2);
+                let m = round(Real::lerp(m, g, 1.0 - beta1));
+                let v = round((new * g).mul_add(g, round(v * beta2)));
                 let highest =
                     if amsgrad && (highest > v || highest.is_nan()) { highest } else { v };
-                let denominator = highest.sqrt() / correction2 + eps;
-                [p + rate * m / denominator, m, v, highest]
+                let root = round(highest.sqrt());
+                let denominator = round(round(root / correction2) + eps);
+                [round(p + rate * m / denominator), m, v, highest]
             })
         }};
     }
-    let [p, m, v, highest] = match float_type(parameter, "Adam")? {
-        DType::Float64 => step!(f64)?,
-        _ => step!(f32)?,
+    let [p, m, v, highest] = match dtype {
+        DType::Float64 => step!(f64, |x: f64| x)?,
+        DType::Float16 => step!(f32, to_float16)?,
+        DType::BFloat16 => step!(f32, to_bfloat16)?,
+        _ => step!(f32, |x: f32| x)?,
     };
+    let cast = |value: Value| kernel::cast(&value, dtype);
+    let (p, m, v, highest) = (cast(p)?, cast(m)?, cast(v)?, cast(highest)?);
     moments.exp_avg.write(&m, Change::Values)?;
     moments.exp_avg_sq.write(&v, Change::Values)?;
     if let Some(tensor) = moments.max_exp_avg_sq {
@@ -215,10 +263,11 @@ pub fn clip_grad_norm_(
     let norms = grads.iter().map(|grad| {
         let value = kernel::cast(&grad.value()?, first.dtype())?;
         let dims: Vec<usize> = (0..value.rank()).collect();
-        norm_value(&value, norm_type, &dims, false)
+        kernel::cast(&norm_value(&kernel::wide(&value)?, norm_type, &dims, false)?, first.dtype())
     });
     let norms = Value::stack(&norms.collect::<Result<Vec<_>>>()?, 0)?;
-    let total = Tensor::new(norm_value(&norms, norm_type, &[0], false)?, first.dtype());
+    let total = norm_value(&kernel::wide(&norms)?, norm_type, &[0], false)?;
+    let total = Tensor::new(kernel::cast(&total, first.dtype())?, first.dtype());
     let size = total.item()?.to_f64();
     if error_if_nonfinite && !size.is_finite() {
         let order = match norm_type {

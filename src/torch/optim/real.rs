@@ -75,6 +75,16 @@ pub(super) fn float_type(parameter: &Tensor, optimizer: &str) -> Result<DType> {
     }
 }
 
+/// Rounds to a half type: float32 computes, every operation's result is stored.
+pub(super) fn to_float16(x: f32) -> f32 {
+    half::f16::from_f32(x).to_f32()
+}
+
+/// [`to_float16`] for bfloat16.
+pub(super) fn to_bfloat16(x: f32) -> f32 {
+    half::bf16::from_f32(x).to_f32()
+}
+
 /// A step's closure in the parameter's own float type: `$float` names it inside.
 macro_rules! fuse_in {
     ($parameter:expr, $optimizer:literal, $inputs:expr, $float:ident, $body:expr) => {

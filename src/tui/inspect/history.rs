@@ -65,7 +65,13 @@ fn parameter(
         (Some(change), _) => change.within(60),
         (None, Some(value)) => short(value),
         (None, None) if grad && parameter.grad.is_none() => "None".into(),
-        (None, None) => String::new(),
+        // Of what is too large to travel, the norm stands for all.
+        (None, None) => match (grad, &parameter.grad, &parameter.summary) {
+            (true, Grad::Summary(summary), _) | (false, _, Some(summary)) => {
+                format!("‖{}‖", short(summary.norm))
+            }
+            _ => String::new(),
+        },
     };
     Some((value, how))
 }

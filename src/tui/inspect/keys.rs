@@ -37,15 +37,20 @@ impl Stepper {
 
     /// Chooses in this panel from now on.
     fn aim(&mut self, target: Target) {
+        // A node leads to its line, and a line to the first of its nodes.
+        let line = self.picked_line();
         let first = match target {
-            Target::Graph => self.first_spot(),
+            Target::Graph => line.and_then(|line| self.first_of_line(line)),
             _ => None,
         };
+        let first = first.or_else(|| self.pick.as_ref()?.spot.clone());
+        let first = first.or_else(|| self.first_spot()).filter(|_| target == Target::Graph);
         let names = self.parameter_names();
         let Some(pick) = &mut self.pick else { return };
         pick.target = target;
         match target {
-            Target::Graph => pick.spot = pick.spot.take().or(first),
+            Target::Graph => pick.spot = first,
+            Target::Code => pick.line = line.unwrap_or(pick.line),
             Target::Parameters if pick.parameter.is_none() => {
                 pick.parameter = names.into_iter().next();
             }
@@ -82,6 +87,12 @@ impl Stepper {
     fn first_spot(&self) -> Option<Spot> {
         let tape = Tape::of(self);
         tape.lit_spot().or(tape.root.map(Spot::Node))
+    }
+
+    fn first_of_line(&self, line: u32) -> Option<Spot> {
+        let tape = Tape::of(self);
+        let nodes = tape.reachable();
+        nodes.iter().find(|node| node.line == line).map(|node| Spot::Node(node.id))
     }
 
     fn parameter_names(&self) -> Vec<String> {

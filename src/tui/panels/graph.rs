@@ -39,6 +39,9 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let below = Rect { y: picture.bottom(), height: area.height - picture.height, ..area };
     match Picture::fit(stepper, &tape, theme, picture) {
         Some(drawn) => drawn.draw(picture, buffer),
+        None if stepper.whole_graph && Layout::of(&tape).is_some() => {
+            window(stepper, &tape, chosen.as_ref(), theme, picture, buffer);
+        }
         None => {
             let nodes = tape.reachable();
             let list = list(stepper, &nodes, &tape, theme, usize::from(area.width));
@@ -111,24 +114,39 @@ impl Picture {
             [4, 3, 2].into_iter().filter(|rows| layout.lanes() * rows <= height + rows / 4);
         let mut fitting = heights.flat_map(|rows| [22, 18, 13, 5].map(|vector| (rows, vector)));
         fitting.find_map(|(rows, vector)| {
-            let boxes: Vec<Ready> = layout
-                .cells
-                .iter()
-                .map(|cell| ready(cell, stepper, tape, theme, vector, rows))
-                .collect();
-            let mut widths = vec![0; layout.columns()];
-            for one in &boxes {
-                widths[one.depth] = widths[one.depth].max(one.width);
-            }
-            let total: usize = widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
-            let mut columns = vec![(0, 0); widths.len()];
-            let mut x = 0;
-            for depth in (0..widths.len()).rev() {
-                columns[depth] = (x, widths[depth]);
-                x += widths[depth] + GAP;
-            }
-            (total <= width).then_some(Picture { boxes, columns, rows, edge: theme.dim() })
+            let picture = Picture::of(stepper, tape, &layout, theme, rows, vector);
+            (picture.width() <= width).then_some(picture)
         })
+    }
+
+    fn of(
+        stepper: &Stepper,
+        tape: &Tape,
+        layout: &Layout,
+        theme: Theme,
+        rows: usize,
+        vector: usize,
+    ) -> Picture {
+        let boxes: Vec<Ready> = layout
+            .cells
+            .iter()
+            .map(|cell| ready(cell, stepper, tape, theme, vector, rows))
+            .collect();
+        let mut widths = vec![0; layout.columns()];
+        for one in &boxes {
+            widths[one.depth] = widths[one.depth].max(one.width);
+        }
+        let mut columns = vec![(0, 0); widths.len()];
+        let mut x = 0;
+        for depth in (0..widths.len()).rev() {
+            columns[depth] = (x, widths[depth]);
+            x += widths[depth] + GAP;
+        }
+        Picture { boxes, columns, rows, edge: theme.dim() }
+    }
+
+    fn width(&self) -> usize {
+        self.columns.first().map_or(0, |(x, width)| x + width)
     }
 
     fn draw(&self, area: Rect, buffer: &mut Buffer) {
@@ -160,6 +178,50 @@ impl Picture {
             }
         }
     }
+}
+
+/// Draws the part of a picture that is too large for the screen around what is
+/// chosen, else around the root.
+fn window(
+    stepper: &Stepper,
+    tape: &Tape,
+    chosen: Option<&Spot>,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let Some(layout) = Layout::of(tape) else { return };
+    let picture = Picture::of(stepper, tape, &layout, theme, 3, 13);
+    let (width, height) = (picture.width(), layout.lanes() * picture.rows);
+    let whole = Rect::new(0, 0, width.min(2_000) as u16, height.min(200) as u16);
+    let mut large = Buffer::empty(whole);
+    picture.draw(whole, &mut large);
+    let cell = layout.cells.iter().find(|cell| match (cell.content, chosen) {
+        (Content::Node(id), Some(Spot::Node(wanted))) => id == *wanted,
+        (Content::Leaf { input: Input::Leaf { name, .. }, .. }, Some(Spot::Leaf(leaf))) => {
+            name == leaf
+        }
+        _ => false,
+    });
+    let (depth, lane) = cell.map_or((0, 0), |cell| (cell.depth, cell.lane));
+    let start = |at: usize, size: u16, whole: u16| {
+        let most = usize::from(whole.saturating_sub(size));
+        at.saturating_sub(usize::from(size / 2)).min(most) as u16
+    };
+    let left = start(picture.columns[depth].0, area.width, whole.width);
+    let top = start(lane * picture.rows, area.height, whole.height);
+    for y in 0..area.height.min(whole.height - top) {
+        for x in 0..area.width.min(whole.width - left) {
+            buffer[(area.x + x, area.y + y)] = large[(left + x, top + y)].clone();
+        }
+    }
+    let more = match (left > 0, left + area.width < whole.width) {
+        (true, true) => "◀ more ▶",
+        (true, false) => "◀ more",
+        (false, _) => "more ▶",
+    };
+    let corner = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
+    super::right(&format!("{more}  i and arrows walk"), theme.selected(), corner, buffer);
 }
 
 /// Writes a piece of a line, and keeps what was drawn there before connected.

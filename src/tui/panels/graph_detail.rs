@@ -39,6 +39,16 @@ pub fn lines(
     }
 }
 
+/// How a gradient is made: with formula and numbers, without the numbers between,
+/// the result alone.
+type Way = [String; 3];
+
+/// The ways beside each other in the fullest form that fits.
+fn fitting(ways: &[Way], width: usize) -> String {
+    let form = |at: usize| ways.iter().map(|way| way[at].as_str()).collect::<Vec<_>>().join("   ");
+    (0..3).map(form).find(|text| text.width() <= width).unwrap_or_else(|| form(2))
+}
+
 struct Detail<'a> {
     stepper: &'a Stepper,
     tape: &'a Tape<'a>,
@@ -52,9 +62,11 @@ impl Detail<'_> {
         let gradient = theme.gradient().patch(theme.strong());
         let ways = self.ways_back(node);
         if rows <= 1 {
+            let title = self.title(node);
+            let room = self.width.saturating_sub(title.width() + 2);
             let text = match ways.is_empty() {
                 true => self.heading(node),
-                false => format!("{}: {}", self.title(node), ways.join("   ")),
+                false => format!("{title}: {}", fitting(&ways, room)),
             };
             return vec![self.line(text, gradient)];
         }
@@ -65,8 +77,11 @@ impl Detail<'_> {
         let room = rows - lines.len();
         // One line a way where there is room, else as many in a line as fit.
         match ways.len() <= room {
-            true => lines.extend(ways.into_iter().map(|way| self.line(way, gradient))),
-            false => lines.push(self.line(ways.join("   "), gradient)),
+            true => lines
+                .extend(ways.iter().map(|way| {
+                    self.line(fitting(std::slice::from_ref(way), self.width), gradient)
+                })),
+            false => lines.push(self.line(fitting(&ways, self.width), gradient)),
         }
         if lines.len() < rows {
             lines.extend(self.held(node).map(|text| self.line(text, theme.dim())));
@@ -169,7 +184,7 @@ impl Detail<'_> {
 
     /// One formula an input that gets a gradient, with numbers once the sweep has
     /// been there.
-    fn ways_back(&self, node: &Node) -> Vec<String> {
+    fn ways_back(&self, node: &Node) -> Vec<Way> {
         let seen = self.tape.upstream(node.id).filter(|(_, seen)| *seen);
         let produced = self.tape.produced(node.id).filter(|_| seen.is_some());
         let rule = rule(&node.name);
@@ -194,7 +209,7 @@ impl Detail<'_> {
         names: &[String],
         at: usize,
         numbers: Option<(&Snapshot, &Snapshot)>,
-    ) -> Option<String> {
+    ) -> Option<Way> {
         let output = self.name(node.id);
         let upstream = format!("∂{output}");
         let local = rule.and_then(|rule| rule.inputs.get(at).copied());
@@ -209,10 +224,12 @@ impl Detail<'_> {
         };
         let result = numbers.map(|(_, result)| self.tensor(result));
         let Some(((arrived, made), result)) = numbers.zip(result) else {
-            return Some(format!("∂{} = {formula}", names[at]));
+            let formula = format!("∂{} = {formula}", names[at]);
+            return Some([formula.clone(), formula.clone(), formula]);
         };
+        let shortest = format!("∂{} = {result}", names[at]);
         if local.is_none() {
-            return Some(format!("∂{} = {result}", names[at]));
+            return Some([shortest.clone(), shortest.clone(), shortest]);
         }
         let count = |value: &Snapshot| value.shape.iter().product::<usize>();
         let whole = matches!(local, Some(Local::Whole(_)));
@@ -228,7 +245,11 @@ impl Detail<'_> {
             },
             _ => String::new(),
         };
-        Some(format!("∂{} = {sum}{formula} = {factor}{result}", names[at]))
+        Some([
+            format!("∂{} = {sum}{formula} = {factor}{result}", names[at]),
+            format!("∂{} = {sum}{formula} = {result}", names[at]),
+            shortest,
+        ])
     }
 
     /// The local factor in numbers, where the elements travelled and the inputs

@@ -198,7 +198,10 @@ fn entry(
     let last = changes::last(stepper.timeline(), stepper.position, name, index);
     let how = match last {
         Some(_) if waiting.is_some() => How::Nothing,
-        Some((at, change)) if elements == 1 || at == stepper.position => {
+        // Of what is too large to travel, no element is known.
+        Some((at, change))
+            if parameter.data.is_some() && (elements == 1 || at == stepper.position) =>
+        {
             let element = (elements > 1).then(|| index_text(&parameter.shape, index));
             How::Change { change, now: at == stepper.position, element }
         }

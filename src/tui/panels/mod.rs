@@ -11,6 +11,7 @@ use super::stepper::Stepper;
 use super::text::wrap;
 use super::theme::Theme;
 
+mod classification;
 pub mod code;
 mod data;
 mod gradients;

@@ -17,7 +17,7 @@ use crate::tui::palette::Scale;
 use crate::tui::stepper::Stepper;
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Chart, Field, HeatMap, Series, Stroke};
+use crate::tui::widgets::{Chart, Field, HeatMap, Histogram, Series, Stroke};
 
 /// Draws the page in place of the panels.
 pub fn draw(stepper: &Stepper, page: &Page, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -58,6 +58,7 @@ impl Drawing<'_> {
                 let left = Rect { width: (rest.width * 2 / 5).max(20).min(rest.width), ..rest };
                 self.heat_map(data, left, buffer).max(20)
             }
+            None if self.histogram(rest, buffer) => rest.width / 2,
             _ if rest.width >= 96 && self.writes.len() > 1 => {
                 let left = Rect { width: rest.width / 2, ..rest };
                 self.curve(left, buffer);
@@ -93,7 +94,9 @@ impl Drawing<'_> {
         let value = value.and_then(|data| data.get(self.page.element)).copied();
         let mut lines = vec![match (&self.value, value) {
             (_, Some(value)) => line(format!("{name} = {}", fixed(value)), strong),
-            (Some(_), None) => line(format!("{name}: too large to be recorded whole"), theme.dim()),
+            (Some(_), None) => {
+                line(format!("{name}: more elements than are recorded one by one"), theme.dim())
+            }
             (None, None) => line(format!("{name} is None now"), theme.dim()),
         }];
         let positions: Vec<usize> = self.writes.iter().map(|write| write.position).collect();
@@ -166,6 +169,20 @@ impl Drawing<'_> {
         map.draw(area, buffer).width
     }
 
+    /// Draws how the elements of a large tensor lie, in the left half; whether
+    /// that is known.
+    fn histogram(&self, area: Rect, buffer: &mut Buffer) -> bool {
+        let summary = self.value.as_ref().and_then(|value| value.summary.as_deref());
+        let Some((summary, counts)) = summary.and_then(|s| Some((s, s.histogram?))) else {
+            return false;
+        };
+        let counts = counts.map(u64::from);
+        let (low, high, theme) = (summary.min, summary.max, self.theme);
+        let area = Rect { width: area.width / 2, height: area.height.min(14), ..area };
+        Histogram { low, high, counts: &counts, style: self.style(), theme }.draw(area, buffer);
+        true
+    }
+
     /// The number at every write.
     fn curve(&self, area: Rect, buffer: &mut Buffer) {
         let point = |write: &Write| Some((write.position as f64 + 1.0, write.value?));
@@ -235,5 +252,6 @@ fn summary(data: &[f64]) -> Summary {
         min: data.iter().copied().fold(f64::INFINITY, f64::min),
         max: data.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         norm: norm(data),
+        histogram: None,
     }
 }

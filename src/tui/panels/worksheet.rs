@@ -7,8 +7,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{hint, lines};
-use crate::protocol::{Reduction, Row, Worksheet};
+use super::{classification, hint, lines};
+use crate::protocol::{Classification, Reduction, Row, Worksheet};
 use crate::tui::numbers::{column, fixed};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::clean;
@@ -16,21 +16,36 @@ use crate::tui::theme::Theme;
 
 /// Draws the panel's inside.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(sheet) = worksheet(stepper) else {
-        let text = "filled in at the loss of a regression with one feature";
-        return hint(text, area, buffer, theme);
+    let rows = match sheet(stepper) {
+        Some(Sheet::Regression(sheet)) => Table::of(sheet).lines(theme, area),
+        Some(Sheet::Classification(sheet)) => {
+            let scroll = usize::from(stepper.scroll[Panel::Worksheet as usize]);
+            return classification::draw(sheet, scroll, theme, area, buffer);
+        }
+        None => {
+            let text = "filled in at the loss of a regression with one feature, or of a classifier";
+            return hint(text, area, buffer, theme);
+        }
     };
-    let rows = Table::of(sheet).lines(theme, area);
     lines(&rows, usize::from(stepper.scroll[Panel::Worksheet as usize]), area, buffer, theme);
 }
 
+/// One of the tables.
+enum Sheet<'a> {
+    Regression(&'a Worksheet),
+    Classification(&'a Classification),
+}
+
 /// That of the last loss of this iteration.
-fn worksheet(stepper: &Stepper) -> Option<&Worksheet> {
+fn sheet(stepper: &Stepper) -> Option<Sheet<'_>> {
     let here = stepper.statement()?;
     let all = stepper.timeline().statements();
     let start = all.partition_point(|statement| statement.iteration < here.iteration);
     let recorded = all.get(start..=stepper.position)?.iter().rev();
-    recorded.filter_map(|statement| statement.detail.as_deref()).find_map(|d| d.worksheet.as_ref())
+    recorded.filter_map(|statement| statement.detail.as_deref()).find_map(|detail| {
+        let regression = detail.worksheet.as_ref().map(Sheet::Regression);
+        regression.or(detail.classification.as_deref().map(Sheet::Classification))
+    })
 }
 
 /// The table's texts, not yet set in columns.

@@ -16,6 +16,7 @@ pub(super) mod footer;
 mod help;
 mod home;
 mod stepper;
+mod what_if;
 
 /// Draws the frame that the state means.
 pub fn draw(state: &State, frame: &mut Frame) {

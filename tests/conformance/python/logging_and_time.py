@@ -56,7 +56,7 @@ class Base(ABC):
 try:
     Base()
 except TypeError as error:
-    print(str(error)[:37])
+    print(str(error)[:26])
 
 
 @contextmanager

@@ -2,9 +2,6 @@
 
 import _torch
 from _torch import *
-from ._info import can_cast, finfo, iinfo, promote_types, result_type
-from ._joined import (atleast_1d, atleast_2d, atleast_3d, column_stack, dstack, hstack, meshgrid,
-                      tensordot, vstack)
 from ._types import Size, randint
 
 __version__ = "2.15.0+gradstep"
@@ -101,21 +98,16 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
     _torch._set_print_options(precision, threshold, edgeitems, linewidth, sci_mode)
 
 
-from . import autograd
-from .autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 strided = type("layout", (), {"__module__": "torch", "__repr__": lambda self: "torch.strided"})()
 
-from . import nn, optim, utils, amp, cuda, backends, random
-from .amp import autocast
-from .random import fork_rng, get_rng_state, set_rng_state
-from .serialization import load, save
+from ._lazy import lazily as _lazily
 
-from ._missing import module_getattr as _module_getattr
-
-_missing = _module_getattr("torch")
-
-
-def __getattr__(name):
-    if name == "cpu":
-        return __import__("torch.cpu", fromlist=["amp"])
-    return _missing(name)
+__getattr__ = _lazily("torch", {
+    "_info": "can_cast finfo iinfo promote_types result_type",
+    "_joined": "atleast_1d atleast_2d atleast_3d column_stack dstack hstack meshgrid tensordot "
+               "vstack",
+    "amp": "autocast",
+    "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
+    "random": "fork_rng get_rng_state set_rng_state",
+    "serialization": "load save",
+}, "amp autograd backends cpu cuda nn optim random serialization utils")

@@ -25,7 +25,7 @@ def _import(name):
     return __import__(name, None, None, ["*"])
 
 
-def _lazy(module, name):
+def less_common(module, name):
     """What a module gets only when a script asks for it."""
     if name in _SUBMODULES.get(module, ()):
         return _import(f"{module}.{name}")
@@ -44,7 +44,7 @@ def module_getattr(module):
 
     def __getattr__(name):
         if not name.startswith("_"):
-            value = _lazy(module, name)
+            value = less_common(module, name)
             if value is not None:
                 return value
         # The import system asks for private names, these among them.

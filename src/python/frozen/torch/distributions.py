@@ -31,9 +31,12 @@ class Distribution:
     def stddev(self):
         return self.variance.sqrt()
 
+    def _parameters_shown(self):
+        return self._shown
+
     def __repr__(self):
         shown = []
-        for name in self._shown:
+        for name in self._parameters_shown():
             value = getattr(self, name)
             shown.append(f"{name}: {value if value.numel() == 1 else value.size()}")
         return f"{type(self).__name__}({', '.join(shown)})"
@@ -98,6 +101,11 @@ class Categorical(Distribution):
     @property
     def mode(self):
         return self.probs.argmax(dim=-1)
+
+    def _parameters_shown(self):
+        """What was given, and what was worked out since."""
+        known = {"probs": self._probs, "logits": self._logits}
+        return [name for name, value in known.items() if value is not None]
 
 
 class Bernoulli(Distribution):

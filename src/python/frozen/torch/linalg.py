@@ -6,12 +6,11 @@ import _torch
 import torch
 
 
-class LinAlgError(RuntimeError):
-    pass
+class _LinAlgError(RuntimeError):
+    __module__ = "torch._C"
 
 
-LinAlgError.__qualname__ = "LinAlgError"
-LinAlgError.__module__ = "torch._C"
+LinAlgError = _LinAlgError
 
 
 def _check(name, A, square=True):

@@ -1,6 +1,6 @@
 """`torch.cuda`, as a PyTorch without CUDA has it."""
 
-from .._missing import module_getattr as _module_getattr
+from .._lazy import lazily as _lazily
 
 
 def is_available():
@@ -43,11 +43,11 @@ reset_peak_memory_stats = _ignored
 
 
 def _refuse(*args, **kwargs):
-    raise AssertionError("Torch not compiled with CUDA enabled")
+    raise RuntimeError(
+        "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and "
+        "installed a driver from http://www.nvidia.com/Download/index.aspx")
 
 
 current_device = get_device_name = get_device_properties = set_device = synchronize = _refuse
 
-from . import amp
-
-__getattr__ = _module_getattr("torch.cuda")
+__getattr__ = _lazily("torch.cuda", {}, "amp")

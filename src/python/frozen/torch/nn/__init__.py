@@ -1,8 +1,10 @@
 """`torch.nn`"""
 
 from .parameter import Buffer, Parameter
-from .modules import *
-from . import functional, init, modules, parameter, utils
-from .._missing import module_getattr as _module_getattr
+from .modules import HOMES as _HOMES
+from .modules.module import Module
+from .._lazy import lazily as _lazily
 
-__getattr__ = _module_getattr("torch.nn")
+__getattr__ = _lazily(
+    "torch.nn", {f"modules.{place}": names for place, names in _HOMES.items()},
+    "functional init modules parameter utils")

@@ -159,7 +159,13 @@ def threshold_(input, threshold, value):
 
 def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
     if training:
-        raise NotImplementedError("gradstep does not support rrelu(training=True) yet")
+        # Each negative number gets a slope of its own.
+        negative = input.detach() <= 0
+        count = int(negative.sum())
+        drawn = _torch.empty(count, dtype=_torch.float64).uniform_(lower, upper)
+        slopes = _torch.ones_like(input)
+        slopes[negative] = drawn.to(input.dtype)
+        return input.mul_(slopes) if inplace else input * slopes
     return _torch._rrelu_middle(input, (lower + upper) / 2, inplace)
 
 
@@ -168,7 +174,13 @@ def glu(input, dim=-1):
 
 
 def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
-    raise NotImplementedError("gradstep does not support gumbel_softmax yet")
+    noise = -_torch.empty_like(logits).exponential_().log()
+    soft = ((logits + noise) / tau).softmax(dim)
+    if not hard:
+        return soft
+    index = soft.max(dim, keepdim=True)[1]
+    # One-hot going forward, the soft numbers' slope going back.
+    return _torch.zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft
 
 
 def _probability(p):

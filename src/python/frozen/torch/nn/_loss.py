@@ -96,7 +96,11 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(
             f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
-    if target.size() == input.size() and target.is_floating_point():
+    if target.size() == input.size() and not target.is_floating_point():
+        kind = _KINDS.get(str(target.dtype), target.dtype)
+        raise RuntimeError(
+            f"Expected floating point type for target with class probabilities, got {kind}")
+    if target.size() == input.size():
         if ignore_index >= 0:
             raise RuntimeError("ignore_index is not supported for floating point target")
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing)
@@ -295,6 +299,9 @@ def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_fu
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+    if x1.dim() != x2.dim():
+        shape = (x1.detach() + x2.detach()).shape
+        x1, x2 = x1.expand(shape), x2.expand(shape)
     first, second = x1.norm(2, dim, keepdim=True), x2.norm(2, dim, keepdim=True)
     return ((x1 / first.clamp_min(eps)) * (x2 / second.clamp_min(eps))).sum(dim)
 

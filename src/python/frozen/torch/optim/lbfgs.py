@@ -1,5 +1,5 @@
 """`LBFGS`: the limited-memory quasi-Newton method of J. Nocedal, "Updating
-quasi-Newton matrices with limited storage", 1980, with a fixed step length."""
+quasi-Newton matrices with limited storage", 1980, with a fixed step length or a line search."""
 
 import torch
 from .optimizer import Optimizer
@@ -62,6 +62,23 @@ class LBFGS(Optimizer):
             result = result.add(steps[at], alpha=float(weights[at] - weight))
         return result
 
+    def _search(self, closure, length, direction, loss, grad, most):
+        from ._line_search import strong_wolfe
+
+        start = [param.clone() for param in self._params]
+        sign = -1 if self.param_groups[0]["maximize"] else 1
+
+        def evaluate(t):
+            self._move(t, direction)
+            value = sign * float(closure())
+            slope = self._flat_grad()
+            for param, old in zip(self._params, start):
+                param.copy_(old)
+            return value, slope
+
+        return strong_wolfe(
+            evaluate, length, direction, loss, grad, grad.dot(direction), most=most)
+
     @torch.no_grad()
     def step(self, closure):
         closure = torch.enable_grad()(closure)
@@ -69,8 +86,6 @@ class LBFGS(Optimizer):
         if group["line_search_fn"] is not None:
             if group["line_search_fn"] != "strong_wolfe":
                 raise RuntimeError("only 'strong_wolfe' is supported")
-            raise NotImplementedError(
-                "gradstep does not support torch.optim.LBFGS(line_search_fn='strong_wolfe') yet")
         sign = -1 if group["maximize"] else 1
         state = self.state[self._params[0]]
         state.setdefault("func_evals", 0)
@@ -98,13 +113,23 @@ class LBFGS(Optimizer):
             state["t"] = length
             if grad.dot(direction) > -group["tolerance_change"]:
                 break
-            self._move(length, direction)
-            if n_iter == group["max_iter"]:
-                break
-            loss = sign * float(closure())
-            grad = self._flat_grad()
-            evaluations += 1
-            state["func_evals"] += 1
+            if group["line_search_fn"] is None:
+                self._move(length, direction)
+                if n_iter == group["max_iter"]:
+                    break
+                loss = sign * float(closure())
+                grad = self._flat_grad()
+                tried = 1
+            else:
+                loss, grad, length, tried = self._search(
+                    closure, length, direction, loss, grad, group["max_eval"] - evaluations)
+                state["t"] = length
+                self._move(length, direction)
+                if n_iter == group["max_iter"]:
+                    state["func_evals"] += tried
+                    break
+            evaluations += tried
+            state["func_evals"] += tried
             if (evaluations >= group["max_eval"]
                     or grad.abs().max() <= group["tolerance_grad"]
                     or direction.mul(length).abs().max() <= group["tolerance_change"]

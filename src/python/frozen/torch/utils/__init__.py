@@ -1,6 +1,5 @@
 """`torch.utils`"""
 
-from . import data, hooks
-from .._missing import module_getattr as _module_getattr
+from .._lazy import lazily as _lazily
 
-__getattr__ = _module_getattr("torch.utils")
+__getattr__ = _lazily("torch.utils", {}, "data hooks tensorboard")

@@ -66,7 +66,8 @@ class Stateful(Hooked):
             if key in state_dict:
                 self._load_member(
                     key, name, member, state_dict[key], local_metadata, error_msgs)
-            elif strict:
+            elif strict and name != "num_batches_tracked":
+                # Checkpoints of PyTorch before 0.4.1 did not count batches.
                 missing_keys.append(key)
         for key in state_dict if strict else ():
             if key.startswith(prefix):

@@ -33,9 +33,6 @@ class _Conv(Module):
         if padding_mode not in modes:
             raise ValueError(
                 f"padding_mode must be one of {modes}, but got padding_mode='{padding_mode}'")
-        if padding_mode != "zeros":
-            raise NotImplementedError(
-                f"gradstep does not support {type(self).__name__}(padding_mode='{padding_mode}') yet")
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.kernel_size = self._sizes(kernel_size)
@@ -79,20 +76,37 @@ class _Conv(Module):
             text += f", groups={self.groups}"
         if self.bias is None:
             text += ", bias=False"
+        if self.padding_mode != "zeros":
+            text += f", padding_mode={self.padding_mode}"
         return text
+
+    def _padded(self, input):
+        """The input and what is left to pad with zeros: other modes pad beforehand."""
+        if self.padding_mode == "zeros":
+            return input, self.padding
+        widths = []
+        for at in reversed(range(self.ndim)):
+            if isinstance(self.padding, str):
+                total = self.dilation[at] * (self.kernel_size[at] - 1) if self.padding == "same" else 0
+                widths += [total // 2, total - total // 2]
+            else:
+                widths += [self.padding[at]] * 2
+        return F.pad(input, widths, mode=self.padding_mode), (0,) * self.ndim
 
 
 class Conv1d(_Conv):
     ndim = 1
 
     def forward(self, input):
-        return F.conv1d(input, self.weight, self.bias, self.stride, self.padding, self.dilation,
+        input, padding = self._padded(input)
+        return F.conv1d(input, self.weight, self.bias, self.stride, padding, self.dilation,
                         self.groups)
 
 
 class Conv2d(_Conv):
     def forward(self, input):
-        return F.conv2d(input, self.weight, self.bias, self.stride, self.padding, self.dilation,
+        input, padding = self._padded(input)
+        return F.conv2d(input, self.weight, self.bias, self.stride, padding, self.dilation,
                         self.groups)
 
 

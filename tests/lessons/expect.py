@@ -1,0 +1,95 @@
+"""Runs every lesson's script with real PyTorch and writes what it did.
+
+    python tests/lessons/expect.py [NAME...]
+
+NAME.json beside this file has what the lesson's loop.py printed, and for every leaf
+tensor that wants gradients the states it went through: its elements and those of its
+.grad, null for None, each time that one of them changed. Tensors have the names that
+the script gives them; those of more than 64 elements are left out.
+"""
+
+import contextlib
+import io
+import json
+import random
+import sys
+import warnings
+from pathlib import Path
+
+import torch
+
+HERE = Path(__file__).resolve().parent
+LESSONS = HERE.parent.parent / "lessons"
+MOST = 64
+
+
+def leaves(frame):
+    """The leaf tensors that a frame of the script and its callers have names for."""
+    found = {}
+    file = frame.f_code.co_filename
+    while frame is not None:
+        if frame.f_code.co_filename == file:
+            for name, value in {**frame.f_globals, **frame.f_locals}.items():
+                if isinstance(value, torch.nn.Module):
+                    found.update({f"{name}.{p}": t for p, t in value.named_parameters()})
+                elif isinstance(value, torch.Tensor):
+                    found[name] = value
+        frame = frame.f_back
+    wanted = lambda t: t.requires_grad and t.is_leaf and t.numel() <= MOST
+    return {name: tensor for name, tensor in found.items() if wanted(tensor)}
+
+
+def elements(tensor):
+    """A list for JSON, which has no NaN and no infinities."""
+    names = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+    flat = tensor.detach().flatten().tolist()
+    return [names.get(str(number), number) for number in flat]
+
+
+def run(path):
+    states = {}
+
+    def note(frame, event, _):
+        if frame.f_code.co_filename != str(path):
+            return None
+        if event in ("line", "return"):
+            for name, tensor in leaves(frame).items():
+                grad = None if tensor.grad is None else elements(tensor.grad)
+                state = [elements(tensor), grad]
+                history = states.setdefault(name, [])
+                if not history or history[-1] != state:
+                    history.append(state)
+        return note
+
+    torch.manual_seed(0)
+    random.seed(0)
+    main = type(sys)("__main__")
+    main.__dict__.update(__name__="__main__", __file__=str(path))
+    code = compile(path.read_text(), str(path), "exec")
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sys.settrace(note)
+        try:
+            exec(code, main.__dict__)
+        finally:
+            sys.settrace(None)
+    return {"printed": out.getvalue(), "states": states}
+
+
+def main():
+    names = sys.argv[1:] or sorted(p.parent.name for p in LESSONS.glob("*/loop.py"))
+    for name in names:
+        expected = run(LESSONS / name / "loop.py")
+        states = expected["states"].items()
+        lines = [f"    {json.dumps(n)}: {json.dumps(s)}" for n, s in sorted(states)]
+        text = ",\n".join(lines)
+        printed = json.dumps(expected["printed"])
+        (HERE / f"{name}.json").write_text(
+            f'{{\n  "printed": {printed},\n  "states": {{\n{text}\n  }}\n}}\n'
+        )
+        print(name, sum(len(s) for _, s in states), "states")
+
+
+if __name__ == "__main__":
+    main()
