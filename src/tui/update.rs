@@ -546,6 +546,7 @@ pub(super) fn needs_own_engine(action: Action) -> bool {
     matches!(
         action,
         Action::ToggleFault
+            | Action::WhatIf
             | Action::Compare
             | Action::Difference
             | Action::StopEngine

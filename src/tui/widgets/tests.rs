@@ -37,7 +37,9 @@ fn look(name: &str, draw: impl Fn(Theme, Rect, &mut Buffer)) {
     }
 }
 
-fn losses() -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+type Points = Vec<(f64, f64)>;
+
+fn losses() -> (Points, Points) {
     let at = |step: usize, floor: f64| floor + 2.2 * (-(step as f64) / 40.0).exp();
     let wave = |step: usize| 0.1 * ((step * 7 % 11) as f64 / 11.0);
     let train = (0..200).map(|step| (step as f64, at(step, 0.05) + wave(step))).collect();
