@@ -161,14 +161,6 @@ pub const BINDINGS: &[Binding] = &[
     row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
     row(
         Stepper,
-        Action::Pick,
-        &[Char('i')],
-        "i",
-        "inspect",
-        "choose a number or node: arrows, Tab; Enter opens it",
-    ),
-    row(
-        Stepper,
         Action::StopEngine,
         &[Char('x')],
         "x",
@@ -192,6 +184,14 @@ pub const BINDINGS: &[Binding] = &[
         "inside backward: one node of the graph back",
     ),
     row(Stepper, Action::NextOp, &[Char('.')], ".", "op", "one node on"),
+    row(
+        Stepper,
+        Action::Pick,
+        &[Char('i')],
+        "i",
+        "inspect",
+        "choose a number or node: arrows, Tab; Enter opens it",
+    ),
     row(
         Stepper,
         Action::RunToEnd,
