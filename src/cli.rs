@@ -16,6 +16,7 @@ use gradstep::session::{self, Script};
 use gradstep::tui;
 
 mod faults;
+mod watch;
 use faults::FaultOptions;
 
 /// A time-travelling debugger for PyTorch training loops, with a course inside.
@@ -56,6 +57,10 @@ enum Command {
     /// Run a PyTorch script: prints what Python would, with the same exit status.
     Run {
         script: PathBuf,
+        /// Say afterwards, on standard error, what went wrong in training: gradients not
+        /// cleared, parameters without one, a step that changed nothing, NaN, …
+        #[arg(long)]
+        watch: bool,
         /// The script's own arguments.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -128,7 +133,13 @@ pub fn main() -> Result<u8> {
         Some(Command::Step { script }) => {
             open(tui::Open::Script(script), Catalogue::embedded()?, common)
         }
-        Some(Command::Run { script, arguments }) => {
+        Some(Command::Run { script, watch: true, arguments }) => {
+            if !arguments.is_empty() {
+                bail!("--watch gives the script no arguments yet; leave one or the other out");
+            }
+            watch::run(common.start_script(&script)?)
+        }
+        Some(Command::Run { script, watch: false, arguments }) => {
             engine::run(&common.start_script(&script)?, &arguments)
         }
         Some(Command::Trace { script, faults, steps, lessons }) => {

@@ -20,8 +20,8 @@ mod worksheet;
 
 pub use fault::{Fault, Spot};
 pub use free::{
-    FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite, PauseReason,
-    Probe, ProbeResult, Progress, ProgressNames, Scalar,
+    EPOCH_TAGS, FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite,
+    PauseReason, Probe, ProbeResult, Progress, ProgressNames, Scalar,
 };
 pub use graph::{Input, Node, Saved, Visit};
 pub use optimizer::{Buffer, OptimizerStep};
@@ -356,6 +356,18 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Box<OptimizerStep>>,
     },
+    /// An optimizer's `step()` began; it owns these parameters.
+    Stepping { owned: Vec<String> },
+    /// A layer that is another one while training ran: `Dropout`, `BatchNorm`.
+    Mode {
+        layer: String,
+        training: bool,
+        /// Whether the forward pass recorded a graph.
+        grad: bool,
+    },
+    /// `backward()` began while the graphs of this many earlier ones were still
+    /// alive.
+    Kept { graphs: usize },
     /// A learning rate changed.
     LearningRate {
         #[serde(with = "values::plain")]

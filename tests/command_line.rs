@@ -224,3 +224,37 @@ fn the_course_proves_its_figures() {
         .success()
         .stdout(predicate::str::contains("zero-grad").and(predicate::str::contains("by-hand")));
 }
+
+/// The lines and names of what the watchers saw.
+fn watched(script: &str) -> Vec<String> {
+    let path = format!(concat!(env!("CARGO_MANIFEST_DIR"), "/{}"), script);
+    let output = gradstep().args(["run", "--watch", &path]).output().expect("gradstep runs");
+    let text = String::from_utf8(output.stderr).expect("UTF-8");
+    let alarms = text.lines().filter_map(|line| {
+        let (place, rest) = line.strip_prefix(&path)?.strip_prefix(':')?.split_once(": ")?;
+        let name = rest.strip_suffix(']')?.rsplit_once('[')?.1;
+        Some(format!("{place} {name}"))
+    });
+    alarms.collect()
+}
+
+#[test]
+fn the_watchers_say_what_went_wrong_and_nothing_of_a_healthy_script() {
+    assert_eq!(
+        watched("tests/watch/forgotten.py"),
+        ["10 shapes", "15 mode", "11 uncleared", "11 kept-graphs"]
+    );
+    assert_eq!(
+        watched("tests/watch/misplaced.py"),
+        ["14 scheduler-order", "19 idle-step", "19 unowned", "21 not-finite"]
+    );
+    for healthy in ["tests/scripts/regression.py", "tests/watch/healthy.py"] {
+        assert_eq!(watched(healthy), [] as [&str; 0], "{healthy}");
+    }
+    gradstep()
+        .args(["run", "--watch", "regression.py"])
+        .assert()
+        .success()
+        .stdout(predicate::str::starts_with("step 0: loss 38.000\n"))
+        .stderr("gradstep: the watchers saw nothing wrong\n");
+}

@@ -261,6 +261,12 @@ fn moves_by_phases_stop_at_scenes_that_stand_at_a_line() {
     assert_eq!(line(&session), 5);
     session.keys("←");
     assert_eq!(line(&session), 1);
+    // And Space goes from scene to scene.
+    session.keys("  ");
+    assert_eq!(line(&session), 9);
+    session.keys(" ");
+    assert_eq!(line(&session), 9);
+    assert!(session.text(80, 24).contains("says no more about this run"));
 }
 
 #[test]
@@ -602,6 +608,7 @@ fn graphs() -> Vec<Message> {
         output: value(shape),
         inputs,
         numbers: Vec::new(),
+        nonfinite: false,
         saved: Vec::new(),
     };
     let perceptron = vec![

@@ -7,7 +7,7 @@ use candle_core::Tensor as Value;
 
 use super::numbering::{Root, Scalar};
 use super::recorder::{Recorder, State};
-use super::snapshot::{elements, shown, whole};
+use super::snapshot::{elements, finite, shown, whole};
 use super::tape::{Operand, Recorded};
 use crate::protocol::{self, Buffer, Event, Input, OptimizerStep, Saved, Visit};
 use crate::python::user_line;
@@ -29,6 +29,7 @@ impl Observer for Recorder {
                 name: node.name().into(),
                 line: user_line().map_or(0, |row| state.edited.written(row)),
                 output: shown(&value),
+                nonfinite: !finite(&value),
                 inputs: inputs.iter().filter_map(|tensor| input(state, tensor)).collect(),
                 numbers: node.numbers().into_iter().map(|(n, value)| (n.into(), value)).collect(),
                 saved: saved(node, inputs),
@@ -42,7 +43,15 @@ impl Observer for Recorder {
 
     fn backward(&self, root: &Tensor) {
         let node = root.grad_fn().map_or(0, |node| node.id());
-        self.attribute(|_, happened| {
+        self.attribute(|state, happened| {
+            if state.detail {
+                state.roots.retain(|root| root.strong_count() > 0);
+                match state.roots.len() {
+                    0 => {}
+                    graphs => happened.events.push(Event::Kept { graphs }),
+                }
+                state.roots.extend(root.grad_fn().as_ref().map(Rc::downgrade));
+            }
             happened.root.get_or_insert_with(|| Root { node, ..Root::default() });
         });
     }
@@ -146,7 +155,7 @@ fn optimizer_step(step: &Stepped) -> OptimizerStep {
 }
 
 impl State {
-    fn name(&self, leaf: &Tensor) -> String {
+    pub(super) fn name(&self, leaf: &Tensor) -> String {
         self.names.get(leaf.id()).map_or_else(|| "(unnamed)".into(), |name| name.to_string())
     }
 }

@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use super::edits::Edited;
 use super::faults::Faults;
@@ -18,9 +18,10 @@ use super::snapshot;
 use super::tape::Tape;
 use crate::protocol::{Binding, Detail, Event, Phase, Snapshot, Statement};
 use crate::python::{
-    Control, Frame, FrameHandle, FrameId, Program, Site, SiteKind, Stream, Value, Verdict,
-    user_frame_id,
+    Control, Frame, FrameHandle, FrameId, Heard, Program, Site, SiteKind, Stream, Value, Verdict,
+    owned_parameters, user_frame_id,
 };
+use crate::torch::{Node, grad_mode};
 
 /// Takes finished statements.
 pub trait Sink {
@@ -73,6 +74,8 @@ pub(super) struct State {
     executions: HashMap<u32, u64>,
     pub names: Names,
     pub leaves_changed: bool,
+    /// Where `backward()` has started so far, as long as something keeps it.
+    pub roots: Vec<Weak<Node>>,
     parameters: Parameters,
     pub tape: Tape,
     pub lr: Option<f64>,
@@ -106,6 +109,7 @@ impl Recorder {
                 executions: HashMap::new(),
                 names: Names::default(),
                 leaves_changed: false,
+                roots: Vec::new(),
                 parameters: Vec::new(),
                 tape: Tape::default(),
                 lr: None,
@@ -156,6 +160,27 @@ impl Control for Recorder {
             Stream::Out => happened.stdout.push_str(text),
             Stream::Err => happened.stderr.push_str(text),
         });
+    }
+
+    fn hear(&self, heard: Heard<'_>) {
+        match heard {
+            Heard::Stepping => {
+                let owned = owned_parameters();
+                self.attribute(|state, happened| {
+                    if state.detail {
+                        let owned = owned.iter().map(|tensor| state.name(tensor)).collect();
+                        happened.events.push(Event::Stepping { owned });
+                    }
+                });
+            }
+            Heard::Mode { layer, training } => self.attribute(|state, happened| {
+                if state.detail {
+                    let (layer, grad) = (layer.to_owned(), grad_mode::is_enabled());
+                    happened.events.push(Event::Mode { layer, training, grad });
+                }
+            }),
+            Heard::Scalar { .. } | Heard::Text { .. } | Heard::Saved { .. } => {}
+        }
     }
 
     fn end(&self, raised: bool) {

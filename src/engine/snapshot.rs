@@ -24,6 +24,17 @@ pub fn whole(value: &Value) -> Snapshot {
     snapshot
 }
 
+/// Whether no element is NaN or infinite. What cannot be read counts as finite.
+pub fn finite(value: &Value) -> bool {
+    if !value.dtype().is_float() {
+        return true;
+    }
+    // A sum of finite numbers may overflow, but not the other way round.
+    let sum = value.sum_all().and_then(|sum| sum.to_dtype(DType::F64)?.to_scalar::<f64>());
+    sum.map_or(true, f64::is_finite)
+        || elements(value).is_none_or(|values| values.iter().all(|value| value.is_finite()))
+}
+
 fn take(value: &Value, limit: usize) -> Snapshot {
     Snapshot {
         shape: value.dims().to_vec(),

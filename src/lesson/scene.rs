@@ -28,17 +28,15 @@ impl Lesson {
         last.or(first)
     }
 
-    /// Where scenes stand at a line, in a run under a fault: the stops that are
-    /// not the end of a phase.
-    pub fn scenes_at_lines(
+    /// The scenes of a run under a fault that it has come to, with their positions,
+    /// in the lesson's order.
+    pub fn scenes_in(
         &self,
         timeline: &Timeline,
         fault: Option<&str>,
-    ) -> impl Iterator<Item = usize> {
-        let scenes = self.scenes.iter().filter(move |scene| {
-            scene.under.as_deref() == fault && matches!(scene.at, Anchor::Label { .. })
-        });
-        scenes.filter_map(|scene| self.anchor_position(timeline, &scene.at))
+    ) -> impl Iterator<Item = (usize, &Scene)> {
+        let scenes = self.scenes.iter().filter(move |scene| scene.under.as_deref() == fault);
+        scenes.filter_map(|scene| Some((self.anchor_position(timeline, &scene.at)?, scene)))
     }
 
     /// The position of an anchor in a run of this lesson; `None` where the run
@@ -106,15 +104,18 @@ mod tests {
     }
 
     #[test]
-    fn scenes_at_lines_are_those_of_the_fault() {
+    fn scenes_of_a_run_are_those_of_its_fault_that_it_comes_to() {
         let lesson = Catalogue::embedded().unwrap();
         let lesson = lesson.get("by-hand").unwrap();
         let script = format!("{}# scene: start\n", sample::SCRIPT);
         let lesson = Lesson { script, ..lesson.clone() };
         let timeline = sample::run(&[]);
         // `start` stands on a line without a statement, which is never reached.
-        assert_eq!(lesson.scenes_at_lines(&timeline, None).collect::<Vec<_>>(), [1]);
-        assert_eq!(lesson.scenes_at_lines(&timeline, Some("other")).count(), 0);
+        let at = |title| lesson.scenes_in(&timeline, None).find(|(_, s)| s.title == title);
+        assert_eq!(at("Five points on a line").unwrap().0, 1);
+        assert_eq!(at("Start from nothing"), None);
+        assert_eq!(at("A clean sheet").map(|(at, _)| at), timeline.find(1, Phase::ZeroGrad));
+        assert_eq!(lesson.scenes_in(&timeline, Some("other")).count(), 0);
     }
 
     #[test]

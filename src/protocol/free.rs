@@ -145,6 +145,11 @@ pub enum FreeMessage {
     },
 }
 
+/// Tags that scripts log once an epoch, the last one last: together a row of
+/// metrics. They are not dropped.
+pub const EPOCH_TAGS: [&str; 6] =
+    ["loss/train", "loss/validation", "accuracy/train", "accuracy/validation", "lr", "epoch"];
+
 /// A number that the script logged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scalar {

@@ -14,6 +14,9 @@ pub struct Node {
     /// The line that recorded it.
     pub line: u32,
     pub output: Snapshot,
+    /// The output holds NaN or an infinity.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nonfinite: bool,
     pub inputs: Vec<Input>,
     /// Numbers that are part of the operation and no input: an exponent.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "values::named")]

@@ -114,6 +114,19 @@ pub fn user_line() -> Option<u32> {
     with_current_vm(|vm| Frame::innermost(vm, &run).map(|frame| frame.line()))
 }
 
+/// The parameters of the optimizer in use, in the order of its groups.
+pub fn owned_parameters() -> Vec<Tensor> {
+    with_current_vm(|vm| {
+        let items = |object: PyObjectRef| object.try_to_value::<Vec<PyObjectRef>>(vm).ok();
+        let groups = bindings::optimizer().and_then(|it| it.get_attr("param_groups", vm).ok());
+        let groups = groups.and_then(items).unwrap_or_default();
+        let parameters =
+            groups.into_iter().filter_map(|group| items(group.get_item("params", vm).ok()?));
+        let tensors = parameters.flatten().filter_map(|object| Value { object, vm }.as_tensor());
+        tensors.collect()
+    })
+}
+
 /// A Python object.
 #[derive(Clone)]
 pub struct Value<'vm> {

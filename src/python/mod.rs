@@ -27,7 +27,7 @@ mod traceback;
 mod vm;
 
 pub use errors::{Exception, RunError};
-pub use frame::{Frame, FrameHandle, FrameId, Value, user_frame_id, user_line};
+pub use frame::{Frame, FrameHandle, FrameId, Value, owned_parameters, user_frame_id, user_line};
 pub use look::LookError;
 pub use outline::{Extent, outline};
 pub use output::Stream;

@@ -55,6 +55,8 @@ pub trait Control {
 pub enum Heard<'a> {
     /// An optimizer's `step()` begins.
     Stepping,
+    /// A layer that is another one while training runs.
+    Mode { layer: &'a str, training: bool },
     /// `SummaryWriter.add_scalar`.
     Scalar { tag: &'a str, step: i64, value: f64 },
     /// `SummaryWriter.add_text`.

@@ -6,6 +6,7 @@ mod engine_process;
 mod script;
 mod sharing;
 mod timeline;
+pub mod watchers;
 pub mod what_if;
 
 pub use compare::{Difference, first_difference};

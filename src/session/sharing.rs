@@ -96,7 +96,10 @@ impl Sharing {
                         self.snapshots(buffer.before.iter_mut().chain([&mut buffer.after]));
                     }
                 }
-                Event::LearningRate { .. } => {}
+                Event::Stepping { .. }
+                | Event::Mode { .. }
+                | Event::Kept { .. }
+                | Event::LearningRate { .. } => {}
             }
         }
         if let Some(sheet) = classification {

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::sharing::Sharing;
-use crate::protocol::{End, Message, Phase, Statement};
+use crate::protocol::{EditedLine, End, Message, Phase, Statement};
 
 /// What the engine is doing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -51,6 +51,8 @@ pub struct Timeline {
     statements: Vec<Statement>,
     segments: Vec<Segment>,
     sharing: Sharing,
+    /// The text as it runs, where faults have edited it.
+    pub edited: Option<Vec<EditedLine>>,
     pub status: Status,
 }
 
@@ -58,7 +60,8 @@ impl Timeline {
     /// Takes in what the engine said.
     pub fn push(&mut self, message: Message) {
         match message {
-            Message::Header(_) | Message::Free(_) => {}
+            Message::Header(header) => self.edited = header.edited,
+            Message::Free(_) => {}
             Message::Statement(mut statement) => {
                 self.status = Status::Running;
                 self.sharing.share(&mut statement, self.statements.last());

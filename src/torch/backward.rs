@@ -193,6 +193,16 @@ impl Goals {
         self.needed.contains(&node.id()) || self.outputs.contains_key(&(node.id(), output))
     }
 
+    fn capture_outputs(&mut self, node: &Node, upstream: &[Option<Value>]) {
+        for (output, grad) in (0..).zip(upstream) {
+            if let (true, Some(grad), Some(places)) =
+                (self.capture, grad, self.outputs.get(&(node.id(), output)))
+            {
+                Goals::keep(&mut self.captured, places, grad);
+            }
+        }
+    }
+
     fn keep(captured: &mut [Option<Value>], places: &[usize], grad: &Value) {
         for &place in places {
             captured[place] = Some(grad.clone());
@@ -333,22 +343,20 @@ impl Sweep {
 
     fn visit(&mut self, node: &Rc<Node>, mut upstream: Arrived) -> Result<()> {
         let hooks = node.hooks();
-        if let Some(hooks) = hooks {
-            on_outputs(hooks, &mut upstream)?;
-        }
         if let Some(goals) = &mut self.goals {
-            for (output, grad) in (0..).zip(upstream.outputs()) {
-                if let (Some(grad), Some(places)) = (grad, goals.outputs.get(&(node.id(), output)))
-                    && goals.capture
-                {
-                    Goals::keep(&mut goals.captured, places, grad);
-                }
+            let needed = goals.needed.contains(&node.id());
+            // As in PyTorch: of a node on the way to another goal, a gradient is
+            // captured before the hooks have seen it.
+            if let (false, Some(hooks)) = (needed, hooks) {
+                on_outputs(hooks, &mut upstream)?;
             }
-            if !goals.needed.contains(&node.id()) {
+            goals.capture_outputs(node, upstream.outputs());
+            if !needed {
                 return Ok(());
             }
         }
         if let Some(hooks) = hooks {
+            on_outputs(hooks, &mut upstream)?;
             before(&hooks.before, &mut upstream)?;
         }
         let mut produced = node.vjp(upstream.outputs())?;

@@ -64,6 +64,10 @@ fn refused(view: &Tensor, made: Made) -> String {
     };
     match made {
         Made::Tracked => String::new(),
+        Made::OfSeveral if node.is_none() => format!(
+            "A view was created in no_grad mode and is being modified inplace with grad mode \
+             enabled. {SEVERAL}"
+        ),
         Made::OfSeveral => output(&format!("and is being modified inplace. {SEVERAL}")),
         Made::InFunction => output(
             "and is being modified inplace. This view was created inside a custom Function (or \
@@ -76,12 +80,12 @@ fn refused(view: &Tensor, made: Made) -> String {
             "A view was created in inference mode and is being modified inplace in normal mode. {}",
             ambiguous("inference_mode")
         ),
-        Made::Untracked { of_several } => {
+        Made::Untracked => {
             let of_view = if node.is_some() { "of a view which " } else { "" };
-            let advice = if of_several { SEVERAL.to_owned() } else { ambiguous("no_grad") };
             output(&format!(
                 "{of_view}was created in no_grad mode and is being modified inplace with grad \
-                 mode enabled. {advice}"
+                 mode enabled. {}",
+                ambiguous("no_grad")
             ))
         }
     }

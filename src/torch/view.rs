@@ -42,7 +42,7 @@ pub(crate) enum Made {
     /// By an `autograd.Function`.
     InFunction,
     /// Under `no_grad`.
-    Untracked { of_several: bool },
+    Untracked,
     /// In inference mode.
     InInference,
 }
@@ -52,7 +52,7 @@ impl Made {
     pub fn now(of_several: bool) -> Made {
         match (grad_mode::is_inference(), grad_mode::is_enabled(), of_several) {
             (true, ..) => Made::InInference,
-            (false, false, of_several) => Made::Untracked { of_several },
+            (false, false, _) => Made::Untracked,
             (false, true, true) => Made::OfSeveral,
             (false, true, false) => Made::Tracked,
         }

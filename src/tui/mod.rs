@@ -23,6 +23,7 @@ mod tape;
 mod text;
 mod theme;
 mod update;
+mod what_if;
 pub mod widgets;
 
 pub use app::{Open, Options, run};

@@ -16,6 +16,8 @@ pub enum Forward {
     Statement,
     Phase,
     Iteration,
+    /// To the next moment that the lesson speaks of.
+    Scene,
 }
 
 /// Where a move leads.
@@ -57,7 +59,7 @@ impl Stepper {
     }
 
     /// Moves the viewer with the recording, where that was asked for.
-    fn go_along(&mut self) -> Option<Effect> {
+    pub(super) fn go_along(&mut self) -> Option<Effect> {
         let run = self.run();
         let (last, over) = (run.last(), !run.alive());
         let waiting = matches!(run.timeline.status, Status::Waiting);
@@ -137,7 +139,9 @@ impl Stepper {
             }
             Target::Nowhere => {
                 let ended = !self.run().alive();
-                let remark = if ended {
+                let remark = if forward == Forward::Scene {
+                    "the lesson says no more about this run"
+                } else if ended {
                     "this is the end of the run"
                 } else {
                     "nothing is recorded after this"
@@ -167,6 +171,10 @@ impl Stepper {
                 let rest = (!coming && !self.at_end()).then(|| run.last());
                 (next.or(rest), next.is_some() && next != last)
             }
+            Forward::Scene => {
+                let next = self.scenes().map(|(scene, _)| scene).filter(|scene| *scene > at).min();
+                (next, next.is_some_and(|next| next < run.last()))
+            }
             Forward::Iteration => {
                 let next = timeline.next_iteration(at);
                 let iteration = next.and_then(|at| timeline.get(at)).map(|s| s.iteration);
@@ -195,6 +203,12 @@ impl Stepper {
             }
         }
         effects
+    }
+
+    /// The scene before.
+    pub(super) fn previous_scene(&self) -> Option<usize> {
+        let positions = self.scenes().map(|(position, _)| position);
+        positions.filter(|position| *position < self.position).max()
     }
 
     /// The end of the phase before, or a scene at a line since then; before the

@@ -12,7 +12,8 @@ use super::moves::Forward;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use super::tape::{Spot, Tape};
-use crate::lesson::{Lesson, Scene, without_labels};
+use super::what_if::WhatIf;
+use crate::lesson::{Anchor, Lesson, Scene, without_labels};
 use crate::protocol::{Fault, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
 
@@ -124,6 +125,8 @@ pub struct Stepper {
     /// What `z` does, and its name in the lesson.
     pub faults: Vec<Fault>,
     pub(super) fault_name: Option<String>,
+    /// The what-if screen, where it is open.
+    pub what_if: Option<WhatIf>,
     pub settings: Settings,
     pub healthy: Run,
     pub faulty: Option<Run>,
@@ -182,6 +185,7 @@ impl Stepper {
             lesson,
             faults,
             fault_name,
+            what_if: None,
             settings,
             healthy: Run::new(run, AHEAD),
             faulty: None,
@@ -237,8 +241,9 @@ impl Stepper {
     }
 
     /// What the faults are called, in few words.
-    pub fn what_if(&self) -> String {
+    pub fn fault_text(&self) -> String {
         match (&self.fault_name, &self.faults[..]) {
+            (_, []) => "what if".into(),
             (_, [one]) if !one.edits() => one.to_string(),
             (Some(name), _) => name.clone(),
             (None, [one]) => one.to_string(),
@@ -344,10 +349,16 @@ impl Stepper {
         }
     }
 
-    /// Positions of the scenes that stand at a line of the script.
-    pub(super) fn scenes_at_lines(&self) -> impl Iterator<Item = usize> {
+    /// The scenes that the viewed run has come to, with their positions.
+    pub(super) fn scenes(&self) -> impl Iterator<Item = (usize, &Scene)> {
         let lesson = self.lesson.as_deref().into_iter();
-        lesson.flat_map(|lesson| lesson.scenes_at_lines(self.timeline(), self.scenes_under()))
+        lesson.flat_map(|lesson| lesson.scenes_in(self.timeline(), self.scenes_under()))
+    }
+
+    /// Positions of the scenes that stand at a line: stops that end no phase.
+    pub(super) fn scenes_at_lines(&self) -> impl Iterator<Item = usize> {
+        let at_lines = self.scenes().filter(|(_, scene)| matches!(scene.at, Anchor::Label { .. }));
+        at_lines.map(|(position, _)| position)
     }
 
     /// An engine is at work and has not been called silent.

@@ -158,6 +158,10 @@ impl State {
                 if stepper.prompt.is_some() {
                     return self.prompt_key(key);
                 }
+                if stepper.what_if.is_some() {
+                    let runs = &mut self.runs;
+                    return stepper.what_if_key(key, || new_run(runs));
+                }
                 let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
                 if plain && let Some(effects) = stepper.inspect_key(key.code) {
                     return effects;
@@ -338,6 +342,11 @@ impl State {
             Action::PreviousStatement => {
                 return stepper.go_or(at.checked_sub(1), "this is the start");
             }
+            Action::NextScene => return stepper.forward(Forward::Scene),
+            Action::PreviousScene => {
+                return stepper
+                    .go_or(stepper.previous_scene(), "the lesson says nothing before this");
+            }
             Action::NextIteration => return stepper.forward(Forward::Iteration),
             Action::PreviousIteration => {
                 let previous = stepper.timeline().previous_iteration(at);
@@ -348,6 +357,7 @@ impl State {
             Action::RunToEnd => return stepper.run_to_end(),
             Action::Jump => stepper.prompt = Some(Prompt::Jump(Input::default())),
             Action::ToggleFault => return stepper.toggle(|| new_run(runs)),
+            Action::WhatIf => stepper.open_what_if(),
             Action::Compare => return stepper.toggle_compare(|| new_run(runs)),
             Action::Difference => {
                 stepper.find_difference();
@@ -418,7 +428,7 @@ fn jump(stepper: &mut Stepper, typed: &str) -> Vec<Effect> {
 }
 
 /// A key in a line of input.
-fn edit(input: &mut Input, key: KeyEvent) {
+pub(super) fn edit(input: &mut Input, key: KeyEvent) {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let request = match key.code {
         KeyCode::Char('u') if control => InputRequest::DeleteLine,

@@ -16,8 +16,8 @@ use super::outbox::{Outbox, Weight};
 use super::recording::Recording;
 use super::sampler::Sampler;
 use crate::protocol::{
-    Command, Fault, FreeCommand, FreeMessage, FreeStart, NonFinite, PauseReason, ProbeResult,
-    Progress, ProgressNames, Scalar,
+    Command, EPOCH_TAGS, Fault, FreeCommand, FreeMessage, FreeStart, NonFinite, PauseReason,
+    ProbeResult, Progress, ProgressNames, Scalar,
 };
 use crate::python::{Control, Frame, Heard, Program, Stream, Verdict, user_line};
 use crate::torch::{self, Node, Observer, Tensor};
@@ -361,6 +361,7 @@ impl Control for Free {
             return;
         }
         match heard {
+            Heard::Mode { .. } => {}
             Heard::Stepping => {
                 self.steps.set(self.steps.get() + 1);
                 if self.sampling.get() || self.wanted.get() {
@@ -381,8 +382,9 @@ impl Control for Free {
                         node_line: None,
                     });
                 }
-                let scalar = Scalar { tag, step, value, seconds };
-                self.send(FreeMessage::Scalar(scalar), Weight::Data);
+                let row = EPOCH_TAGS.contains(&tag.as_str());
+                let weight = if row { Weight::Row } else { Weight::Data };
+                self.send(FreeMessage::Scalar(Scalar { tag, step, value, seconds }), weight);
             }
             Heard::Text { tag, step, text } => {
                 let (tag, text) = (tag.to_owned(), text.to_owned());

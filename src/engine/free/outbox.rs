@@ -14,8 +14,11 @@ use crate::protocol::{FreeMessage, Message};
 pub enum Weight {
     /// The next one says the same, newer.
     Sample,
-    /// A number or a text of the script's.
+    /// A number or a text of the script's. There may be many, and what comes after
+    /// them is to arrive soon.
     Data,
+    /// A number of an epoch's row.
+    Row,
     /// Never dropped; there are few.
     Vital,
 }
@@ -25,7 +28,8 @@ impl Weight {
     fn limit(self) -> usize {
         match self {
             Weight::Sample => 64,
-            Weight::Data => 50_000,
+            Weight::Data => 2_000,
+            Weight::Row => 500_000,
             Weight::Vital => usize::MAX,
         }
     }

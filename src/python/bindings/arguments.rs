@@ -324,8 +324,7 @@ impl<'a> Args<'a> {
         let positive = |&size: &i64| {
             usize::try_from(size).map_err(|_| {
                 self.vm.new_runtime_error(format!(
-                    "{}: Dimension size must be non-negative.",
-                    self.signature.name
+                    "Trying to create tensor with negative dimension {size}: {sizes:?}"
                 ))
             })
         };

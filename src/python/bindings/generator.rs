@@ -133,7 +133,9 @@ impl Args<'_> {
 pub(super) const OPS: &[Op] = &[
     Op::function("manual_seed", "seed", |a| {
         let generator = random::default_generator();
-        generator.manual_seed(seed(a.object(0)?, "manual_seed", a.vm)?);
+        // As PyTorch: whatever `int()` takes is a seed.
+        let number = a.vm.ctx.types.int_type.as_object().call((a.object(0)?.clone(),), a.vm)?;
+        generator.manual_seed(seed(&number, "manual_seed", a.vm)?);
         Ok(PyGenerator { generator }.into_ref(&a.vm.ctx).into())
     }),
     Op::function("initial_seed", "", |a| {

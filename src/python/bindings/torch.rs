@@ -115,6 +115,14 @@ pub(in crate::python) mod _torch {
         }
     }
 
+    /// A layer that is another one while training runs now.
+    #[pyfunction]
+    fn _mode(layer: rustpython_vm::builtins::PyStrRef, training: bool) {
+        if let Some(run) = Run::current() {
+            run.tell(Heard::Mode { layer: &layer.to_string(), training });
+        }
+    }
+
     /// A tensor of a subclass, with the same memory and no history.
     #[pyfunction]
     fn _make_subclass(

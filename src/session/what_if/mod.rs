@@ -1,5 +1,7 @@
 //! What if: changes that people try on a training loop, as text and as faults.
 
 mod text;
+mod verdict;
 
 pub use text::{Mode, code, numbers, with_mode, with_number, with_reduction};
+pub use verdict::{Verdict, verdict};

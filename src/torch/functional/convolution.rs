@@ -171,7 +171,7 @@ pub fn convolution(
         }
     }
     let patches = patches(geometry, image.dims(), filter.dims(), places);
-    let shift = bias.map(Tensor::value).transpose()?;
+    let shift = bias.map(Tensor::wide).transpose()?;
     let out = by_type!(image, output(&patches, &image, &filter, shift.as_ref()))?;
     let rule = ConvolutionBackward0 { patches, transposed: false, bias: bias.is_some() };
     record(x, weight, bias, out, rule)

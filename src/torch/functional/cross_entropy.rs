@@ -63,7 +63,7 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
         );
     }
     let targets = target.to_i64s()?;
-    if shape.len() == 1 && targets.len() != 1 {
+    if (shape.len() == 1 && targets.len() != 1) || (shape.len() == 2 && target.dim() > 1) {
         return fail!(Runtime, "0D or 1D target tensor expected, multi-target not supported");
     }
     let ignored = |class: i64| class == options.ignore_index;

@@ -421,6 +421,25 @@ pub(crate) fn wide(value: &Value) -> Result<Value> {
     }
 }
 
+/// Two results of half types as one: ATen's loops run through whole vectors, 32
+/// elements at once, and take the rest one by one, where some kernels round twice.
+pub(crate) fn vectors_then_rest(vectors: &Value, rest: &Value) -> Result<Value> {
+    const AT_ONCE: usize = 32;
+    let count = vectors.elem_count();
+    let whole = count - count % AT_ONCE;
+    match (whole, count - whole) {
+        (_, 0) => Ok(vectors.clone()),
+        (0, _) => Ok(rest.clone()),
+        (whole, left) => {
+            let parts = [
+                vectors.flatten_all()?.narrow(0, 0, whole)?,
+                rest.flatten_all()?.narrow(0, whole, left)?,
+            ];
+            Ok(Value::cat(&parts, 0)?.reshape(vectors.shape())?)
+        }
+    }
+}
+
 pub(crate) fn to_f64s(value: &Value) -> Result<Vec<f64>> {
     match value.dtype() {
         CandleType::F64 => with_slice(value, <[f64]>::to_vec),

@@ -53,6 +53,12 @@ pub(crate) fn scaled_sum(x: &Value, y: &Value, dtype: DType, alpha: Scalar) -> R
     let factor = dtype.round(alpha.to_f64());
     match dtype.is_floating_point() {
         true if factor == 1.0 => zip!(x, y; |x, y| x + y),
+        true if dtype.size() == 2 => {
+            let product = map!(y, factor; |y| y * factor)?;
+            let twice = zip!(x, &product; |x, p| x + p)?;
+            let once = zip!(x, y, factor; |x, y| y.mul_add(factor, x))?;
+            kernel::vectors_then_rest(&once, &twice)
+        }
         true => zip!(x, y, factor; |x, y| y.mul_add(factor, x)),
         false => {
             let factor = alpha.to_i64();

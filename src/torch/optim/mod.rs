@@ -68,49 +68,41 @@ pub fn sgd(
     options: &Sgd,
 ) -> Result<Option<Tensor>> {
     let Sgd { lr, momentum, dampening, weight_decay, nesterov, maximize } = *options;
-    let (p, g) = (parameter.wide()?, grad.wide()?);
-    let dtype = parameter.dtype();
+    let (p, g) = (parameter.value()?, grad.value()?);
     macro_rules! step {
-        ($float:ty, $round:expr) => {{
-            let round = $round;
-            let momentum = momentum as $float;
-            // Factors of sums are rounded to the parameter's type.
-            let [lr, by_momentum, kept, weight_decay] =
-                [-lr, options.momentum, 1.0 - dampening, weight_decay]
-                    .map(|x| dtype.round(x) as $float);
+        ($float:ty) => {{
+            let [lr, momentum, kept, weight_decay] =
+                [-lr, momentum, 1.0 - dampening, weight_decay].map(|x| x as $float);
             let slope = move |p: $float, g: $float| {
                 let g = if maximize { -g } else { g };
-                if weight_decay == 0.0 { g } else { round(p.mul_add(weight_decay, g)) }
+                if weight_decay == 0.0 { g } else { p.mul_add(weight_decay, g) }
             };
             if momentum == 0.0 {
-                let [p] = kernel::fuse([&p, &g], move |[p, g]: [$float; 2]| {
-                    [round(slope(p, g).mul_add(lr, p))]
-                })?;
+                let [p] =
+                    kernel::fuse(
+                        [&p, &g],
+                        move |[p, g]: [$float; 2]| [slope(p, g).mul_add(lr, p)],
+                    )?;
                 (p, None)
             } else {
-                let before = buffer.map(Tensor::wide).transpose()?;
+                let before = buffer.map(Tensor::value).transpose()?;
                 let first = before.is_none();
                 let before = before.unwrap_or_else(|| g.clone());
                 let [p, b] = kernel::fuse([&p, &g, &before], move |[p, g, b]: [$float; 3]| {
                     let g = slope(p, g);
-                    let b = match first {
-                        true => g,
-                        false => round(add_scaled(round(b * momentum), kept, g)),
-                    };
-                    let g = if nesterov { round(b.mul_add(by_momentum, g)) } else { b };
-                    [round(g.mul_add(lr, p)), b]
+                    let b = if first { g } else { add_scaled(b * momentum, kept, g) };
+                    let g = if nesterov { b.mul_add(momentum, g) } else { b };
+                    [g.mul_add(lr, p), b]
                 })?;
                 (p, Some(b))
             }
         }};
     }
-    let (p, b) = match dtype {
-        DType::Float64 => step!(f64, |x: f64| x),
-        DType::Float16 => step!(f32, to_float16),
-        DType::BFloat16 => step!(f32, to_bfloat16),
-        _ => step!(f32, |x: f32| x),
+    let (p, b) = match parameter.dtype() {
+        DType::Float64 => step!(f64),
+        DType::Float32 => step!(f32),
+        _ => return grad_mode::without(|| sgd_of_half(parameter, grad, buffer, options)),
     };
-    let (p, b) = (kernel::cast(&p, dtype)?, b.map(|b| kernel::cast(&b, dtype)).transpose()?);
     parameter.write(&p, Change::Values)?;
     match (b, buffer) {
         (None, _) => Ok(None),
@@ -120,6 +112,31 @@ pub fn sgd(
         }
         (Some(b), None) => Ok(Some(Tensor::new(b, parameter.dtype()))),
     }
+}
+
+/// [`sgd`] on half types, one rounded operation after the other as in PyTorch.
+fn sgd_of_half(
+    parameter: &Tensor,
+    grad: &Tensor,
+    buffer: Option<&Tensor>,
+    options: &Sgd,
+) -> Result<Option<Tensor>> {
+    let Sgd { lr, momentum, dampening, weight_decay, nesterov, maximize } = *options;
+    let mut g = if maximize { ops::neg(grad)? } else { grad.clone() };
+    if weight_decay != 0.0 {
+        g = ops::add_alpha(&g, parameter, weight_decay)?;
+    }
+    let mut kept = None;
+    if momentum != 0.0 {
+        let b = match buffer {
+            None => ops::clone(&g)?,
+            Some(buffer) => ops::add_alpha_(&ops::mul_(buffer, momentum)?, &g, 1.0 - dampening)?,
+        };
+        g = if nesterov { ops::add_alpha(&g, &b, momentum)? } else { b.clone() };
+        kept = Some(b);
+    }
+    ops::add_alpha_(parameter, &g, -lr)?;
+    Ok(kept)
 }
 
 /// sum + factor · x: a plain sum where the factor is one, else rounded once.
@@ -170,7 +187,17 @@ pub fn adam(
     let dtype = parameter.dtype();
     let correction1 = 1.0 - beta1.powf(step);
     let correction2 = (1.0 - beta2.powf(step)).sqrt();
-    let (p, g) = (parameter.wide()?, grad.wide()?);
+    // On half types that sum is rounded as any other.
+    let apart = weight_decay != 0.0 && !decoupled && dtype.size() == 2;
+    let (g, weight_decay) = match apart {
+        true => {
+            let g = if maximize { ops::neg(grad)? } else { grad.clone() };
+            (grad_mode::without(|| ops::add_alpha(&g, parameter, weight_decay))?, 0.0)
+        }
+        false => (grad.clone(), weight_decay),
+    };
+    let maximize = maximize && !apart;
+    let (p, g) = (parameter.wide()?, g.wide()?);
     let (m, v) = (moments.exp_avg.wide()?, moments.exp_avg_sq.wide()?);
     let highest = match moments.max_exp_avg_sq {
         Some(highest) => highest.wide()?,
@@ -181,10 +208,15 @@ pub fn adam(
         ($float:ty, $round:expr) => {{
             let round = $round;
             let shrink = (1.0 - lr * weight_decay) as $float;
-            let [rate, beta2, new, correction2, eps] =
-                [-(lr / correction1), beta2, 1.0 - beta2, correction2, dtype.round(eps)]
-                    .map(|x| x as $float);
-            let decay = dtype.round(weight_decay) as $float;
+            let [rate, beta2, new, correction2, eps, decay] = [
+                -(lr / correction1),
+                beta2,
+                1.0 - beta2,
+                correction2,
+                dtype.round(eps),
+                weight_decay,
+            ]
+            .map(|x| x as $float);
             kernel::fuse([&p, &g, &m, &v, &highest], move |[p, g, m, v, highest]: [$float; 5]| {
                 let g = if maximize { -g } else { g };
                 let (p, g) = match decay != 0.0 {

@@ -1,6 +1,7 @@
 //! The engine's promises, with the documents' numbers.
 
 mod derivatives;
+mod differences;
 mod errors;
 mod in_place;
 mod observer;

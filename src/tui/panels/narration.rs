@@ -107,7 +107,7 @@ fn introduction(stepper: &Stepper) -> Option<String> {
         _ => format!(" There are {questions} questions on the way: Enter answers them."),
     };
     Some(format!(
-        "{}\n\n**→ goes to the first phase**, ↓ to the next statement.{asks}",
+        "{}\n\n**Space goes on in the lesson**, → to the next phase, ↓ to the next statement.{asks}",
         lesson.summary
     ))
 }

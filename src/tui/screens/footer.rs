@@ -114,11 +114,11 @@ fn entry(
     let on = theme.selected();
     let (text, style): (String, Style) = match action {
         Action::ToggleFault => match (&stepper.faults[..], stepper.side) {
-            (_, Side::Healthy) => (stepper.what_if(), theme.plain()),
+            (_, Side::Healthy) => (stepper.fault_text(), theme.plain()),
             ([Fault::SkipPhase { phase: Phase::ZeroGrad }], Side::Faulty) => {
                 ("zero_grad: SKIPPED".into(), on)
             }
-            (_, Side::Faulty) => (format!("{}: ON", stepper.what_if()), on),
+            (_, Side::Faulty) => (format!("{}: ON", stepper.fault_text()), on),
         },
         Action::Compare if stepper.compare => (short.into(), on),
         Action::Graph if stepper.whole_graph => (short.into(), on),

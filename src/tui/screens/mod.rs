@@ -15,6 +15,7 @@ mod footer;
 mod help;
 mod home;
 mod stepper;
+mod what_if;
 
 /// Draws the frame that the state means.
 pub fn draw(state: &State, frame: &mut Frame) {

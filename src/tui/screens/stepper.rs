@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::footer;
+use super::{footer, what_if};
 use crate::session::Status;
 use crate::tui::layout::{self, Frame, Stepper as Parts};
 use crate::tui::panels::{
@@ -25,6 +25,9 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     let (Parts::Large { frame, .. } | Parts::Small { frame, .. }) = parts;
     head(stepper, theme, frame, buffer);
     footer::draw(state, stepper, frame.footer, buffer);
+    if let Some(open) = &stepper.what_if {
+        return what_if::draw(stepper, open, theme, frame.body, buffer);
+    }
     let whole = |below: Rect| Rect { height: below.y - frame.body.y, ..frame.body };
     if let Some(page) = &stepper.page {
         let (Parts::Large { narration, .. } | Parts::Small { narration, .. }) = parts;
@@ -62,6 +65,11 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
                 let titles = tab_titles(all, stepper.tab, width, theme);
                 let inner = framed(tabs, buffer, titles, focused, theme);
                 inside(stepper.tab, stepper, theme, inner, buffer);
+                // The story has no frame of its own: its title stands above it.
+                let above = Rect { x: tabs.x + 1, y: tabs.bottom().saturating_sub(1), ..tabs };
+                let above = Rect { width: tabs.width.saturating_sub(2), height: 1, ..above };
+                let heading = title(&narration::title(stepper), false, theme);
+                heading.render(above.intersection(tabs), buffer);
             }
             let text =
                 Rect { x: narration.x + 1, width: narration.width.saturating_sub(2), ..narration };

@@ -104,12 +104,22 @@ def _keeps_type(name):
     return operation
 
 
+def _array(cls, value):
+    """`np.float32([1, 2])` is an array of that type."""
+    from ._array import array
+
+    return array(value, cls)
+
+
 class float64(floating):
-    pass
+    def __new__(cls, number=0.0):
+        return _array(cls, number) if hasattr(number, "__len__") else float.__new__(cls, number)
 
 
 class float32(floating):
     def __new__(cls, number=0.0):
+        if hasattr(number, "__len__"):
+            return _array(cls, number)
         return float.__new__(cls, _torch._rounded(float(number)))
 
 
@@ -118,7 +128,8 @@ for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv"
 
 
 class int64(integer):
-    pass
+    def __new__(cls, number=0):
+        return _array(cls, number) if hasattr(number, "__len__") else int.__new__(cls, number)
 
 
 class int32(integer):

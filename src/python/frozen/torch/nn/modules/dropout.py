@@ -1,5 +1,7 @@
 """Dropout layers: they drop while training only."""
 
+import _torch
+
 from torch.nn import functional as F
 from .module import Module
 
@@ -20,24 +22,29 @@ class _Dropout(Module):
 
 class Dropout(_Dropout):
     def forward(self, input):
+        _torch._mode("Dropout", self.training)
         return F.dropout(input, self.p, self.training, self.inplace)
 
 
 class Dropout1d(_Dropout):
     def forward(self, input):
+        _torch._mode("Dropout", self.training)
         return F.dropout1d(input, self.p, self.training, self.inplace)
 
 
 class Dropout2d(_Dropout):
     def forward(self, input):
+        _torch._mode("Dropout", self.training)
         return F.dropout2d(input, self.p, self.training, self.inplace)
 
 
 class AlphaDropout(_Dropout):
     def forward(self, input):
+        _torch._mode("Dropout", self.training)
         return F.alpha_dropout(input, self.p, self.training)
 
 
 class FeatureAlphaDropout(_Dropout):
     def forward(self, input):
+        _torch._mode("Dropout", self.training)
         return F.feature_alpha_dropout(input, self.p, self.training)

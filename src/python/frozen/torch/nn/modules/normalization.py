@@ -1,5 +1,6 @@
 """Batch, instance, layer, group and RMS normalization."""
 
+import _torch
 import torch
 from torch.nn import functional as F, init
 from torch.nn.parameter import Parameter
@@ -51,6 +52,7 @@ class _BatchNorm(Module):
 
     def forward(self, input):
         self._check_input_dim(input)
+        _torch._mode("BatchNorm", self.training)
         momentum = 0.0 if self.momentum is None else self.momentum
         if self.training and self.track_running_stats and self.num_batches_tracked is not None:
             self.num_batches_tracked.add_(1)
