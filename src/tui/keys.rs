@@ -186,7 +186,7 @@ pub const BINDINGS: &[Binding] = &[
         &[Char('w')],
         "w",
         "what if",
-        "what if: skip, move, double or change lines, and see what it does",
+        "what if: skip, move, double or change lines",
     ),
     row(
         Stepper,
@@ -213,14 +213,6 @@ pub const BINDINGS: &[Binding] = &[
         "back to where you were the last time (lessons)",
     ),
     row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
-    row(
-        Stepper,
-        Action::Pick,
-        &[Char('i')],
-        "i",
-        "inspect",
-        "choose a number or node: arrows, Tab; Enter opens it",
-    ),
     row(
         Stepper,
         Action::StopEngine,
@@ -257,6 +249,14 @@ pub const BINDINGS: &[Binding] = &[
     row(Stepper, Action::WholePlot, &[Char('P')], "P", "", "the plot alone, large; again: back"),
     row(Stepper, Action::LogLoss, &[Char('L')], "L", "", "the loss on a log scale; again: linear"),
     row(Stepper, Action::Axes, &[Char('a')], "a", "", "the landscape over the next two parameters"),
+    row(
+        Stepper,
+        Action::Pick,
+        &[Char('i')],
+        "i",
+        "inspect",
+        "choose a number or node: arrows, Tab; Enter opens it",
+    ),
     row(
         Stepper,
         Action::RunToEnd,

@@ -30,8 +30,8 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     }
     let chosen = stepper.spot().or_else(|| tape.lit_spot());
     let rows = match area.height {
-        0..=6 => 1,
-        7..=9 => 2,
+        0..=7 => 1,
+        8..=9 => 2,
         10..=16 => 4,
         _ => 6,
     };
