@@ -49,6 +49,12 @@ enum Command {
     /// Take a lesson; without a name, open the course.
     Learn {
         lesson: Option<String>,
+        /// List the lessons and exercises instead.
+        #[arg(long, conflicts_with = "lesson")]
+        list: bool,
+        /// With --list: as a JSON array.
+        #[arg(long, requires = "list")]
+        json: bool,
         #[command(flatten)]
         lessons: LessonSource,
     },
@@ -122,10 +128,14 @@ pub fn main() -> Result<u8> {
     use_threads(common.threads);
     match command {
         None => open(tui::Open::Home, Catalogue::embedded()?, common),
-        Some(Command::Learn { lesson: None, lessons }) => {
+        Some(Command::Learn { list: true, json, lessons, .. }) => match json {
+            true => list_json(&lessons.catalogue()?),
+            false => list(&lessons.catalogue()?),
+        },
+        Some(Command::Learn { lesson: None, lessons, .. }) => {
             open(tui::Open::Home, lessons.catalogue()?, common)
         }
-        Some(Command::Learn { lesson: Some(name), lessons }) => {
+        Some(Command::Learn { lesson: Some(name), lessons, .. }) => {
             let catalogue = lessons.catalogue()?;
             let id = catalogue.get(&name)?.id.clone();
             open(tui::Open::Lesson(id), catalogue, common)
@@ -233,6 +243,22 @@ fn list(catalogue: &Catalogue) -> Result<u8> {
         text += &format!("{:02}  {id:width$}  {minutes:2} min  {mark}  {title}\n", number + 1);
     }
     print(text.as_bytes())
+}
+
+/// An array of `id, title, kind, minutes, done`.
+fn list_json(catalogue: &Catalogue) -> Result<u8> {
+    let progress = Progress::load().progress;
+    let entries: Vec<_> = catalogue
+        .lessons()
+        .iter()
+        .map(|lesson| {
+            serde_json::json!({
+                "id": lesson.id, "title": lesson.title, "kind": lesson.kind,
+                "minutes": lesson.minutes, "done": progress.done(&lesson.id),
+            })
+        })
+        .collect();
+    print(format!("{}\n", serde_json::to_string_pretty(&entries)?).as_bytes())
 }
 
 fn check(directory: Option<PathBuf>, common: &Common) -> Result<u8> {

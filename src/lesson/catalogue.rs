@@ -14,6 +14,7 @@ static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/lessons");
 
 const LESSON: &str = "lesson.json";
 const SCRIPT: &str = "loop.py";
+const SOLUTION: &str = "solution.py";
 
 /// Lessons in the order in which they are taken. Everything that can be known
 /// without running them has been checked.
@@ -93,6 +94,7 @@ impl Catalogue {
                     path: Path::new("lessons").join(dir.path()),
                     lesson: file(LESSON),
                     script: file(SCRIPT),
+                    solution: file(SOLUTION),
                 }
             })
             .collect();
@@ -213,6 +215,7 @@ struct Folder {
     path: PathBuf,
     lesson: Option<Vec<u8>>,
     script: Option<Vec<u8>>,
+    solution: Option<Vec<u8>>,
 }
 
 impl Folder {
@@ -225,7 +228,12 @@ impl Folder {
                 Err(error) => Err((path, error)),
             }
         };
-        Ok(Folder { path: path.to_owned(), lesson: file(LESSON)?, script: file(SCRIPT)? })
+        Ok(Folder {
+            path: path.to_owned(),
+            lesson: file(LESSON)?,
+            script: file(SCRIPT)?,
+            solution: file(SOLUTION)?,
+        })
     }
 
     /// Either file makes it one: the other is then missing, which is reported.
@@ -252,7 +260,11 @@ impl Folder {
         let lesson = parse(&json).map_err(|(at, what, remedy)| {
             Box::new(Problem { file: file.clone(), at, what, remedy: remedy.into() })
         })?;
-        let mut lesson = Lesson { script, file, ..lesson };
+        let solution = match self.solution {
+            Some(solution) => Some(text(SOLUTION, Some(solution))?),
+            None => None,
+        };
+        let mut lesson = Lesson { script, solution, file, ..lesson };
         for (i, named) in lesson.faults.iter_mut().enumerate() {
             named.faults = named.recipe.faults(&lesson.script).map_err(|what| {
                 Box::new(Problem {

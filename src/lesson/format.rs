@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::anchor::Anchor;
+use super::exercise::Exercise;
 use super::question::Question;
 use super::recipe::NamedFault;
 
@@ -32,13 +33,32 @@ pub struct Lesson {
     /// Faults that the lesson offers, by name.
     #[serde(default)]
     pub faults: Vec<NamedFault>,
+    #[serde(default)]
+    pub kind: Kind,
+    #[serde(default)]
     pub scenes: Vec<Scene>,
+    /// What there is to mend, in an exercise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exercise: Option<Exercise>,
+    /// `solution.py` of an exercise, filled in by the catalogue.
+    #[serde(skip)]
+    pub solution: Option<String>,
     /// `loop.py`, filled in by the catalogue.
     #[serde(skip)]
     pub script: String,
     /// Where `lesson.json` was read, filled in by the catalogue; messages name it.
     #[serde(skip)]
     pub file: PathBuf,
+}
+
+/// What a folder of the course holds.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    #[default]
+    Lesson,
+    /// A broken script to mend.
+    Exercise,
 }
 
 /// Where the lesson's facts and figures come from.

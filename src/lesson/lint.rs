@@ -2,12 +2,14 @@
 
 use super::anchor::Anchor;
 use super::catalogue::Problem;
+use super::exercise::Goal;
 use super::expression::syntax;
-use super::format::{Lesson, Scene};
+use super::format::{Kind, Lesson, Scene};
 use super::question::{Answer, Choice, NumberAnswer, Question};
 use super::scene::labels;
 use super::suggestion::closest;
 use crate::protocol::{Fault, Phase};
+use crate::session::watchers;
 
 /// Longest texts, in characters. Prose must fit the narration at 80x24 with
 /// little scrolling; formulas, prompts and titles are one line or two.
@@ -23,7 +25,8 @@ pub(super) fn lesson(lesson: &Lesson) -> Vec<Problem> {
     let mut lint = Lint { lesson, problems: Vec::new() };
     lint.about();
     lint.faults();
-    if lesson.scenes.is_empty() {
+    lint.exercise();
+    if lesson.scenes.is_empty() && lesson.kind == Kind::Lesson {
         lint.say("scenes", "the lesson has no scenes", "write at least one");
     }
     for (i, scene) in lesson.scenes.iter().enumerate() {
@@ -102,6 +105,46 @@ impl Lint<'_> {
         }
         if lesson.script.trim().is_empty() {
             self.say("", "its loop.py is empty", "write the script that the scenes explain");
+        }
+    }
+
+    fn exercise(&mut self) {
+        let lesson = self.lesson;
+        let Some(exercise) = &lesson.exercise else {
+            if lesson.kind == Kind::Exercise {
+                self.say("exercise", "is missing", "say what is broken, and what the goal is");
+            }
+            return;
+        };
+        if lesson.kind == Kind::Lesson {
+            let what = "belongs to an exercise";
+            self.say("exercise", what, "write `\"kind\": \"exercise\"`, or remove it");
+        }
+        if lesson.solution.is_none() {
+            self.say("", "its solution.py is missing", "write the mended script");
+        }
+        self.text("exercise.symptom", &exercise.symptom, PROSE);
+        self.text("exercise.explanation", &exercise.explanation, PROSE);
+        for (i, hint) in exercise.hints.iter().enumerate() {
+            self.text(&format!("exercise.hints[{i}]"), hint, SENTENCE);
+        }
+        if let Err(what) = exercise.line.find(&lesson.script) {
+            self.say("exercise.line", what, "name the line of loop.py where the fault is");
+        }
+        if exercise.goal.is_empty() {
+            self.say("exercise.goal", "is empty", "say what the mended run must reach");
+        }
+        for (i, goal) in exercise.goal.iter().enumerate() {
+            let at = format!("exercise.goal[{i}]");
+            match goal {
+                Goal::Quiet { watcher } if !watchers::names().any(|name| name == watcher) => {
+                    let names: Vec<_> = watchers::names().collect();
+                    let what = format!("there is no watcher '{watcher}'");
+                    self.say(&at, what, format!("the watchers are {}", names.join(", ")));
+                }
+                Goal::Reaches { that, .. } | Goal::Ends { that } => self.expression(&at, that),
+                _ => {}
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 mod anchor;
 mod catalogue;
 mod check;
+mod exercise;
 mod expression;
 mod figures;
 mod format;
@@ -18,8 +19,9 @@ mod suggestion;
 pub use anchor::Anchor;
 pub use catalogue::{BadLessons, Catalogue, Problem, UnknownLesson};
 pub use check::{LessonReport, Report, Run, check};
+pub use exercise::{Exercise, Goal};
 pub use expression::{Moment, Quantity, evaluate, holds};
-pub use format::{Expectation, FORMAT, Lesson, Raises, Scene, Source};
+pub use format::{Expectation, FORMAT, Kind, Lesson, Raises, Scene, Source};
 pub use progress::{Bookmark, LessonProgress, Loaded, Progress};
 pub use question::{
     Answer, Choice, Mistake, NumberAnswer, Question, Reply, Verdict, letter, true_choices,

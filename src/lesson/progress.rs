@@ -178,6 +178,12 @@ impl Progress {
         news
     }
 
+    /// An exercise is solved. Whether that is news.
+    pub fn mark_solved(&mut self, lesson: &Lesson) -> bool {
+        let progress = self.lessons.entry(lesson.id.clone()).or_default();
+        !std::mem::replace(&mut progress.done, true)
+    }
+
     /// The learner is here.
     pub fn set_bookmark(&mut self, lesson: &Lesson, bookmark: Bookmark) {
         self.lessons.entry(lesson.id.clone()).or_default().bookmark = Some(bookmark);

@@ -67,6 +67,9 @@ impl State {
             }
             Event::Quit => self.quit(),
         };
+        if self.mark_solved() {
+            effects.push(Effect::SaveProgress);
+        }
         if self.moment() != before {
             if self.mark_seen() {
                 effects.push(Effect::SaveProgress);
@@ -82,6 +85,17 @@ impl State {
     fn moment(&self) -> Option<(RunId, usize, bool)> {
         let stepper = self.stepper.as_ref()?;
         Some((stepper.run().id, stepper.position, stepper.statement().is_some()))
+    }
+
+    /// An exercise is done as soon as a changed run reaches its goal.
+    fn mark_solved(&mut self) -> bool {
+        let Some(stepper) = &self.stepper else { return false };
+        match &stepper.lesson {
+            Some(lesson) if lesson.exercise.is_some() && !self.progress.done(&lesson.id) => {
+                stepper.solved() && self.progress.mark_solved(lesson)
+            }
+            _ => false,
+        }
     }
 
     fn mark_seen(&mut self) -> bool {

@@ -21,6 +21,8 @@ pub struct WhatIf {
     moved: Option<u32>,
     /// The number or the text that is being typed for that row.
     pub typing: Option<Typing>,
+    /// So many hints of the exercise are shown.
+    pub hints: usize,
     /// The whole text, being edited.
     pub editor: Option<Box<TextArea<'static>>>,
 }
@@ -56,6 +58,19 @@ impl Stepper {
     pub fn verdict(&self) -> Option<Verdict> {
         let faulty = self.faulty.as_ref()?;
         Some(what_if::verdict(&self.healthy.timeline, &faulty.timeline))
+    }
+
+    /// The parts of an exercise's goal that the run on the screen reaches.
+    pub fn reached(&self) -> Option<Vec<bool>> {
+        let exercise = self.lesson.as_ref()?.exercise.as_ref()?;
+        Some(exercise.judge(self.timeline()))
+    }
+
+    /// The exercise is solved by the changed run.
+    pub fn solved(&self) -> bool {
+        let over = self.faulty.as_ref().is_some_and(|run| run.timeline.end().is_some());
+        over && self.side == Side::Faulty
+            && self.reached().is_some_and(|all| all.iter().all(|reached| *reached))
     }
 
     /// Opens the screen at the statement that has just finished.
@@ -146,6 +161,18 @@ impl Stepper {
             KeyCode::Esc | KeyCode::Char('q' | 'w') | KeyCode::Enter => {
                 self.what_if = None;
                 return Vec::new();
+            }
+            KeyCode::Char('h') if self.lesson.as_ref().is_some_and(|l| l.exercise.is_some()) => {
+                open.hints = (open.hints + 1).min(3);
+            }
+            KeyCode::Char('x') => {
+                let lesson = self.lesson.as_ref();
+                let exercise = lesson.and_then(|lesson| lesson.exercise.as_ref());
+                let fault = exercise.and_then(|e| e.line.find(&self.script.source).ok());
+                self.note = fault.map(|fault| match line == Some(fault) {
+                    true => "yes, here it is; now mend it: e a line, E the whole text".into(),
+                    false => "no, not in this line; h gives a hint".into(),
+                });
             }
             KeyCode::Char('0') => return self.set_faults(Vec::new(), None, new),
             KeyCode::Char('u') => {

@@ -55,7 +55,8 @@ fn every_embedded_lesson_loads_in_order() {
             Answer::Number(number) => !number.mistakes.is_empty(),
             Answer::Choice(_) => true,
         });
-        assert!(telling.count() >= 2, "{} asks too little", lesson.id);
+        let enough = telling.count() >= 2 || lesson.exercise.is_some();
+        assert!(enough, "{} asks too little", lesson.id);
     }
 }
 

@@ -100,6 +100,12 @@ fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
 fn introduction(stepper: &Stepper) -> Option<String> {
     let at_start = stepper.position == 0 && stepper.statement().is_some();
     let lesson = stepper.lesson.as_ref().filter(|_| at_start)?;
+    if let Some(exercise) = &lesson.exercise {
+        return Some(format!(
+            "{}\n\n**w opens the script to mend it**; until then, look where it goes wrong.",
+            exercise.symptom
+        ));
+    }
     let questions = lesson.scenes.iter().filter(|scene| scene.question.is_some()).count();
     let asks = match questions {
         0 => String::new(),

@@ -6,11 +6,12 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use crate::lesson::Exercise;
 use crate::protocol::Fault;
 use crate::session::what_if::Verdict;
 use crate::tui::panels::{framed, title};
 use crate::tui::stepper::Stepper;
-use crate::tui::text::{clean, cut, wrap};
+use crate::tui::text::{clean, cut, markdown, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::what_if::WhatIf;
 
@@ -89,6 +90,34 @@ fn listing(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &
     }
 }
 
+/// An exercise: what is to be reached, hints, and the explanation after success.
+fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    if stepper.solved() {
+        let mut rows = vec![Line::styled(" ✓ SOLVED", theme.strong())];
+        rows.extend(markdown(&exercise.explanation, width, theme, |_| theme.strong()));
+        return rows;
+    }
+    let reached = stepper.reached().unwrap_or_default();
+    let parts = exercise.goal.iter().zip(reached).map(|(goal, reached)| {
+        format!("{} {}", if reached { "✓" } else { "○" }, clean(&goal.to_string()))
+    });
+    let text = format!(" goal: {}", parts.collect::<Vec<_>>().join("   "));
+    let mut rows = wrap(&[Span::styled(text, theme.strong())], width);
+    let hints = stepper.what_if.as_ref().map_or(0, |open| open.hints);
+    match hints.checked_sub(1).and_then(|last| exercise.hints.get(last)) {
+        Some(hint) => {
+            let text = format!(" hint {hints} of 3: {}", clean(hint));
+            rows.extend(wrap(&[Span::raw(text)], width));
+        }
+        None => {
+            rows.extend(markdown(&exercise.symptom, width, theme, |_| theme.strong()));
+            let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
+            rows.push(Line::styled(text, theme.dim()));
+        }
+    }
+    rows
+}
+
 /// The faults and the verdict on them.
 fn told(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let mut rows = Vec::new();
@@ -96,6 +125,10 @@ fn told(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
         let names = (1..).zip(&lesson.faults).take(9);
         let names: Vec<_> = names.map(|(n, named)| format!("{n} {}", clean(&named.name))).collect();
         rows.extend(wrap(&[Span::raw(format!(" faults: {}", names.join("   ")))], width));
+    }
+    if let Some(exercise) = stepper.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref()) {
+        rows.extend(goals(stepper, exercise, theme, width));
+        return rows;
     }
     let Some(verdict) = stepper.verdict() else {
         let text = " nothing is changed: this is the healthy run";
