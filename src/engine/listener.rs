@@ -11,7 +11,7 @@ use super::snapshot::{elements, finite, shown, whole};
 use super::tape::{Operand, Recorded};
 use crate::protocol::{self, Buffer, Event, Input, OptimizerStep, Saved, Visit};
 use crate::python::user_line;
-use crate::torch::{Held, Node, Observer, Stepped, Tensor};
+use crate::torch::{Edge, Held, Node, Observer, Stepped, Tensor};
 
 impl Observer for Recorder {
     fn recorded(&self, node: &Rc<Node>, inputs: &[&Tensor], outputs: &[&Tensor]) {
@@ -30,11 +30,11 @@ impl Observer for Recorder {
                 line: user_line().map_or(0, |row| state.edited.written(row)),
                 output: shown(&value),
                 nonfinite: !finite(&value),
-                inputs: inputs.iter().filter_map(|tensor| input(state, tensor)).collect(),
+                inputs: inputs.iter().filter_map(|tensor| input(state, node, tensor)).collect(),
                 numbers: node.numbers().into_iter().map(|(n, value)| (n.into(), value)).collect(),
                 saved: saved(node, inputs),
             });
-            let inputs = inputs.iter().filter_map(|tensor| operand(state, tensor)).collect();
+            let inputs = inputs.iter().filter_map(|tensor| operand(state, node, tensor)).collect();
             let operation = operation(node.name()).to_owned();
             let targets = node.targets().to_vec();
             state.tape.insert(node.id(), Recorded { operation, inputs, output: value, targets });
@@ -160,12 +160,25 @@ impl State {
     }
 }
 
-fn input(state: &State, tensor: &Tensor) -> Option<Input> {
-    if let Some(node) = tensor.grad_fn() {
-        return Some(Input::Node { id: node.id() });
+/// The node that made an input of `node`. A tensor that `node` has just written in
+/// place already has `node` itself as its `grad_fn`.
+fn maker(node: &Node, input: &Tensor) -> Option<u64> {
+    let made = input.grad_fn()?;
+    if made.id() != node.id() {
+        return Some(made.id());
+    }
+    match node.inputs().next()? {
+        Edge::Node(before, _) => Some(before.id()),
+        Edge::None | Edge::Leaf(_) => None,
+    }
+}
+
+fn input(state: &State, node: &Node, tensor: &Tensor) -> Option<Input> {
+    if let Some(id) = maker(node, tensor) {
+        return Some(Input::Node { id });
     }
     let value = shown(&tensor.value().ok()?);
-    Some(if tensor.requires_grad() {
+    Some(if tensor.is_leaf() && tensor.requires_grad() {
         Input::Leaf { name: state.name(tensor), value }
     } else {
         let name = state.names.get(tensor.id()).map(|name| name.to_string());
@@ -186,11 +199,11 @@ fn saved(node: &Node, inputs: &[&Tensor]) -> Vec<Saved> {
     node.held().unwrap_or_default().into_iter().map(saved).collect()
 }
 
-fn operand(state: &State, tensor: &Tensor) -> Option<Operand> {
+fn operand(state: &State, node: &Node, tensor: &Tensor) -> Option<Operand> {
     let value = tensor.value().ok()?;
-    Some(match tensor.grad_fn() {
-        Some(node) => Operand::Node { id: node.id(), value },
-        None if tensor.requires_grad() => Operand::Leaf { name: state.name(tensor), value },
+    Some(match maker(node, tensor) {
+        Some(id) => Operand::Node { id, value },
+        None if tensor.is_leaf() && tensor.requires_grad() => Operand::Leaf { name: state.name(tensor), value },
         None => Operand::Constant(value),
     })
 }

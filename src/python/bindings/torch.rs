@@ -119,7 +119,7 @@ pub(in crate::python) mod _torch {
     #[pyfunction]
     fn _mode(layer: rustpython_vm::builtins::PyStrRef, training: bool) {
         if let Some(run) = Run::current() {
-            run.tell(Heard::Mode { layer: &layer.to_string(), training });
+            run.tell(Heard::Mode { layer: layer.expect_str(), training });
         }
     }
 

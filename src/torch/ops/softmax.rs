@@ -22,7 +22,10 @@ pub fn softmax(x: &Tensor, dim: i64) -> Result<Tensor> {
 
 /// The values of [`softmax`].
 pub(crate) fn softmax_value(value: &Value, dim: usize) -> Result<Value> {
-    by_row([value], dim, &Softmax)
+    match dim + 1 < value.rank() {
+        true => Ok(candle_nn::ops::softmax(value, dim)?),
+        false => by_row([value], dim, &Softmax),
+    }
 }
 
 struct Softmax;
@@ -96,6 +99,7 @@ pub fn log_softmax(x: &Tensor, dim: i64) -> Result<Tensor> {
     let out = match value.rank() {
         0 => value.zeros_like()?,
         _ if x.dtype().size() == 2 => log_softmax_of_half(&value, dim, x.dtype())?,
+        rank if dim + 1 < rank => candle_nn::ops::log_softmax(&value, dim)?,
         _ => by_row([&value], dim, &LogSoftmax)?,
     };
     tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
