@@ -20,7 +20,7 @@ scaler = torch.amp.GradScaler("cpu", init_scale=1024.0)  # scene: scaler
 for factor in (1.0, 1e38, 1.0):
     optimizer.zero_grad()
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        output = model(x)
+        output = model(x)  # scene: autocast
     loss = factor * output.float().square().mean() / 2
     scaler.scale(loss).backward()
     scaler.step(optimizer)

@@ -203,7 +203,9 @@ fn operand(state: &State, node: &Node, tensor: &Tensor) -> Option<Operand> {
     let value = tensor.value().ok()?;
     Some(match maker(node, tensor) {
         Some(id) => Operand::Node { id, value },
-        None if tensor.is_leaf() && tensor.requires_grad() => Operand::Leaf { name: state.name(tensor), value },
+        None if tensor.is_leaf() && tensor.requires_grad() => {
+            Operand::Leaf { name: state.name(tensor), value }
+        }
         None => Operand::Constant(value),
     })
 }

@@ -281,7 +281,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Stepper, Action::Panel(2), &[Char('3')], "3", "", "graph"),
     row(Stepper, Action::Panel(3), &[Char('4')], "4", "", "plots"),
     row(Stepper, Action::Panel(4), &[Char('5')], "5", "", "output"),
-    row(Stepper, Action::Panel(5), &[Char('6')], "6", "", "what happened"),
+    row(Stepper, Action::Panel(5), &[Char('6')], "6", "", "notes"),
     row(Stepper, Action::Panel(6), &[Char('7')], "7", "", "optimizer"),
     row(Everywhere, Action::ScrollUp, &[KeyCode::PageUp], "PgUp", "", "scroll up"),
     row(Everywhere, Action::ScrollDown, &[KeyCode::PageDown], "PgDn", "", "scroll down"),

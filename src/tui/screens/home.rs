@@ -61,17 +61,23 @@ fn course(state: &State, area: Rect, buffer: &mut Buffer) {
     if rows.is_empty() {
         rows.push(Line::styled(" no lessons found", theme.dim()));
     }
-    rows.push(Line::default());
     let lessons = state.home.lessons.len();
-    for (index, text) in [" ▶ Studio: train a model, live", " … Open a script…"].iter().enumerate()
-    {
-        rows.push(entry(text, state.home.selected == lessons + index, width, theme));
-    }
-    let beyond = state.home.selected.checked_sub(lessons);
-    let at = beyond.map_or(state.home.selected, |beyond| lessons + 1 + beyond);
-    let scroll = (at + 1).saturating_sub(usize::from(inner.height));
-    for (row, y) in rows[scroll..].iter().zip(inner.y..inner.bottom()) {
+    let others = [" ▶ Studio: train a model, live", " … Open a script…"];
+    // What is no lesson stays in sight below the list, however long the course is.
+    let below = others.len() as u16 + 1;
+    let list = inner.height.saturating_sub(below);
+    let at = state.home.selected.min(lessons.saturating_sub(1));
+    let scroll = (at + 1).saturating_sub(usize::from(list));
+    for (row, y) in rows[scroll..].iter().zip(inner.y..inner.y + list) {
         row.render(Rect { y, height: 1, ..inner }, buffer);
+    }
+    let shown = (rows.len() as u16).min(list);
+    for (index, text) in others.iter().enumerate() {
+        let y = inner.y + shown + 1 + index as u16;
+        if y < inner.bottom() {
+            let row = entry(text, state.home.selected == lessons + index, width, theme);
+            row.render(Rect { y, height: 1, ..inner }, buffer);
+        }
     }
 }
 
