@@ -162,11 +162,12 @@ impl Session {
     }
 
     fn commands(&self) -> Vec<&FreeCommand> {
-        let command = |effect| match effect {
-            &Effect::Free { ref command, .. } => Some(command),
+        let effects = self.effects.iter();
+        let free = effects.filter_map(|effect| match effect {
+            Effect::Free { command, .. } => Some(command),
             _ => None,
-        };
-        self.effects.iter().filter_map(command).collect()
+        });
+        free.collect()
     }
 }
 
