@@ -172,6 +172,15 @@ pub struct Stepper {
     pub note: Option<String>,
 }
 
+/// What `z` does before anything else was chosen, and its name in the lesson.
+pub(super) fn usual_faults(lesson: Option<&Lesson>) -> (Vec<Fault>, Option<String>) {
+    let skip = vec![Fault::SkipPhase { phase: Phase::ZeroGrad }];
+    let named = lesson.and_then(|lesson| {
+        lesson.faults.iter().find(|named| named.faults == skip).or(lesson.faults.first())
+    });
+    named.map_or((skip, None), |named| (named.faults.clone(), Some(named.name.clone())))
+}
+
 impl Stepper {
     /// Opens a script, and says how to start its run.
     pub fn open(
@@ -180,12 +189,7 @@ impl Stepper {
         settings: Settings,
         run: RunId,
     ) -> (Stepper, Effect) {
-        let skip = vec![Fault::SkipPhase { phase: Phase::ZeroGrad }];
-        let named = lesson.as_ref().and_then(|lesson| {
-            lesson.faults.iter().find(|named| named.faults == skip).or(lesson.faults.first())
-        });
-        let (faults, fault_name) =
-            named.map_or((skip, None), |named| (named.faults.clone(), Some(named.name.clone())));
+        let (faults, fault_name) = usual_faults(lesson.as_deref());
         let stepper = Stepper {
             title: lesson.as_ref().map_or_else(|| script.name.clone(), |l| l.title.clone()),
             code: match &lesson {

@@ -7,7 +7,7 @@ use tui_input::Input;
 
 use super::run::Run;
 use super::state::{Effect, RunId};
-use super::stepper::{AHEAD, Side, Stepper};
+use super::stepper::{AHEAD, Side, Stepper, usual_faults};
 use super::update::edit;
 use crate::protocol::{EditedLine, Fault, Phase, Reduction, Spot};
 use crate::session::what_if::{self, Mode, Verdict, numbers, with_mode, with_reduction};
@@ -160,6 +160,9 @@ impl Stepper {
             KeyCode::End => open.row = last,
             KeyCode::Esc | KeyCode::Char('q' | 'w') | KeyCode::Enter => {
                 self.what_if = None;
+                if self.faults.is_empty() {
+                    (self.faults, self.fault_name) = usual_faults(self.lesson.as_deref());
+                }
                 return Vec::new();
             }
             KeyCode::Char('h') if self.lesson.as_ref().is_some_and(|l| l.exercise.is_some()) => {
