@@ -6,6 +6,7 @@ mod app;
 mod changes;
 mod derivatives;
 mod highlight;
+mod home;
 mod inspect;
 mod keys;
 mod layout;

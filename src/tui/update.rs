@@ -14,7 +14,7 @@ use super::layout;
 use super::moves::Forward;
 use super::panels::landscape;
 use super::panels::plot::Plot;
-use super::state::{Effect, Event, Picker, RunId, State};
+use super::state::{Effect, Event, RunId, State};
 use super::stepper::{Panel, Prompt, Stepper};
 use super::studio::{Outcome, Page, Studio};
 use crate::lesson::Lesson;
@@ -134,21 +134,6 @@ impl State {
         self.help = None;
         effects.push(start);
         effects
-    }
-
-    fn script_read(&mut self, read: Result<Script, String>) -> Vec<Effect> {
-        match read {
-            Ok(script) => {
-                self.home.picker = None;
-                self.open_script(script)
-            }
-            Err(error) => {
-                if let Some(picker) = &mut self.home.picker {
-                    picker.error = Some(error);
-                }
-                Vec::new()
-            }
-        }
     }
 
     /// Opens free mode, at the choice of presets or at the knobs of a setup.
@@ -328,64 +313,6 @@ impl State {
             return self.quit();
         }
         self.leave()
-    }
-
-    fn choose(&mut self, action: Action) -> Vec<Effect> {
-        self.home.notice = None;
-        let lessons = self.home.lessons.len();
-        let last = lessons + 1;
-        match action {
-            Action::Up => self.home.selected = self.home.selected.saturating_sub(1),
-            Action::Down => self.home.selected = (self.home.selected + 1).min(last),
-            Action::Open => {
-                self.home.visited = true;
-                return match self.home.lessons.get(self.home.selected).cloned() {
-                    Some(lesson) => self.open_lesson(&lesson),
-                    None if self.home.selected == lessons => self.open_studio(None, None),
-                    None => {
-                        self.home.picker = Some(Picker::default());
-                        vec![Effect::ListScripts]
-                    }
-                };
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn picker_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let Some(picker) = &mut self.home.picker else { return Vec::new() };
-        let last = picker.files.len().checked_sub(1);
-        let chosen = match key.code {
-            KeyCode::Esc => {
-                self.home.picker = None;
-                return Vec::new();
-            }
-            KeyCode::Enter if picker.input.value().trim().is_empty() => {
-                picker.error = Some("type the path of a Python file, or choose one below".into());
-                return Vec::new();
-            }
-            KeyCode::Enter => {
-                picker.error = None;
-                return vec![Effect::ReadScript(picker.input.value().trim().into())];
-            }
-            KeyCode::Down => {
-                picker.selected.map_or(last.map(|_| 0), |at| Some((at + 1).min(last?)))
-            }
-            KeyCode::Up => picker.selected.map(|at| at.saturating_sub(1)),
-            _ => {
-                picker.error = None;
-                picker.selected = None;
-                edit(&mut picker.input, key);
-                return Vec::new();
-            }
-        };
-        picker.selected = chosen;
-        if let Some(file) = chosen.and_then(|at| picker.files.get(at)) {
-            picker.error = None;
-            picker.input = Input::new(file.clone());
-        }
-        Vec::new()
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {

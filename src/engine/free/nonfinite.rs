@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use candle_core::Tensor as Value;
-
-use super::super::snapshot::elements;
+use super::super::snapshot::finite;
 use super::sampler::Sampler;
 use crate::protocol::NonFinite;
 use crate::torch::{Edge, Node, Tensor};
@@ -57,9 +55,9 @@ fn nodes(last: &Rc<Node>) -> BTreeMap<u64, Rc<Node>> {
 /// If the node saved something that is not finite: the node that made it, which is
 /// the input's, or itself if no input is one.
 fn first_bad(node: &Rc<Node>) -> Option<Rc<Node>> {
-    let bad = node.kept().iter().any(|value| !is_finite(value));
+    let bad = node.kept().iter().any(|value| !finite(value));
     let leaf = node.inputs().any(|edge| match edge {
-        Edge::Leaf(leaf) => leaf.value().is_ok_and(|value| !is_finite(&value)),
+        Edge::Leaf(leaf) => leaf.value().is_ok_and(|value| !finite(&value)),
         Edge::None | Edge::Node(..) => false,
     });
     if !bad && !leaf {
@@ -70,8 +68,4 @@ fn first_bad(node: &Rc<Node>) -> Option<Rc<Node>> {
         Edge::None | Edge::Leaf(_) => None,
     });
     Some(made.filter(|_| !leaf).unwrap_or_else(|| node.clone()))
-}
-
-fn is_finite(value: &Value) -> bool {
-    elements(value).is_none_or(|values| values.iter().all(|value| value.is_finite()))
 }
