@@ -19,7 +19,7 @@ use crate::protocol::{
     Command, EPOCH_TAGS, Fault, FreeCommand, FreeMessage, FreeStart, NonFinite, PauseReason,
     ProbeResult, Progress, ProgressNames, Scalar,
 };
-use crate::python::{Control, Frame, Heard, Program, Stream, Verdict, user_line};
+use crate::python::{Control, Frame, FrameHandle, Heard, Program, Stream, Verdict, user_line};
 use crate::torch::{self, Node, Observer, Tensor};
 
 /// One free run. The VM and the tape share it.
@@ -53,6 +53,8 @@ pub struct Free {
     recording: RefCell<Option<Recording>>,
     /// Something that is not finite was told, and nothing finite seen since.
     broken: Cell<bool>,
+    /// The first frame that was attended to: a way to the script's names at its end.
+    at: RefCell<Option<FrameHandle>>,
     /// Itself, for the tape.
     me: std::rc::Weak<Free>,
 }
@@ -106,6 +108,7 @@ impl Free {
             interrupted: Cell::new(false),
             recording: RefCell::new(None),
             broken: Cell::new(false),
+            at: RefCell::new(None),
             me: me.clone(),
         })
     }
@@ -125,6 +128,9 @@ impl Free {
     /// Everything but the statement itself.
     fn attend(&self, line: u32, frame: &Frame<'_>) {
         self.inbox.calm();
+        if self.at.borrow().is_none() {
+            self.at.replace(Some(frame.handle()));
+        }
         let ticked = self.inbox.ticked();
         let arrived = self.inbox.take();
         self.pending.borrow_mut().extend(arrived);
@@ -416,6 +422,15 @@ impl Control for Free {
 
     fn end(&self, _raised: bool) {
         self.end_recording();
+        // What was looked at last may be long ago: short runs end before a second look.
+        let at = self.at.take().filter(|_| !self.tasks.borrow().is_empty());
+        if let Some(at) = at {
+            self.wake_tasks();
+            at.with(|frame| {
+                self.send(FreeMessage::Progress(self.progress(frame)), Weight::Vital);
+                self.look(frame, true);
+            });
+        }
     }
 }
 

@@ -182,6 +182,25 @@ fn watching_changes_no_digit() {
 }
 
 #[test]
+fn the_last_look_is_at_the_end() {
+    let run = Run::start(&looping("300"), |start| {
+        start.watch = true;
+        start.probes = vec![Probe { name: "p".into(), expression: "step".into() }];
+    });
+    let mut last = None;
+    while run
+        .wait(|message| match message {
+            Message::Free(FreeMessage::Probe(result)) => Some(Some((result.step, result.value))),
+            Message::End(_) => Some(None),
+            _ => None,
+        })
+        .map(|look| last = Some(look))
+        .is_some()
+    {}
+    assert_eq!(last, Some((300, Ok(Look::Number(300.0)))));
+}
+
+#[test]
 fn a_pause_waits_and_a_line_of_python_changes_the_run() {
     let run = Run::start(&looping("10**9"), |start| start.paused = true);
     assert_eq!(run.paused(), (2, PauseReason::Asked));
