@@ -1,11 +1,11 @@
 //! Exercises: a broken script, and the goal that a mended one reaches. The goal is
 //! proved on the run, so every cure counts, not just the one in `solution.py`.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::expression::{Moment, holds};
 use super::recipe::LineName;
-use crate::protocol::{End, Statement};
+use crate::protocol::{Event, End, Statement};
 use crate::session::{Status, Timeline, watchers};
 
 /// What an exercise has beside a lesson.
@@ -14,8 +14,10 @@ use crate::session::{Status, Timeline, watchers};
 pub struct Exercise {
     /// What is to be seen of the fault, as somebody would report it.
     pub symptom: String,
-    /// The line of `loop.py` where the fault is.
-    pub line: LineName,
+    /// The line of `loop.py` where the fault is, or a list of those at which it
+    /// can be seen and mended.
+    #[serde(deserialize_with = "one_or_more")]
+    pub line: Vec<LineName>,
     /// From a nudge to nearly the answer.
     pub hints: [String; 3],
     /// All of it must hold in the mended run.
@@ -33,26 +35,73 @@ pub enum Goal {
     /// A watcher sees nothing.
     Quiet { watcher: String },
     /// A condition holds at the end of an iteration, this one or one before it.
-    Reaches { that: String, by: u64 },
+    Reaches {
+        that: String,
+        by: u64,
+        /// The condition in words, shown instead of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        say: Option<String>,
+    },
     /// A condition holds where the run is over.
-    Ends { that: String },
+    Ends {
+        that: String,
+        /// The condition in words, shown instead of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        say: Option<String>,
+    },
     /// A parameter changes.
     Changes { parameter: String },
+    /// Parameters are updated so many times or more, each time by gradients of a
+    /// backward pass since the last one.
+    Trains { steps: usize },
+    /// A statement runs as it is written: what the proof hangs on.
+    Keeps { code: String },
 }
+
+/// So much of a statement is shown among the parts of a goal.
+const SHORT: usize = 24;
 
 impl std::fmt::Display for Goal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Goal::Finishes => f.write_str("no exception"),
             Goal::Quiet { watcher } => write!(f, "the watcher '{watcher}' sees nothing"),
-            Goal::Reaches { that, by } => write!(f, "{that} by iteration {by}"),
-            Goal::Ends { that } => write!(f, "{that} at the end"),
+            Goal::Reaches { that, by, say } => {
+                write!(f, "{} by iteration {by}", say.as_ref().unwrap_or(that))
+            }
+            Goal::Ends { say: Some(say), .. } => f.write_str(say),
+            Goal::Ends { that, .. } => write!(f, "{that} at the end"),
             Goal::Changes { parameter } => write!(f, "{parameter} changes"),
+            Goal::Trains { steps } => write!(f, "{steps} steps or more, each after backward()"),
+            Goal::Keeps { code } => {
+                let short: String = code.chars().take(SHORT).collect();
+                let rest = if short.len() < code.len() { "…" } else { "" };
+                write!(f, "'{short}{rest}' stays")
+            }
         }
     }
 }
 
+/// Reads one line's name, or a list of them.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<LineName>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a line's number, its label or all of its code")]
+    enum Lines {
+        One(LineName),
+        More(Vec<LineName>),
+    }
+    Ok(match Lines::deserialize(deserializer)? {
+        Lines::One(line) => vec![line],
+        Lines::More(lines) => lines,
+    })
+}
+
 impl Exercise {
+    /// Whether the fault can be seen and mended at this line of `loop.py`.
+    pub fn is_at(&self, line: u32, script: &str) -> bool {
+        self.line.iter().any(|name| name.find(script) == Ok(line))
+    }
+
     /// Whether each part of the goal is reached in a run that is over.
     pub fn judge(&self, timeline: &Timeline) -> Vec<bool> {
         let alarms = watchers::watch(timeline);
@@ -63,10 +112,10 @@ impl Exercise {
                 Goal::Quiet { watcher } => {
                     timeline.end().is_some() && alarms.iter().all(|alarm| alarm.watcher != *watcher)
                 }
-                Goal::Reaches { that, by } => ends(timeline)
+                Goal::Reaches { that, by, .. } => ends(timeline)
                     .take_while(|(_, last)| last.iteration <= *by)
                     .any(|(position, last)| last.iteration > 0 && met(that, timeline, position)),
-                Goal::Ends { that } => {
+                Goal::Ends { that, .. } => {
                     timeline.end().is_some_and(|position| met(that, timeline, position))
                 }
                 Goal::Changes { parameter } => {
@@ -78,6 +127,11 @@ impl Exercise {
                     let first = values.next();
                     values.any(|value| Some(value) != first)
                 }
+                Goal::Trains { steps: least } => steps(timeline) >= *least,
+                Goal::Keeps { code } => timeline
+                    .statements()
+                    .iter()
+                    .any(|statement| !statement.skipped && statement.code == *code),
             })
             .collect()
     }
@@ -91,6 +145,25 @@ fn ends(timeline: &Timeline) -> impl Iterator<Item = (usize, &Statement)> {
     })
 }
 
+/// How often gradients of a backward pass were used to update parameters; several
+/// statements that use those of one pass are one step.
+fn steps(timeline: &Timeline) -> usize {
+    let mut fresh = false;
+    let mut steps = 0;
+    for detail in timeline.statements().iter().filter_map(|statement| statement.detail.as_ref()) {
+        fresh |= !detail.sweep.is_empty();
+        let by_gradient = |event: &Event| matches!(event, Event::Updated { grad: Some(_), .. });
+        if fresh && detail.events.iter().any(by_gradient) {
+            steps += 1;
+            fresh = false;
+        }
+    }
+    steps
+}
+
 fn met(condition: &str, timeline: &Timeline, position: usize) -> bool {
     holds(condition, &Moment { timeline, position, healthy: None }).unwrap_or(false)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::anchor::Anchor;
 use super::catalogue::Problem;
+use super::characters::{harmful_texts, is_harmful};
 use super::exercise::Goal;
 use super::expression::syntax;
 use super::format::{Kind, Lesson, Scene};
@@ -26,6 +27,9 @@ pub(super) fn lesson(lesson: &Lesson) -> Vec<Problem> {
     lint.about();
     lint.faults();
     lint.exercise();
+    lint.characters();
+    lint.lines("loop.py", &lesson.script);
+    lint.lines("solution.py", lesson.solution.as_deref().unwrap_or_default());
     if lesson.scenes.is_empty() && lesson.kind == Kind::Lesson {
         lint.say("scenes", "the lesson has no scenes", "write at least one");
     }
@@ -83,6 +87,35 @@ impl Lint<'_> {
         }
     }
 
+    /// No text holds what would command the terminal, or reads otherwise than it is.
+    fn characters(&mut self) {
+        // As it was read, so every place has the name that the author gave it.
+        let written = serde_json::to_value(self.lesson).unwrap_or_default();
+        for (at, c) in harmful_texts("", &written) {
+            let what = format!("holds {}, which no screen shows", c.escape_unicode());
+            self.say(&at, what, "write the text without it");
+        }
+    }
+
+    /// The lines of a script fit beside their numbers, and read as they are.
+    fn lines(&mut self, name: &str, script: &str) {
+        for (number, line) in (1..).zip(script.lines()) {
+            let mut say = |what: String, remedy: &str| {
+                let (file, at) = (self.lesson.file.with_file_name(name), format!("line {number}"));
+                self.problems.push(Problem { file, at, what, remedy: remedy.to_owned() });
+            };
+            let length = line.chars().count();
+            if length > LINE {
+                let what = format!("is {length} characters long; there is room for {LINE}");
+                say(what, "break it into several lines");
+            }
+            if let Some(c) = line.chars().find(|&c| c != '\t' && is_harmful(c)) {
+                let what = format!("holds {}, which no screen shows", c.escape_unicode());
+                say(what, "write it as Python does in a string, as in '\\x1b'");
+            }
+        }
+    }
+
     fn about(&mut self) {
         let lesson = self.lesson;
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -128,8 +161,19 @@ impl Lint<'_> {
         for (i, hint) in exercise.hints.iter().enumerate() {
             self.text(&format!("exercise.hints[{i}]"), hint, SENTENCE);
         }
-        if let Err(what) = exercise.line.find(&lesson.script) {
-            self.say("exercise.line", what, "name the line of loop.py where the fault is");
+        let remedy = "name the line of loop.py where the fault is";
+        if exercise.line.is_empty() {
+            self.say("exercise.line", "is empty", remedy);
+        }
+        for line in &exercise.line {
+            match line.find(&lesson.script) {
+                Ok(line) if holds_statement(&lesson.script, line) => {}
+                Ok(line) => {
+                    let what = format!("line {line} of loop.py holds no statement");
+                    self.say("exercise.line", what, remedy);
+                }
+                Err(what) => self.say("exercise.line", what, remedy),
+            }
         }
         if exercise.goal.is_empty() {
             self.say("exercise.goal", "is empty", "say what the mended run must reach");
@@ -142,8 +186,24 @@ impl Lint<'_> {
                     let what = format!("there is no watcher '{watcher}'");
                     self.say(&at, what, format!("the watchers are {}", names.join(", ")));
                 }
-                Goal::Reaches { that, .. } | Goal::Ends { that } => self.expression(&at, that),
-                _ => {}
+                Goal::Reaches { that, say, .. } | Goal::Ends { that, say } => {
+                    self.expression(&at, that);
+                    if let Some(say) = say {
+                        self.text(&format!("{at}.say"), say, LINE);
+                    }
+                }
+                Goal::Keeps { code } if !lesson.script.lines().any(|line| line.trim() == code) => {
+                    let what = format!("no line of loop.py reads '{code}'");
+                    self.say(&at, what, "write all of the line, without its indentation");
+                }
+                Goal::Trains { steps: 0 } => {
+                    self.say(&at, "0 steps are no training", "say how many steps there must be");
+                }
+                Goal::Finishes
+                | Goal::Quiet { .. }
+                | Goal::Changes { .. }
+                | Goal::Trains { .. }
+                | Goal::Keeps { .. } => {}
             }
         }
     }
@@ -316,3 +376,6 @@ fn holds_statement(script: &str, line: u32) -> bool {
     let text = (line as usize).checked_sub(1).and_then(|line| script.lines().nth(line));
     text.is_some_and(|text| !text.trim().is_empty() && !text.trim_start().starts_with('#'))
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,10 +169,11 @@ impl Stepper {
                 open.hints = (open.hints + 1).min(3);
             }
             KeyCode::Char('x') => {
-                let lesson = self.lesson.as_ref();
-                let exercise = lesson.and_then(|lesson| lesson.exercise.as_ref());
-                let fault = exercise.and_then(|e| e.line.find(&self.script.source).ok());
-                self.note = fault.map(|fault| match line == Some(fault) {
+                let exercise = self.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref());
+                let right = exercise.map(|exercise| {
+                    line.is_some_and(|line| exercise.is_at(line, &self.script.source))
+                });
+                self.note = right.map(|right| match right {
                     true => "yes, here it is; now mend it: e a line, E the whole text".into(),
                     false => "no, not in this line; h gives a hint".into(),
                 });
