@@ -16,12 +16,51 @@ pub struct Exercise {
     pub symptom: String,
     /// The line of `loop.py` where the fault is.
     pub line: LineName,
+    /// Other lines that learners really mark.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mistakes: Vec<WrongLine>,
     /// From a nudge to nearly the answer.
     pub hints: [String; 3],
     /// All of it must hold in the mended run.
-    pub goal: Vec<Goal>,
+    pub goal: Vec<Aim>,
     /// Markdown, shown after success.
     pub explanation: String,
+}
+
+/// A line without the fault, and what is to be said of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrongLine {
+    pub line: LineName,
+    pub because: String,
+}
+
+/// A part of the goal, as it is told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Aim {
+    #[serde(flatten)]
+    pub goal: Goal,
+    /// In the learner's words, where the condition itself would say too much, as a
+    /// watcher's name does, or too little.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+}
+
+impl std::fmt::Display for Aim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.said {
+            Some(said) => f.write_str(said),
+            None => self.goal.fmt(f),
+        }
+    }
+}
+
+/// What marking a line comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked<'a> {
+    Right,
+    /// With what is to be said of the line, if anything.
+    Wrong(Option<&'a str>),
 }
 
 /// A condition on a whole run.
@@ -53,12 +92,23 @@ impl std::fmt::Display for Goal {
 }
 
 impl Exercise {
+    /// The answer to a learner who marks a line of `script`; None of a line that
+    /// was put in.
+    pub fn mark(&self, script: &str, line: Option<u32>) -> Marked<'_> {
+        let is = |name: &LineName| line.is_some() && name.find(script).ok() == line;
+        if is(&self.line) {
+            return Marked::Right;
+        }
+        let known = self.mistakes.iter().find(|mistake| is(&mistake.line));
+        Marked::Wrong(known.map(|mistake| mistake.because.as_str()))
+    }
+
     /// Whether each part of the goal is reached in a run that is over.
     pub fn judge(&self, timeline: &Timeline) -> Vec<bool> {
         let alarms = watchers::watch(timeline);
         self.goal
             .iter()
-            .map(|goal| match goal {
+            .map(|aim| match &aim.goal {
                 Goal::Finishes => matches!(timeline.status, Status::Ended(End::Ok)),
                 Goal::Quiet { watcher } => {
                     timeline.end().is_some() && alarms.iter().all(|alarm| alarm.watcher != *watcher)
@@ -93,4 +143,37 @@ fn ends(timeline: &Timeline) -> impl Iterator<Item = (usize, &Statement)> {
 
 fn met(condition: &str, timeline: &Timeline, position: usize) -> bool {
     holds(condition, &Moment { timeline, position, healthy: None }).unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXERCISE: &str = r#"{
+        "symptom": "It raises.", "line": "optimizer.step()", "hints": ["a", "b", "c"],
+        "mistakes": [{ "line": "loss.backward()", "because": "Here it shows." }],
+        "goal": [{ "goal": "finishes" },
+                 { "goal": "quiet", "watcher": "mode", "said": "the same numbers twice" }],
+        "explanation": "x"
+    }"#;
+    const SCRIPT: &str = "loss = f(x)\noptimizer.step()  # here\nloss.backward()\n";
+
+    #[test]
+    fn a_marked_line_is_answered_with_its_reason() {
+        let exercise: Exercise = serde_json::from_str(EXERCISE).unwrap();
+        let mark = |line| exercise.mark(SCRIPT, line);
+        assert_eq!(mark(Some(2)), Marked::Right);
+        assert_eq!(mark(Some(3)), Marked::Wrong(Some("Here it shows.")));
+        assert_eq!(mark(Some(1)), Marked::Wrong(None));
+        assert_eq!(mark(None), Marked::Wrong(None));
+    }
+
+    #[test]
+    fn a_part_of_the_goal_is_told_in_its_own_words_if_it_has_any() {
+        let exercise: Exercise = serde_json::from_str(EXERCISE).unwrap();
+        let told: Vec<_> = exercise.goal.iter().map(Aim::to_string).collect();
+        assert_eq!(told, ["no exception", "the same numbers twice"]);
+        let typo = EXERCISE.replace("said", "sayd");
+        assert!(serde_json::from_str::<Exercise>(&typo).is_err());
+    }
 }

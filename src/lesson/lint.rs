@@ -134,9 +134,22 @@ impl Lint<'_> {
         if exercise.goal.is_empty() {
             self.say("exercise.goal", "is empty", "say what the mended run must reach");
         }
-        for (i, goal) in exercise.goal.iter().enumerate() {
+        for (i, mistake) in exercise.mistakes.iter().enumerate() {
+            let at = format!("exercise.mistakes[{i}]");
+            self.text(&format!("{at}.because"), &mistake.because, SENTENCE);
+            let found = mistake.line.find(&lesson.script);
+            if exercise.line.find(&lesson.script) == found {
+                self.say(&format!("{at}.line"), "is the line of the fault", "name another line");
+            } else if let Err(what) = found {
+                self.say(&format!("{at}.line"), what, "name a line of loop.py");
+            }
+        }
+        for (i, aim) in exercise.goal.iter().enumerate() {
             let at = format!("exercise.goal[{i}]");
-            match goal {
+            if let Some(said) = &aim.said {
+                self.text(&format!("{at}.said"), said, LINE);
+            }
+            match &aim.goal {
                 Goal::Quiet { watcher } if !watchers::names().any(|name| name == watcher) => {
                     let names: Vec<_> = watchers::names().collect();
                     let what = format!("there is no watcher '{watcher}'");
