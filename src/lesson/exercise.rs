@@ -18,12 +18,51 @@ pub struct Exercise {
     /// can be seen and mended.
     #[serde(deserialize_with = "one_or_more")]
     pub line: Vec<LineName>,
+    /// Other lines that learners really mark.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mistakes: Vec<WrongLine>,
     /// From a nudge to nearly the answer.
     pub hints: [String; 3],
     /// All of it must hold in the mended run.
-    pub goal: Vec<Goal>,
+    pub goal: Vec<Aim>,
     /// Markdown, shown after success.
     pub explanation: String,
+}
+
+/// A line without the fault, and what is to be said of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrongLine {
+    pub line: LineName,
+    pub because: String,
+}
+
+/// A part of the goal, as it is told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Aim {
+    #[serde(flatten)]
+    pub goal: Goal,
+    /// In the learner's words, where the condition itself would say too much, as a
+    /// watcher's name does, or too little.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+}
+
+impl std::fmt::Display for Aim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.said {
+            Some(said) => f.write_str(said),
+            None => self.goal.fmt(f),
+        }
+    }
+}
+
+/// What marking a line comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked<'a> {
+    Right,
+    /// With what is to be said of the line, if anything.
+    Wrong(Option<&'a str>),
 }
 
 /// A condition on a whole run.
@@ -35,20 +74,9 @@ pub enum Goal {
     /// A watcher sees nothing.
     Quiet { watcher: String },
     /// A condition holds at the end of an iteration, this one or one before it.
-    Reaches {
-        that: String,
-        by: u64,
-        /// The condition in words, shown instead of it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        say: Option<String>,
-    },
+    Reaches { that: String, by: u64 },
     /// A condition holds where the run is over.
-    Ends {
-        that: String,
-        /// The condition in words, shown instead of it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        say: Option<String>,
-    },
+    Ends { that: String },
     /// A parameter changes.
     Changes { parameter: String },
     /// Parameters are updated so many times or more, each time by gradients of a
@@ -66,11 +94,8 @@ impl std::fmt::Display for Goal {
         match self {
             Goal::Finishes => f.write_str("no exception"),
             Goal::Quiet { watcher } => write!(f, "the watcher '{watcher}' sees nothing"),
-            Goal::Reaches { that, by, say } => {
-                write!(f, "{} by iteration {by}", say.as_ref().unwrap_or(that))
-            }
-            Goal::Ends { say: Some(say), .. } => f.write_str(say),
-            Goal::Ends { that, .. } => write!(f, "{that} at the end"),
+            Goal::Reaches { that, by } => write!(f, "{that} by iteration {by}"),
+            Goal::Ends { that } => write!(f, "{that} at the end"),
             Goal::Changes { parameter } => write!(f, "{parameter} changes"),
             Goal::Trains { steps } => write!(f, "{steps} steps or more, each after backward()"),
             Goal::Keeps { code } => {
@@ -97,9 +122,15 @@ fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<LineNam
 }
 
 impl Exercise {
-    /// Whether the fault can be seen and mended at this line of `loop.py`.
-    pub fn is_at(&self, line: u32, script: &str) -> bool {
-        self.line.iter().any(|name| name.find(script) == Ok(line))
+    /// The answer to a learner who marks a line of `script`; None of a line that
+    /// was put in.
+    pub fn mark(&self, script: &str, line: Option<u32>) -> Marked<'_> {
+        let is = |name: &LineName| line.is_some() && name.find(script).ok() == line;
+        if self.line.iter().any(is) {
+            return Marked::Right;
+        }
+        let known = self.mistakes.iter().find(|mistake| is(&mistake.line));
+        Marked::Wrong(known.map(|mistake| mistake.because.as_str()))
     }
 
     /// Whether each part of the goal is reached in a run that is over.
@@ -107,15 +138,15 @@ impl Exercise {
         let alarms = watchers::watch(timeline);
         self.goal
             .iter()
-            .map(|goal| match goal {
+            .map(|aim| match &aim.goal {
                 Goal::Finishes => matches!(timeline.status, Status::Ended(End::Ok)),
                 Goal::Quiet { watcher } => {
                     timeline.end().is_some() && alarms.iter().all(|alarm| alarm.watcher != *watcher)
                 }
-                Goal::Reaches { that, by, .. } => ends(timeline)
+                Goal::Reaches { that, by } => ends(timeline)
                     .take_while(|(_, last)| last.iteration <= *by)
                     .any(|(position, last)| last.iteration > 0 && met(that, timeline, position)),
-                Goal::Ends { that, .. } => {
+                Goal::Ends { that } => {
                     timeline.end().is_some_and(|position| met(that, timeline, position))
                 }
                 Goal::Changes { parameter } => {

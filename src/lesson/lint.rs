@@ -1,16 +1,16 @@
 //! What can be wrong with a lesson that reads well, without running it.
 
+mod exercise;
+
 use super::anchor::Anchor;
 use super::catalogue::Problem;
 use super::characters::{harmful_texts, is_harmful};
-use super::exercise::Goal;
 use super::expression::syntax;
 use super::format::{Kind, Lesson, Scene};
 use super::question::{Answer, Choice, NumberAnswer, Question};
 use super::scene::labels;
 use super::suggestion::closest;
 use crate::protocol::{Fault, Phase};
-use crate::session::watchers;
 
 /// Longest texts, in characters. Prose must fit the narration at 80x24 with
 /// little scrolling; formulas, prompts and titles are one line or two.
@@ -138,73 +138,6 @@ impl Lint<'_> {
         }
         if lesson.script.trim().is_empty() {
             self.say("", "its loop.py is empty", "write the script that the scenes explain");
-        }
-    }
-
-    fn exercise(&mut self) {
-        let lesson = self.lesson;
-        let Some(exercise) = &lesson.exercise else {
-            if lesson.kind == Kind::Exercise {
-                self.say("exercise", "is missing", "say what is broken, and what the goal is");
-            }
-            return;
-        };
-        if lesson.kind == Kind::Lesson {
-            let what = "belongs to an exercise";
-            self.say("exercise", what, "write `\"kind\": \"exercise\"`, or remove it");
-        }
-        if lesson.solution.is_none() {
-            self.say("", "its solution.py is missing", "write the mended script");
-        }
-        self.text("exercise.symptom", &exercise.symptom, PROSE);
-        self.text("exercise.explanation", &exercise.explanation, PROSE);
-        for (i, hint) in exercise.hints.iter().enumerate() {
-            self.text(&format!("exercise.hints[{i}]"), hint, SENTENCE);
-        }
-        let remedy = "name the line of loop.py where the fault is";
-        if exercise.line.is_empty() {
-            self.say("exercise.line", "is empty", remedy);
-        }
-        for line in &exercise.line {
-            match line.find(&lesson.script) {
-                Ok(line) if holds_statement(&lesson.script, line) => {}
-                Ok(line) => {
-                    let what = format!("line {line} of loop.py holds no statement");
-                    self.say("exercise.line", what, remedy);
-                }
-                Err(what) => self.say("exercise.line", what, remedy),
-            }
-        }
-        if exercise.goal.is_empty() {
-            self.say("exercise.goal", "is empty", "say what the mended run must reach");
-        }
-        for (i, goal) in exercise.goal.iter().enumerate() {
-            let at = format!("exercise.goal[{i}]");
-            match goal {
-                Goal::Quiet { watcher } if !watchers::names().any(|name| name == watcher) => {
-                    let names: Vec<_> = watchers::names().collect();
-                    let what = format!("there is no watcher '{watcher}'");
-                    self.say(&at, what, format!("the watchers are {}", names.join(", ")));
-                }
-                Goal::Reaches { that, say, .. } | Goal::Ends { that, say } => {
-                    self.expression(&at, that);
-                    if let Some(say) = say {
-                        self.text(&format!("{at}.say"), say, LINE);
-                    }
-                }
-                Goal::Keeps { code } if !lesson.script.lines().any(|line| line.trim() == code) => {
-                    let what = format!("no line of loop.py reads '{code}'");
-                    self.say(&at, what, "write all of the line, without its indentation");
-                }
-                Goal::Trains { steps: 0 } => {
-                    self.say(&at, "0 steps are no training", "say how many steps there must be");
-                }
-                Goal::Finishes
-                | Goal::Quiet { .. }
-                | Goal::Changes { .. }
-                | Goal::Trains { .. }
-                | Goal::Keeps { .. } => {}
-            }
         }
     }
 

@@ -9,6 +9,7 @@ use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, Side, Stepper, usual_faults};
 use super::update::edit;
+use crate::lesson::Marked;
 use crate::protocol::{EditedLine, Fault, Phase, Reduction, Spot};
 use crate::session::what_if::{self, Mode, Verdict, numbers, with_mode, with_reduction};
 
@@ -170,12 +171,10 @@ impl Stepper {
             }
             KeyCode::Char('x') => {
                 let exercise = self.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref());
-                let right = exercise.map(|exercise| {
-                    line.is_some_and(|line| exercise.is_at(line, &self.script.source))
-                });
-                self.note = right.map(|right| match right {
-                    true => "yes, here it is; now mend it: e a line, E the whole text".into(),
-                    false => "no, not in this line; h gives a hint".into(),
+                self.note = exercise.map(|e| match e.mark(&self.script.source, line) {
+                    Marked::Right => "yes, here it is; now mend it".into(),
+                    Marked::Wrong(Some(because)) => format!("no: {because}"),
+                    Marked::Wrong(None) => "no, not in this line; h gives a hint".into(),
                 });
             }
             KeyCode::Char('0') => return self.set_faults(Vec::new(), None, new),

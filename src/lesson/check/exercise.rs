@@ -2,7 +2,7 @@
 //! in its texts that the runs do not have.
 
 use super::super::catalogue::Problem;
-use super::super::exercise::{Exercise, Goal};
+use super::super::exercise::{Aim, Exercise, Goal};
 use super::super::figures::{Pool, written};
 use super::super::format::Lesson;
 use super::{LessonReport, Run};
@@ -73,9 +73,9 @@ pub(super) fn check(lesson: &Lesson, exercise: &Exercise, run: &mut Run<'_>) -> 
 }
 
 /// The figures that a goal itself names.
-fn numbers(goal: &Goal) -> Vec<f64> {
-    match goal {
-        Goal::Reaches { that, .. } | Goal::Ends { that, .. } => {
+fn numbers(aim: &Aim) -> Vec<f64> {
+    match &aim.goal {
+        Goal::Reaches { that, .. } | Goal::Ends { that } => {
             written(that).map(|figure| figure.value).collect()
         }
         _ => Vec::new(),

@@ -102,14 +102,9 @@ fn a_kept_statement_has_run_as_it_is_written() {
 }
 
 #[test]
-fn goals_are_told_in_words_where_there_are_any() {
+fn a_goal_that_has_no_words_is_told_as_it_is_written() {
     let told = |goal: &str| exercise("1", goal).goal[0].to_string();
     assert_eq!(told(r#"{ "goal": "ends", "that": "w < 1" }"#), "w < 1 at the end");
-    assert_eq!(told(r#"{ "goal": "ends", "that": "w < 1", "say": "w is small" }"#), "w is small");
-    assert_eq!(
-        told(r#"{ "goal": "reaches", "that": "w < 1", "by": 9, "say": "a small w" }"#),
-        "a small w by iteration 9"
-    );
     assert_eq!(told(TWICE), "2 steps or more, each after backward()");
     assert_eq!(told(r#"{ "goal": "keeps", "code": "miss = w" }"#), "'miss = w' stays");
     assert_eq!(
@@ -123,7 +118,8 @@ fn a_fault_may_be_seen_at_several_lines() {
     let script = "a = 1\nb = 2\nc = 3\n";
     let at = |line: &str| {
         let exercise = exercise(line, TWICE);
-        (1..=3).filter(|&line| exercise.is_at(line, script)).collect::<Vec<_>>()
+        let right = |line: &u32| exercise.mark(script, Some(*line)) == Marked::Right;
+        (1..=3).filter(right).collect::<Vec<_>>()
     };
     assert_eq!(at("2"), [2]);
     assert_eq!(at(r#""c = 3""#), [3]);
@@ -132,4 +128,32 @@ fn a_fault_may_be_seen_at_several_lines() {
         "explanation": "" }"#;
     let error = serde_json::from_str::<Exercise>(json).unwrap_err().to_string();
     assert!(error.contains("a line's number, its label or all of its code"), "{error}");
+}
+
+const EXERCISE: &str = r#"{
+    "symptom": "It raises.", "line": "optimizer.step()", "hints": ["a", "b", "c"],
+    "mistakes": [{ "line": "loss.backward()", "because": "Here it shows." }],
+    "goal": [{ "goal": "finishes" },
+             { "goal": "quiet", "watcher": "mode", "said": "the same numbers twice" }],
+    "explanation": "x"
+}"#;
+const SCRIPT: &str = "loss = f(x)\noptimizer.step()  # here\nloss.backward()\n";
+
+#[test]
+fn a_marked_line_is_answered_with_its_reason() {
+    let exercise: Exercise = serde_json::from_str(EXERCISE).unwrap();
+    let mark = |line| exercise.mark(SCRIPT, line);
+    assert_eq!(mark(Some(2)), Marked::Right);
+    assert_eq!(mark(Some(3)), Marked::Wrong(Some("Here it shows.")));
+    assert_eq!(mark(Some(1)), Marked::Wrong(None));
+    assert_eq!(mark(None), Marked::Wrong(None));
+}
+
+#[test]
+fn a_part_of_the_goal_is_told_in_its_own_words_if_it_has_any() {
+    let exercise: Exercise = serde_json::from_str(EXERCISE).unwrap();
+    let told: Vec<_> = exercise.goal.iter().map(Aim::to_string).collect();
+    assert_eq!(told, ["no exception", "the same numbers twice"]);
+    let typo = EXERCISE.replace("said", "sayd");
+    assert!(serde_json::from_str::<Exercise>(&typo).is_err());
 }

@@ -11,7 +11,7 @@ const GOOD: &str = r#"{
   "goals": ["mend it"], "source": { "document": "000", "part": "common mistakes" }, "minutes": 1,
   "exercise": {
     "symptom": "It fails.", "line": "w = 1", "hints": ["look", "look closer", "write 2"],
-    "goal": [{ "goal": "finishes" }, { "goal": "ends", "that": "w == 2", "say": "w is 2" },
+    "goal": [{ "goal": "finishes" }, { "goal": "ends", "that": "w == 2", "said": "w is 2" },
              { "goal": "trains", "steps": 1 }, { "goal": "keeps", "code": "print(w)" }],
     "explanation": "It was 1."
   }
@@ -54,7 +54,7 @@ const BROKEN: [(&str, &str, &str, &str); 17] = [
         "there is no watcher 'nan'",
     ),
     (r#""w == 2""#, r#""w = 2""#, "exercise.goal[1]", "'w = 2' is not an expression"),
-    (r#""say": "w is 2""#, r#""say": """#, "exercise.goal[1].say", "is empty"),
+    (r#""said": "w is 2""#, r#""said": """#, "exercise.goal[1].said", "is empty"),
     (r#""steps": 1"#, r#""steps": 0"#, "exercise.goal[2]", "0 steps are no training"),
     (r#""code": "print(w)""#, r#""code": "print(b)""#, "exercise.goal[3]", "reads 'print(b)'"),
     (r#""It was 1.""#, r#""It was \u001b[2J1.""#, "exercise.explanation", r"holds \u{1b}"),
@@ -104,7 +104,7 @@ fn hostile_texts_are_told_by_place_and_reach_no_terminal() {
         (r#""Mend""#, "\"Me\u{202e}nd\"", "title"),
         (r#""Mend""#, r#""Me\u0007nd""#, "title"),
         (r#""look closer""#, "\"look \u{200b}closer\"", "exercise.hints[1]"),
-        (r#""w is 2""#, r#""w\u001b]0;is\u0007 2""#, "exercise.goal[1].say"),
+        (r#""w is 2""#, r#""w\u001b]0;is\u0007 2""#, "exercise.goal[1].said"),
     ] {
         let problems = load(&GOOD.replacen(what, with, 1), SCRIPT, Some("w = 2\n"));
         let [problem] = &problems[..] else { panic!("{problems:#?}") };

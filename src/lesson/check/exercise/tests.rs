@@ -15,7 +15,7 @@ const TRUE: &str = r#"{
     "symptom": "The gradient is -70.48.", "line": "loss.backward()",
     "hints": ["look", "look closer", "it should be -30.48"],
     "goal": [{ "goal": "finishes" },
-             { "goal": "ends", "that": "at(2, backward, w.grad) > -30.5", "say": "so it is" }],
+             { "goal": "ends", "that": "at(2, backward, w.grad) > -30.5", "said": "so it is" }],
     "explanation": "It was 1.1048, now 0.7048, and over -30.5."
   }
 }"#;
