@@ -23,7 +23,7 @@ pub use free::{
     EPOCH_TAGS, FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite,
     PauseReason, Probe, ProbeResult, Progress, ProgressNames, Scalar,
 };
-pub use graph::{Input, Node, Saved, Visit};
+pub use graph::{Call, Input, Node, Saved, Visit};
 pub use optimizer::{Buffer, OptimizerStep};
 pub use values::Values;
 pub use worksheet::{ClassRow, Classification, Reduction, Row, Scores, Worksheet};
@@ -305,6 +305,10 @@ pub struct Detail {
     pub bindings: Vec<Binding>,
     /// Nodes recorded on the tape, in order.
     pub nodes: Vec<Node>,
+    /// Calls of modules that ended here and recorded nodes, in the order in which
+    /// they ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Call>,
     /// What `backward()` did, in the order it did it.
     pub sweep: Vec<Visit>,
     /// What happened to gradients, parameters and learning rates otherwise.

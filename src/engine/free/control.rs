@@ -373,7 +373,7 @@ impl Control for Free {
             return;
         }
         match heard {
-            Heard::Mode { .. } => {}
+            Heard::Mode { .. } | Heard::Entered { .. } | Heard::Left => {}
             Heard::Stepping => {
                 self.steps.set(self.steps.get() + 1);
                 if self.sampling.get() || self.wanted.get() {
