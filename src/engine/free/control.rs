@@ -200,7 +200,7 @@ impl Free {
                         self.pending.borrow_mut().push_back(Command::Free(execute));
                     }
                 }
-                Command::Start(_) | Command::StartFree(_) => {}
+                Command::Start(_) | Command::StartFree(_) | Command::Survey(_) => {}
             }
         }
     }
