@@ -13,6 +13,7 @@ use super::inbox::Inbox;
 use super::looks::{self, Task};
 use super::nonfinite;
 use super::outbox::{Outbox, Weight};
+use super::pace::Pace;
 use super::recording::Recording;
 use super::sampler::Sampler;
 use crate::protocol::{
@@ -43,6 +44,7 @@ pub struct Free {
     sampler: RefCell<Sampler>,
     /// A sample is wanted; one begins and ends where a step has ended.
     wanted: Cell<bool>,
+    pace: Pace,
     stepped: Cell<bool>,
     tasks: RefCell<Vec<Task>>,
     /// Commands that wait for their statement, or for the next hook.
@@ -100,6 +102,7 @@ impl Free {
             sampling: Cell::new(true),
             sampler: RefCell::default(),
             wanted: Cell::new(false),
+            pace: Pace::new(start.pace),
             stepped: Cell::new(false),
             tasks: RefCell::new(if start.watch { Task::all(&start.probes) } else { Vec::new() }),
             pending: Rc::default(),
@@ -141,11 +144,15 @@ impl Free {
                 self.send(FreeMessage::Progress(self.progress(frame)), Weight::Sample);
                 self.look(frame, false);
             }
+            if self.paused.get().is_none() {
+                self.keep_pace(line, frame);
+            }
             if let Some(because) = self.paused.get() {
                 self.pause(line, because, frame);
             }
         }
         let busy = self.recording.borrow().is_some()
+            || self.pace.is_set()
             || !self.skip.borrow().is_empty()
             || !self.pending.borrow().is_empty();
         if busy {
@@ -179,6 +186,9 @@ impl Free {
                 Command::Free(FreeCommand::SkipLines { lines }) => {
                     self.skip.replace(lines);
                 }
+                Command::Free(FreeCommand::Pace { steps_per_second }) => {
+                    self.pace.set(steps_per_second);
+                }
                 Command::Free(FreeCommand::Interrupt) => {
                     self.paused.set(None);
                     self.end_recording();
@@ -201,6 +211,19 @@ impl Free {
                     }
                 }
                 Command::Start(_) | Command::StartFree(_) | Command::Survey(_) => {}
+            }
+        }
+    }
+
+    /// Waits until the next step may be taken, and obeys meanwhile.
+    fn keep_pace(&self, line: u32, frame: &Frame<'_>) {
+        while let Some(time) = self.pace.rest(self.step_count()) {
+            self.inbox.wait_for(time);
+            let arrived = self.inbox.take();
+            self.pending.borrow_mut().extend(arrived);
+            self.obey(line, frame);
+            if self.paused.get().is_some() || self.recording.borrow().is_some() {
+                return;
             }
         }
     }
@@ -288,7 +311,7 @@ impl Free {
                 let weight = if all { Weight::Vital } else { Weight::Sample };
                 self.send(FreeMessage::Probe(ProbeResult { name, step, value }), weight);
             }
-            task.took(began.elapsed(), count);
+            task.took(began.elapsed(), count, self.pace.is_set());
         }
     }
 
@@ -305,7 +328,8 @@ impl Free {
             let count = tasks.len();
             if let Some(task) = tasks.iter_mut().find(|task| task.probe.is_none()) {
                 self.send(FreeMessage::Layers(layers), Weight::Sample);
-                task.took(began.elapsed() + self.sampler.borrow().took(), count);
+                let time = began.elapsed() + self.sampler.borrow().took();
+                task.took(time, count, self.pace.is_set());
             }
         } else if self.wanted.replace(false) {
             self.sampler.borrow_mut().begin();

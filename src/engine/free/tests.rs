@@ -84,6 +84,7 @@ impl Run {
             watch: false,
             paused: false,
             events: true,
+            pace: None,
         };
         change(&mut start);
         let inbox = Arc::new(Inbox::default());
@@ -178,6 +179,18 @@ fn watching_changes_no_digit() {
         let expression = "[model(x).sum(), torch.rand(3), x.sum()]".into();
         start.probes = vec![Probe { name: "p".into(), expression }];
     });
+    assert_eq!(run.printed(), plain);
+}
+
+#[test]
+fn a_run_that_is_slowed_down_still_obeys() {
+    let plain = undisturbed("20");
+    // One step in three hours.
+    let run = Run::start(&looping("20"), |start| start.pace = Some(1e-4));
+    run.tell(FreeCommand::Pause);
+    assert_eq!(run.paused().1, PauseReason::Asked);
+    run.tell(FreeCommand::Pace { steps_per_second: None });
+    run.tell(FreeCommand::Resume);
     assert_eq!(run.printed(), plain);
 }
 
