@@ -27,6 +27,7 @@ pub enum Action {
     Graph,
     NextPlot,
     WholePlot,
+    Fold,
     LogLoss,
     Axes,
     Pick,
@@ -215,6 +216,14 @@ pub const BINDINGS: &[Binding] = &[
         "back to where you were the last time (lessons)",
     ),
     row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
+    row(
+        Stepper,
+        Action::Fold,
+        &[Char('f')],
+        "f",
+        "",
+        "open all folds of a large graph, or close them; i: one",
+    ),
     row(
         Stepper,
         Action::StopEngine,

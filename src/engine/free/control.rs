@@ -210,7 +210,7 @@ impl Free {
                         self.pending.borrow_mut().push_back(Command::Free(execute));
                     }
                 }
-                Command::Start(_) | Command::StartFree(_) => {}
+                Command::Start(_) | Command::StartFree(_) | Command::Survey(_) => {}
             }
         }
     }
@@ -397,7 +397,7 @@ impl Control for Free {
             return;
         }
         match heard {
-            Heard::Mode { .. } => {}
+            Heard::Mode { .. } | Heard::Entered { .. } | Heard::Left => {}
             Heard::Stepping => {
                 self.steps.set(self.steps.get() + 1);
                 if self.sampling.get() || self.wanted.get() {
