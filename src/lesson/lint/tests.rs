@@ -35,8 +35,7 @@ fn load(json: &str, script: &str, solution: Option<&str>) -> Vec<Problem> {
 }
 
 /// What is changed in a good exercise, what to, where the problem is, what is said.
-const BROKEN: [(&str, &str, &str, &str); 17] = [
-    (r#""kind": "exercise", "#, "", "exercise", "belongs to an exercise"),
+const BROKEN: [(&str, &str, &str, &str); 16] = [
     (r#""line": "w = 1""#, r#""line": "w = 2""#, "exercise.line", "reads 'w = 2'"),
     (r#""line": "w = 1""#, r#""line": ["w = 1", 9]"#, "exercise.line", "there is no line 9"),
     (r#""line": "w = 1""#, r#""line": 2"#, "exercise.line", "line 2 of loop.py holds no statement"),
