@@ -16,6 +16,7 @@
 
 mod bindings;
 mod errors;
+mod floats;
 mod frame;
 mod hooks;
 mod look;

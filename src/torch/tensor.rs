@@ -241,8 +241,8 @@ impl Tensor {
         }
         Ok(match self.dtype() {
             DType::Bool => Scalar::Bool(self.to_i64s()?[0] != 0),
-            DType::Int64 | DType::Int32 => Scalar::Int(self.to_i64s()?[0]),
-            _ => Scalar::Float(self.to_vec()?[0]),
+            dtype if dtype.is_floating_point() => Scalar::Float(self.to_vec()?[0]),
+            _ => Scalar::Int(self.to_i64s()?[0]),
         })
     }
 

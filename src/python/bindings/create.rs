@@ -212,7 +212,21 @@ pub(super) fn from_data(
         let flag = |number: Scalar| i64::from(number.to_f64() != 0.0);
         Tensor::from_i64(data.numbers.into_iter().map(flag).collect(), &data.shape, dtype)
     } else {
-        let numbers = data.numbers.into_iter().map(Scalar::to_i64).collect();
+        let numbers: Vec<i64> = data.numbers.into_iter().map(Scalar::to_i64).collect();
+        let fits = |&number: &i64| match dtype {
+            DType::Int32 => i32::try_from(number).is_ok(),
+            DType::Int16 => i16::try_from(number).is_ok(),
+            DType::Int8 => i8::try_from(number).is_ok(),
+            // Negative numbers count from the upper end, as in NumPy.
+            DType::UInt8 => (-255..=255).contains(&number),
+            _ => true,
+        };
+        if !numbers.iter().all(fits) {
+            return Err(vm.new_runtime_error(format!(
+                "value cannot be converted to type {} without overflow",
+                dtype.name()
+            )));
+        }
         Tensor::from_i64(numbers, &data.shape, dtype)
     };
     tensor.map_err(|error| raise(error, vm))

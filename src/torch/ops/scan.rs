@@ -2,11 +2,11 @@
 
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
-use super::super::tape::{self, Context, MultiRule, Rule, check_in_place};
+use super::super::tape::{self, Context, MultiRule, Recorded, Rule, check_in_place};
 use super::super::{DType, Result, Tensor, Value};
 use super::lines;
 use super::moved::picked_along;
-use super::reduce::spread;
+use super::reduce::{spread, spread_tensor};
 use super::{wrap_dim, wrap_dims};
 
 /// The input, and the type that sums and products of its type have.
@@ -61,6 +61,13 @@ impl Rule for CumsumBackward0 {
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(sums_to_the_end(upstream, self.dim)?)])
+    }
+
+    fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        // The sums from the end on.
+        let dims = [self.dim as i64];
+        let turned = super::cumsum(&super::flip(upstream, &dims)?, dims[0], None, false)?;
+        Ok(vec![Some(super::flip(&turned, &dims)?)])
     }
 }
 
@@ -275,6 +282,14 @@ impl Rule for LogsumexpBackward0 {
         let share = zip!(cx.saved(0), &result; |x, r| (x - r).exp())?;
         let upstream = spread(upstream, shape, &self.dims, self.keep)?;
         Ok(vec![Some(zip!(&upstream, &share; |g, s| g * s)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let shape = cx.input_dims(0);
+        let result = spread_tensor(&cx.saved(1)?, shape, &self.dims, self.keep)?;
+        let share = super::exp(&super::sub(&cx.saved(0)?, &result)?)?;
+        let upstream = spread_tensor(upstream, shape, &self.dims, self.keep)?;
+        Ok(vec![Some(super::mul(&upstream, &share)?)])
     }
 }
 
