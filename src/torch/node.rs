@@ -79,6 +79,9 @@ pub(super) enum Origin {
 pub(super) struct Check {
     pub counter: VersionCounter,
     pub expected: u64,
+    /// How often the memory had been written to; writes through `.data` count no
+    /// version.
+    pub writes: u64,
     pub dtype: DType,
     /// The input, whose node may be another by the time of the message.
     pub tensor: WeakTensor,
@@ -299,8 +302,9 @@ impl Node {
                 Input { edge, dtype, .. } => (edge.clone(), *dtype),
             },
         };
+        let now = check.as_ref().map(|check| check.written(value)).transpose()?.flatten();
         // What was converted for the operation is what it was before.
-        let tensor = Tensor::new(kernel::cast(value, dtype)?, dtype);
+        let tensor = Tensor::new(kernel::cast(now.as_ref().unwrap_or(value), dtype)?, dtype);
         match edge {
             Edge::None => {}
             Edge::Leaf(leaf) => return Ok(leaf),
@@ -374,10 +378,12 @@ impl Slot {
     }
 
     fn unpack(&self) -> Result<Value> {
-        if let Some(check) = &self.check {
-            check.verify(self.value.dims())?;
+        let Some(check) = &self.check else { return kernel::wide(&self.value) };
+        check.verify(self.value.dims())?;
+        match check.written(&self.value)? {
+            Some(value) => kernel::wide(&value),
+            None => kernel::wide(&self.value),
         }
-        kernel::wide(&self.value)
     }
 }
 
@@ -391,6 +397,7 @@ impl Check {
         Check {
             counter: tensor.version_counter(),
             expected: tensor.version(),
+            writes: tensor.storage_writes(),
             dtype: tensor.dtype(),
             tensor: tensor.downgrade(),
             origin,
@@ -402,10 +409,21 @@ impl Check {
         Check {
             counter: tensor.version_counter(),
             expected: tensor.version(),
+            writes: tensor.storage_writes(),
             dtype: tensor.dtype(),
             tensor: WeakTensor::default(),
             origin: Some((origin, number)),
         }
+    }
+
+    /// What the tensor holds now, where it was written to without counting a version:
+    /// PyTorch's saved tensors share its memory.
+    fn written(&self, saved: &Value) -> Result<Option<Value>> {
+        let Some(tensor) = self.tensor.upgrade() else { return Ok(None) };
+        if tensor.storage_writes() == self.writes || tensor.shape() != saved.dims() {
+            return Ok(None);
+        }
+        Ok(Some(kernel::cast(&tensor.value()?, DType::of_value(saved))?))
     }
 
     /// Fails if the tensor was modified in place since.

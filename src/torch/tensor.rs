@@ -263,6 +263,11 @@ impl Tensor {
         }
     }
 
+    /// How often the memory was written to, by whatever name.
+    pub(crate) fn storage_writes(&self) -> u64 {
+        self.0.storage.borrow().writes()
+    }
+
     /// The counter behind [`Tensor::version`], to look at later.
     pub(crate) fn version_counter(&self) -> VersionCounter {
         match &*self.0.own_version.borrow() {
@@ -323,6 +328,16 @@ impl Tensor {
             tell(|o| o.updated(self, &before, &after));
         }
         Ok(())
+    }
+
+    /// Writes the elements of a tensor of the same shape and type over this one's,
+    /// past autograd.
+    ///
+    /// # Errors
+    ///
+    /// Where this is a view that cannot be written to.
+    pub fn overwrite(&self, other: &Tensor) -> Result<()> {
+        self.write(&other.value()?, Change::Values)
     }
 
     pub(crate) fn is_stored_in(&self, storage: &Rc<Storage>) -> bool {

@@ -271,6 +271,9 @@ fn invalid(object: &PyObject, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let name = object.class().name().to_string();
     match object.downcast_ref::<PyStr>() {
         Some(_) => vm.new_type_error(format!("new(): invalid data type '{name}'")),
+        None if name == "complex" => {
+            vm.new_not_implemented_error("gradstep does not support complex numbers yet")
+        }
         None => vm.new_runtime_error(format!("Could not infer dtype of {name}")),
     }
 }

@@ -58,7 +58,10 @@ fn one(part: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
         let tensor = tensor.tensor.clone();
         return match tensor.dtype() {
             DType::UInt8 => mask_of_bytes(&tensor, vm),
-            _ => Ok(Index::Tensor(tensor)),
+            DType::Int64 | DType::Int32 | DType::Bool => Ok(Index::Tensor(tensor)),
+            _ => Err(vm.new_index_error(
+                "tensors used as indices must be long, int, byte or bool tensors",
+            )),
         };
     }
     match scalar(part) {

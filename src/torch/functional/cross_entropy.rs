@@ -56,7 +56,7 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
             return flattened(input, target, options, &expected);
         }
     }
-    if target.dtype() != DType::Int64 {
+    if !matches!(target.dtype(), DType::Int64 | DType::UInt8) {
         return fail!(
             Runtime,
             "expected target dtype to be Long or Byte, but got {}",

@@ -2,6 +2,7 @@
 
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
+use super::super::second;
 use super::super::tape::{self, Context, MultiRule, Recorded, Rule, check_in_place};
 use super::super::{DType, Result, Tensor, Value};
 use super::lines;
@@ -236,6 +237,19 @@ impl Rule for ProdBackward {
         };
         Ok(vec![Some(zip!(&slope, &upstream; |s, g| s * g)?)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        // A product of slices, one after the other.
+        let grads = second::through([&cx.saved(0)?], upstream, |[x]| {
+            let dim = self.dim.unwrap_or(0) as i64;
+            let x = if self.dim.is_none() { super::flatten(x, 0, -1)? } else { x.clone() };
+            let size = x.shape().get(dim as usize).copied().unwrap_or(1) as i64;
+            let slices = (0..size).map(|at| super::narrow(&x, dim, at, 1));
+            let product = slices.reduce(|a, b| super::mul(&a?, &b?)).unwrap_or_else(|| Ok(x.clone()))?;
+            second::reshaped(&product, &upstream.shape())
+        })?;
+        Ok(grads.into_iter().collect())
+    }
 }
 
 /// `torch.logsumexp(x, dims, keepdim)`: log(sum(exp(x))) without overflow.
@@ -423,6 +437,13 @@ impl Rule for Shared {
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let grad = shared(cx.saved(0), cx.saved(1), upstream, &self.dims, self.keep)?;
         Ok(vec![Some(grad)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let spread = spread_tensor(upstream, cx.input_dims(0), &self.dims, self.keep)?;
+        let times = |slope: Tensor| super::mul(&spread, &slope);
+        let slopes = second::slopes(cx, self, upstream)?;
+        slopes.into_iter().map(|slope| slope.map(times).transpose()).collect()
     }
 }
 

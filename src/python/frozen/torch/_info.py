@@ -50,7 +50,12 @@ def promote_types(type1, type2):
 
 
 def result_type(tensor1, tensor2):
-    return (tensor1 + tensor2).dtype if not _both_bool(tensor1, tensor2) else bool_
+    def like(operand):
+        """As good for promotion: as many dimensions, all of size one."""
+        return zeros((1,) * operand.dim(), dtype=operand.dtype) if hasattr(operand, "dim") else operand
+
+    a, b = like(tensor1), like(tensor2)
+    return bool_ if _both_bool(a, b) else (a + b).dtype
 
 
 def _both_bool(a, b):
