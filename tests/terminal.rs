@@ -136,7 +136,7 @@ fn a_case_is_opened_asked_marked_and_mended() {
     let mut terminal = Terminal::start(&["learn", "clinic-weighted-loss"], 80, 24);
     terminal.wait_for("w opens the script to mend it");
     terminal.press("w");
-    terminal.wait_for("implicitly created only for scalar outputs");
+    terminal.wait_for("✗ line 19: RuntimeError: grad can be implicitly");
     terminal.wait_for("○ no exception");
     for hint in ["hint 1 of 3", "hint 2 of 3", "hint 3 of 3"] {
         terminal.press("h");

@@ -13,7 +13,7 @@ use crate::tui::panels::{framed, title};
 use crate::tui::stepper::Stepper;
 use crate::tui::text::{clean, cut, markdown, wrap};
 use crate::tui::theme::Theme;
-use crate::tui::what_if::WhatIf;
+use crate::tui::what_if::{Typing, WhatIf};
 
 const KEYS: &str = "J K move  s skip  d twice  n number  e line  E editor  m mean/sum  t train/eval  \
                     c no clip  u undo  0 reset  Enter see it";
@@ -21,25 +21,25 @@ const KEYS: &str = "J K move  s skip  d twice  n number  e line  E editor  m mea
 /// Draws the screen.
 pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
-    let mut below = told(stepper, theme, width.saturating_sub(2));
+    let mut bottom = Vec::new();
     if let Some(note) = &stepper.note {
-        below.extend(wrap(&[Span::styled(format!(" {}", clean(note)), theme.strong())], width));
+        bottom.extend(wrap(&[Span::styled(format!(" {}", clean(note)), theme.strong())], width));
     }
     if let Some(typing) = &open.typing {
-        let what = if typing.number { "number" } else { "line" };
-        below.push(Line::from(vec![
-            Span::styled(format!(" {what}: "), theme.strong()),
-            Span::raw(clean(typing.input.value()).into_owned()),
-            Span::styled(" ", theme.selected()),
-            Span::styled("  Enter takes it, Esc leaves", theme.dim()),
-        ]));
+        bottom.push(typed(typing, theme, width));
     }
-    let keys = match open.editor {
-        Some(_) => "type freely; Esc runs it",
-        None => KEYS,
+    let keys = match (&open.editor, &open.typing) {
+        (Some(_), _) => "type freely; Esc runs it",
+        (None, Some(_)) => "Enter takes it, Esc leaves",
+        (None, None) => KEYS,
     };
-    below.extend(wrap(&[Span::styled(format!(" {keys}"), theme.dim())], width));
-    let rows = (below.len() as u16).min(area.height / 2);
+    bottom.extend(wrap(&[Span::styled(format!(" {keys}"), theme.dim())], width));
+    // What answers the last key has its place; the rest is cut where there is none.
+    let mut below = told(stepper, theme, width.saturating_sub(2));
+    let half = usize::from(area.height / 2);
+    below.truncate(half.saturating_sub(bottom.len()));
+    below.extend(bottom);
+    let rows = below.len().min(half) as u16;
     let code = Rect { height: area.height - rows, ..area };
     let inner = framed(code, buffer, title("what if", true, theme), true, theme);
     match &open.editor {
@@ -49,6 +49,24 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     for (line, y) in below.iter().zip(code.bottom()..area.bottom()) {
         line.render(Rect { y, height: 1, ..area }, buffer);
     }
+}
+
+/// The line that is being typed, with its cursor in view.
+fn typed(typing: &Typing, theme: Theme, width: usize) -> Line<'static> {
+    let label = if typing.number { " number: " } else { " line: " };
+    let text: Vec<char> = clean(typing.input.value()).chars().collect();
+    let cursor = typing.input.cursor().min(text.len());
+    let room = width.saturating_sub(label.len());
+    let from = (cursor + 1).saturating_sub(room);
+    let part = |chars: &[char]| chars.iter().collect::<String>();
+    let under = text.get(cursor).map_or_else(|| " ".to_owned(), char::to_string);
+    let rest = text.get(cursor + 1..).unwrap_or_default();
+    Line::from(vec![
+        Span::styled(label, theme.strong()),
+        Span::raw(part(&text[from..cursor])),
+        Span::styled(under, theme.selected()),
+        Span::raw(part(rest)),
+    ])
 }
 
 fn listing(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -103,6 +121,11 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     });
     let text = format!(" goal: {}", parts.collect::<Vec<_>>().join("   "));
     let mut rows = wrap(&[Span::styled(text, theme.strong())], width);
+    if let Some(error) = stepper.run().error() {
+        let line = error.line.map_or(String::new(), |line| format!(" line {line}:"));
+        let text = format!(" ✗{line} {}: {}", clean(&error.kind), clean(&error.message));
+        rows.extend(wrap(&[Span::styled(text, theme.wrong())], width));
+    }
     let hints = stepper.what_if.as_ref().map_or(0, |open| open.hints);
     match hints.checked_sub(1).and_then(|last| exercise.hints.get(last)) {
         Some(hint) => {
