@@ -1,5 +1,6 @@
 //! The checker: runs every lesson and proves that what it says is true.
 
+mod exercise;
 mod scenes;
 
 use std::collections::BTreeMap;
@@ -8,9 +9,8 @@ use std::fmt;
 use anyhow::Result;
 
 use super::catalogue::{Catalogue, Problem};
-use super::exercise::Exercise;
 use super::figures::Pool;
-use super::format::Lesson;
+use super::format::{Lesson, Raises};
 use crate::protocol::{End, Fault};
 use crate::session::{Status, Timeline};
 use scenes::Check;
@@ -79,50 +79,9 @@ pub fn check(catalogue: &Catalogue, run: &mut Run<'_>) -> Report {
 /// A lesson's runs that worked, by the name of their fault, each with its numbers.
 type Runs<'a> = BTreeMap<Option<&'a str>, (Timeline, Pool)>;
 
-/// An exercise is not solved as it is given, and is by its solution.
-fn check_exercise(lesson: &Lesson, exercise: &Exercise, run: &mut Run<'_>) -> LessonReport {
-    let mut problems = Vec::new();
-    let mut say = |file: &str, what: String, remedy: &str| {
-        let file = lesson.file.with_file_name(file);
-        problems.push(Problem { file, at: String::new(), what, remedy: remedy.into() });
-    };
-    let mut reached = |faults: &[Fault]| -> Result<Vec<bool>, String> {
-        let timeline = run(lesson, faults).map_err(|error| format!("{error:#}"))?;
-        match &timeline.status {
-            Status::Ended(_) => Ok(exercise.judge(&timeline)),
-            Status::Died(reason) => Err(reason.clone()),
-            Status::Running | Status::Waiting => Err("it did not come to its end".into()),
-        }
-    };
-    match reached(&[]) {
-        Ok(all) if all.iter().all(|reached| *reached) => {
-            say("loop.py", "it reaches the goal as it is given".into(), "make the goal sharper");
-        }
-        Ok(_) => {}
-        Err(wrong) => say("loop.py", format!("the run failed: {wrong}"), "mend it"),
-    }
-    let text = lesson.solution.clone().unwrap_or_default();
-    match reached(&[Fault::Rewrite { text }]) {
-        Ok(all) => {
-            for (goal, _) in exercise.goal.iter().zip(all).filter(|(_, reached)| !reached) {
-                let what = format!("it does not reach the goal: {goal}");
-                say("solution.py", what, "mend it, or correct the goal");
-            }
-        }
-        Err(wrong) => say("solution.py", format!("the run failed: {wrong}"), "mend it"),
-    }
-    LessonReport {
-        id: lesson.id.clone(),
-        scenes: 0,
-        figures: exercise.goal.len(),
-        questions: 0,
-        problems,
-    }
-}
-
 fn check_lesson(lesson: &Lesson, run: &mut Run<'_>) -> LessonReport {
     if let Some(exercise) = &lesson.exercise {
-        return check_exercise(lesson, exercise, run);
+        return exercise::check(lesson, exercise, run);
     }
     let (runs, problems) = run_all(lesson, run);
     let mut check = Check { lesson, runs: &runs, figures: 0, problems };
@@ -187,6 +146,21 @@ fn run_one(
         Status::Ended(_) => Ok(timeline),
         Status::Died(reason) => Err(reason.clone()),
         Status::Running | Status::Waiting => Err("it did not come to its end".into()),
+    }
+}
+
+/// What a run ends with, where that is not the exception that is told of.
+fn other_end(raises: &Raises, status: &Status) -> Option<String> {
+    match status {
+        Status::Ended(End::Error { error })
+            if error.kind == raises.kind && error.message.starts_with(&raises.message) =>
+        {
+            None
+        }
+        Status::Ended(End::Error { error }) => {
+            Some(format!("the run ends with {}: {}", error.kind, error.message))
+        }
+        _ => Some("the run ends without an exception".into()),
     }
 }
 

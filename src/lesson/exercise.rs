@@ -4,9 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::expression::{Moment, holds};
+use super::format::Raises;
 use super::recipe::LineName;
 use crate::protocol::{End, Statement};
-use crate::session::{Status, Timeline, watchers};
+use crate::session::watchers::{self, Alarm};
+use crate::session::{Status, Timeline};
 
 /// What an exercise has beside a lesson.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,8 +16,15 @@ use crate::session::{Status, Timeline, watchers};
 pub struct Exercise {
     /// What is to be seen of the fault, as somebody would report it.
     pub symptom: String,
+    /// The exception that the script ends with; none where the fault is silent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raises: Option<Raises>,
     /// The line of `loop.py` where the fault is.
     pub line: LineName,
+    /// Lines that are as good an answer: where a statement is missing, its
+    /// neighbours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<LineName>,
     /// Other lines that learners really mark.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mistakes: Vec<WrongLine>,
@@ -69,8 +78,11 @@ pub enum Marked<'a> {
 pub enum Goal {
     /// No exception.
     Finishes,
-    /// A watcher sees nothing.
-    Quiet { watcher: String },
+    /// A watcher sees nothing; without a name, none of them does.
+    Quiet {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        watcher: Option<String>,
+    },
     /// A condition holds at the end of an iteration, this one or one before it.
     Reaches { that: String, by: u64 },
     /// A condition holds where the run is over.
@@ -83,7 +95,10 @@ impl std::fmt::Display for Goal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Goal::Finishes => f.write_str("no exception"),
-            Goal::Quiet { watcher } => write!(f, "the watcher '{watcher}' sees nothing"),
+            Goal::Quiet { watcher: Some(watcher) } => {
+                write!(f, "the watcher '{watcher}' sees nothing")
+            }
+            Goal::Quiet { watcher: None } => f.write_str("no watcher objects"),
             Goal::Reaches { that, by } => write!(f, "{that} by iteration {by}"),
             Goal::Ends { that } => write!(f, "{that} at the end"),
             Goal::Changes { parameter } => write!(f, "{parameter} changes"),
@@ -96,7 +111,7 @@ impl Exercise {
     /// was put in.
     pub fn mark(&self, script: &str, line: Option<u32>) -> Marked<'_> {
         let is = |name: &LineName| line.is_some() && name.find(script).ok() == line;
-        if is(&self.line) {
+        if is(&self.line) || self.also.iter().any(is) {
             return Marked::Right;
         }
         let known = self.mistakes.iter().find(|mistake| is(&mistake.line));
@@ -111,7 +126,10 @@ impl Exercise {
             .map(|aim| match &aim.goal {
                 Goal::Finishes => matches!(timeline.status, Status::Ended(End::Ok)),
                 Goal::Quiet { watcher } => {
-                    timeline.end().is_some() && alarms.iter().all(|alarm| alarm.watcher != *watcher)
+                    let theirs = |alarm: &Alarm| {
+                        watcher.as_ref().is_none_or(|watcher| alarm.watcher == *watcher)
+                    };
+                    timeline.end().is_some() && !alarms.iter().any(theirs)
                 }
                 Goal::Reaches { that, by } => ends(timeline)
                     .take_while(|(_, last)| last.iteration <= *by)
@@ -152,11 +170,12 @@ mod tests {
     const EXERCISE: &str = r#"{
         "symptom": "It raises.", "line": "optimizer.step()", "hints": ["a", "b", "c"],
         "mistakes": [{ "line": "loss.backward()", "because": "Here it shows." }],
-        "goal": [{ "goal": "finishes" },
+        "also": ["model.train()"],
+        "goal": [{ "goal": "finishes" }, { "goal": "quiet" },
                  { "goal": "quiet", "watcher": "mode", "said": "the same numbers twice" }],
         "explanation": "x"
     }"#;
-    const SCRIPT: &str = "loss = f(x)\noptimizer.step()  # here\nloss.backward()\n";
+    const SCRIPT: &str = "loss = f(x)\noptimizer.step()  # here\nloss.backward()\nmodel.train()\n";
 
     #[test]
     fn a_marked_line_is_answered_with_its_reason() {
@@ -164,6 +183,7 @@ mod tests {
         let mark = |line| exercise.mark(SCRIPT, line);
         assert_eq!(mark(Some(2)), Marked::Right);
         assert_eq!(mark(Some(3)), Marked::Wrong(Some("Here it shows.")));
+        assert_eq!(mark(Some(4)), Marked::Right);
         assert_eq!(mark(Some(1)), Marked::Wrong(None));
         assert_eq!(mark(None), Marked::Wrong(None));
     }
@@ -172,7 +192,7 @@ mod tests {
     fn a_part_of_the_goal_is_told_in_its_own_words_if_it_has_any() {
         let exercise: Exercise = serde_json::from_str(EXERCISE).unwrap();
         let told: Vec<_> = exercise.goal.iter().map(Aim::to_string).collect();
-        assert_eq!(told, ["no exception", "the same numbers twice"]);
+        assert_eq!(told, ["no exception", "no watcher objects", "the same numbers twice"]);
         let typo = EXERCISE.replace("said", "sayd");
         assert!(serde_json::from_str::<Exercise>(&typo).is_err());
     }

@@ -134,6 +134,11 @@ impl Lint<'_> {
         if exercise.goal.is_empty() {
             self.say("exercise.goal", "is empty", "say what the mended run must reach");
         }
+        for (i, line) in exercise.also.iter().enumerate() {
+            if let Err(what) = line.find(&lesson.script) {
+                self.say(&format!("exercise.also[{i}]"), what, "name a line of loop.py");
+            }
+        }
         for (i, mistake) in exercise.mistakes.iter().enumerate() {
             let at = format!("exercise.mistakes[{i}]");
             self.text(&format!("{at}.because"), &mistake.because, SENTENCE);
@@ -150,7 +155,9 @@ impl Lint<'_> {
                 self.text(&format!("{at}.said"), said, LINE);
             }
             match &aim.goal {
-                Goal::Quiet { watcher } if !watchers::names().any(|name| name == watcher) => {
+                Goal::Quiet { watcher: Some(watcher) }
+                    if !watchers::names().any(|name| name == watcher) =>
+                {
                     let names: Vec<_> = watchers::names().collect();
                     let what = format!("there is no watcher '{watcher}'");
                     self.say(&at, what, format!("the watchers are {}", names.join(", ")));
