@@ -29,6 +29,8 @@ pub struct Report {
 pub struct LessonReport {
     pub id: String,
     pub scenes: usize,
+    /// Parts of an exercise's goal.
+    pub goals: usize,
     /// Expectations that were compared with the run.
     pub figures: usize,
     pub questions: usize,
@@ -47,11 +49,14 @@ impl fmt::Display for Report {
         let width = self.lessons.iter().map(|lesson| lesson.id.len()).max().unwrap_or(0);
         let mut failed = 0;
         for lesson in &self.lessons {
-            let LessonReport { id, scenes, figures, questions, problems } = lesson;
+            let LessonReport { id, scenes, goals, figures, questions, problems } = lesson;
             let mark = if problems.is_empty() { "ok  " } else { "FAIL" };
-            let [scenes, figures, questions] =
-                [count(*scenes, "scene"), count(*figures, "figure"), count(*questions, "question")];
-            writeln!(f, "{mark}  {id:width$}  {scenes}, {figures}, {questions}")?;
+            let figures = count(*figures, "figure");
+            let checked = match goals {
+                0 => [count(*scenes, "scene"), figures, count(*questions, "question")].join(", "),
+                goals => [count(*goals, "goal"), figures].join(", "),
+            };
+            writeln!(f, "{mark}  {id:width$}  {checked}")?;
             failed += usize::from(!problems.is_empty());
             for problem in problems {
                 writeln!(f, "      {}", problem.to_string().replace('\n', "\n      "))?;
@@ -95,6 +100,7 @@ fn check_lesson(lesson: &Lesson, run: &mut Run<'_>) -> LessonReport {
     LessonReport {
         id: lesson.id.clone(),
         scenes: lesson.scenes.len(),
+        goals: 0,
         figures: check.figures,
         questions: lesson.scenes.iter().filter(|scene| scene.question.is_some()).count(),
         problems: check.problems,
@@ -144,8 +150,25 @@ fn run_one(
             Err(format!("{line}{}: {}", error.kind, error.message))
         }
         Status::Ended(_) => Ok(timeline),
-        Status::Died(reason) => Err(reason.clone()),
-        Status::Running | Status::Waiting => Err("it did not come to its end".into()),
+        status => Err(unfinished(status, &timeline)),
+    }
+}
+
+/// Why a run that is not over was given up, and where.
+fn unfinished(status: &Status, timeline: &Timeline) -> String {
+    let Some(last) = timeline.statements().last() else {
+        return match status {
+            Status::Died(reason) => reason.clone(),
+            _ => "it did not begin".into(),
+        };
+    };
+    match status {
+        Status::Died(reason) => format!("after line {}: {reason}", last.line),
+        _ => format!(
+            "after {} statements it is at line {}, and not at its end; does it loop for ever?",
+            timeline.len(),
+            last.line
+        ),
     }
 }
 

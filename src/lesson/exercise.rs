@@ -1,12 +1,12 @@
 //! Exercises: a broken script, and the goal that a mended one reaches. The goal is
 //! proved on the run, so every cure counts, not just the one in `solution.py`.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::expression::{Moment, holds};
 use super::format::Raises;
 use super::recipe::LineName;
-use crate::protocol::{End, Statement};
+use crate::protocol::{Event, End, Statement};
 use crate::session::watchers::{self, Alarm};
 use crate::session::{Status, Timeline};
 
@@ -19,12 +19,10 @@ pub struct Exercise {
     /// The exception that the script ends with; none where the fault is silent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raises: Option<Raises>,
-    /// The line of `loop.py` where the fault is.
-    pub line: LineName,
-    /// Lines that are as good an answer: where a statement is missing, its
-    /// neighbours.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub also: Vec<LineName>,
+    /// The line of `loop.py` where the fault is, or a list of those at which it
+    /// can be seen and mended.
+    #[serde(deserialize_with = "one_or_more")]
+    pub line: Vec<LineName>,
     /// Other lines that learners really mark.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mistakes: Vec<WrongLine>,
@@ -89,7 +87,15 @@ pub enum Goal {
     Ends { that: String },
     /// A parameter changes.
     Changes { parameter: String },
+    /// Parameters are updated so many times or more, each time by gradients of a
+    /// backward pass since the last one.
+    Trains { steps: usize },
+    /// A statement runs as it is written: what the proof hangs on.
+    Keeps { code: String },
 }
+
+/// So much of a statement is shown among the parts of a goal.
+const SHORT: usize = 24;
 
 impl std::fmt::Display for Goal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -102,8 +108,28 @@ impl std::fmt::Display for Goal {
             Goal::Reaches { that, by } => write!(f, "{that} by iteration {by}"),
             Goal::Ends { that } => write!(f, "{that} at the end"),
             Goal::Changes { parameter } => write!(f, "{parameter} changes"),
+            Goal::Trains { steps } => write!(f, "{steps} steps or more, each after backward()"),
+            Goal::Keeps { code } => {
+                let short: String = code.chars().take(SHORT).collect();
+                let rest = if short.len() < code.len() { "…" } else { "" };
+                write!(f, "'{short}{rest}' stays")
+            }
         }
     }
+}
+
+/// Reads one line's name, or a list of them.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<LineName>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a line's number, its label or all of its code")]
+    enum Lines {
+        One(LineName),
+        More(Vec<LineName>),
+    }
+    Ok(match Lines::deserialize(deserializer)? {
+        Lines::One(line) => vec![line],
+        Lines::More(lines) => lines,
+    })
 }
 
 impl Exercise {
@@ -111,7 +137,7 @@ impl Exercise {
     /// was put in.
     pub fn mark(&self, script: &str, line: Option<u32>) -> Marked<'_> {
         let is = |name: &LineName| line.is_some() && name.find(script).ok() == line;
-        if is(&self.line) || self.also.iter().any(is) {
+        if self.line.iter().any(is) {
             return Marked::Right;
         }
         let known = self.mistakes.iter().find(|mistake| is(&mistake.line));
@@ -146,6 +172,11 @@ impl Exercise {
                     let first = values.next();
                     values.any(|value| Some(value) != first)
                 }
+                Goal::Trains { steps: least } => steps(timeline) >= *least,
+                Goal::Keeps { code } => timeline
+                    .statements()
+                    .iter()
+                    .any(|statement| !statement.skipped && statement.code == *code),
             })
             .collect()
     }
@@ -159,41 +190,25 @@ fn ends(timeline: &Timeline) -> impl Iterator<Item = (usize, &Statement)> {
     })
 }
 
+/// How often gradients of a backward pass were used to update parameters; several
+/// statements that use those of one pass are one step.
+fn steps(timeline: &Timeline) -> usize {
+    let mut fresh = false;
+    let mut steps = 0;
+    for detail in timeline.statements().iter().filter_map(|statement| statement.detail.as_ref()) {
+        fresh |= !detail.sweep.is_empty();
+        let by_gradient = |event: &Event| matches!(event, Event::Updated { grad: Some(_), .. });
+        if fresh && detail.events.iter().any(by_gradient) {
+            steps += 1;
+            fresh = false;
+        }
+    }
+    steps
+}
+
 fn met(condition: &str, timeline: &Timeline, position: usize) -> bool {
     holds(condition, &Moment { timeline, position, healthy: None }).unwrap_or(false)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const EXERCISE: &str = r#"{
-        "symptom": "It raises.", "line": "optimizer.step()", "hints": ["a", "b", "c"],
-        "mistakes": [{ "line": "loss.backward()", "because": "Here it shows." }],
-        "also": ["model.train()"],
-        "goal": [{ "goal": "finishes" }, { "goal": "quiet" },
-                 { "goal": "quiet", "watcher": "mode", "said": "the same numbers twice" }],
-        "explanation": "x"
-    }"#;
-    const SCRIPT: &str = "loss = f(x)\noptimizer.step()  # here\nloss.backward()\nmodel.train()\n";
-
-    #[test]
-    fn a_marked_line_is_answered_with_its_reason() {
-        let exercise: Exercise = serde_json::from_str(EXERCISE).unwrap();
-        let mark = |line| exercise.mark(SCRIPT, line);
-        assert_eq!(mark(Some(2)), Marked::Right);
-        assert_eq!(mark(Some(3)), Marked::Wrong(Some("Here it shows.")));
-        assert_eq!(mark(Some(4)), Marked::Right);
-        assert_eq!(mark(Some(1)), Marked::Wrong(None));
-        assert_eq!(mark(None), Marked::Wrong(None));
-    }
-
-    #[test]
-    fn a_part_of_the_goal_is_told_in_its_own_words_if_it_has_any() {
-        let exercise: Exercise = serde_json::from_str(EXERCISE).unwrap();
-        let told: Vec<_> = exercise.goal.iter().map(Aim::to_string).collect();
-        assert_eq!(told, ["no exception", "no watcher objects", "the same numbers twice"]);
-        let typo = EXERCISE.replace("said", "sayd");
-        assert!(serde_json::from_str::<Exercise>(&typo).is_err());
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 
 mod anchor;
 mod catalogue;
+mod characters;
 mod check;
 mod exercise;
 mod expression;
@@ -18,6 +19,7 @@ mod suggestion;
 
 pub use anchor::Anchor;
 pub use catalogue::{BadLessons, Catalogue, Problem, UnknownLesson};
+pub use characters::is_harmful;
 pub use check::{LessonReport, Report, Run, check};
 pub use exercise::{Aim, Exercise, Goal, Marked, WrongLine};
 pub use expression::{Moment, Quantity, evaluate, holds};
