@@ -170,3 +170,31 @@ fn a_case_is_opened_asked_marked_and_mended() {
     terminal.press("q");
     assert!(terminal.ends().success());
 }
+
+#[test]
+fn a_lesson_that_prints_commands_and_never_ends_breaks_no_screen() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let lesson = r#"{
+      "format": 1, "id": "hostile", "title": "Hostile", "summary": "It shouts.", "goals": ["see"],
+      "source": { "document": "000", "part": "none" }, "minutes": 1,
+      "scenes": [{ "at": { "label": "start" }, "title": "Start", "prose": "Here it starts." }]
+    }"#;
+    let script = "import torch\n\nw = torch.tensor(0.5)  # scene: start\n\
+        print('\\x1b[2J\\x1b[H\\x1b]0;gone\\x07' + 'wide ' * 400 + '\\u202e')\n\
+        while True:\n    w = w + 1\n";
+    std::fs::write(folder.path().join("lesson.json"), lesson).expect("a lesson");
+    std::fs::write(folder.path().join("loop.py"), script).expect("a script");
+    let arguments = ["learn", "--lessons", ".", "hostile"];
+    let mut terminal = Terminal::start_in(folder.path(), &arguments, 80, 24);
+    terminal.wait_for("import torch");
+    terminal.press("5");
+    terminal.press(&DOWN.repeat(4));
+    terminal.wait_for("wide wide");
+    terminal.press("x");
+    terminal.wait_for("stopped");
+    let screen = terminal.screen();
+    assert!(screen.starts_with(" Hostile"), "{screen}");
+    assert!(!screen.contains('\u{202e}'), "{screen:?}");
+    terminal.press("q");
+    assert!(terminal.ends().success());
+}

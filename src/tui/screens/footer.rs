@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::what_if;
 use crate::protocol::{Fault, Phase};
 use crate::session::Status;
 use crate::tui::inspect::{Target, now};
@@ -17,7 +18,8 @@ use crate::tui::text::clean;
 use crate::tui::theme::Theme;
 use crate::tui::update::needs_own_engine;
 
-/// Draws the line: a prompt, a remark on the last key, or the keys.
+/// Draws the line: a prompt, the keys of what is open, a remark on the last key, or
+/// the keys.
 pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     let theme = state.theme;
     if let Some(Prompt::Jump(input)) = &stepper.prompt {
@@ -29,6 +31,9 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             Span::styled("  Enter goes, Esc leaves", theme.dim()),
         ];
         return Line::from(spans).render(area, buffer);
+    }
+    if let Some(open) = &stepper.what_if {
+        return keys_in(&what_if::keys(stepper, open), theme).render(area, buffer);
     }
     if let Some(note) = &stepper.note {
         return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);

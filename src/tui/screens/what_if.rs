@@ -15,8 +15,22 @@ use crate::tui::text::{clean, cut, markdown, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::what_if::{Typing, WhatIf};
 
-const KEYS: &str = "J K move  s skip  d twice  n number  e line  E editor  m mean/sum  t train/eval  \
-                    c no clip  u undo  0 reset  Enter see it";
+/// Changes by single keys; what else there is stands in the footer.
+const KEYS: &str = "J K move  s skip  d twice  n number  m mean/sum  t train/eval  c no clip";
+
+/// The footer while this screen is open.
+pub fn keys(stepper: &Stepper, open: &WhatIf) -> Vec<(&'static str, &'static str)> {
+    if open.editor.is_some() {
+        return vec![("Esc", "runs it")];
+    }
+    if open.typing.is_some() {
+        return vec![("Enter", "takes it"), ("Esc", "leaves")];
+    }
+    let exercise = stepper.lesson.as_ref().is_some_and(|lesson| lesson.exercise.is_some());
+    let asked = exercise.then_some([("x", "fault here?"), ("h", "hint")]);
+    let edits = [("e", "line"), ("E", "all"), ("u", "undo"), ("0", "reset"), ("Enter", "see it")];
+    asked.into_iter().flatten().chain(edits).collect()
+}
 
 /// Draws the screen.
 pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -28,12 +42,9 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     if let Some(typing) = &open.typing {
         bottom.push(typed(typing, theme, width));
     }
-    let keys = match (&open.editor, &open.typing) {
-        (Some(_), _) => "type freely; Esc runs it",
-        (None, Some(_)) => "Enter takes it, Esc leaves",
-        (None, None) => KEYS,
-    };
-    bottom.extend(wrap(&[Span::styled(format!(" {keys}"), theme.dim())], width));
+    if open.editor.is_none() && open.typing.is_none() {
+        bottom.extend(wrap(&[Span::styled(format!(" {KEYS}"), theme.dim())], width));
+    }
     // What answers the last key has its place; the rest is cut where there is none.
     let mut below = told(stepper, theme, width.saturating_sub(2));
     let half = usize::from(area.height / 2);
@@ -72,7 +83,8 @@ fn typed(typing: &Typing, theme: Theme, width: usize) -> Line<'static> {
 fn listing(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let rows = stepper.listing();
     let cursor = open.row(&rows);
-    let from = cursor.saturating_sub(usize::from(area.height) * 2 / 3);
+    let height = usize::from(area.height);
+    let from = cursor.saturating_sub(height * 2 / 3).min(rows.len().saturating_sub(height));
     let mut before = 0;
     for (index, row) in rows.iter().enumerate() {
         let moved = row.line.is_some_and(|line| line < before);
@@ -119,7 +131,7 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     let parts = exercise.goal.iter().zip(reached).map(|(goal, reached)| {
         format!("{} {}", if reached { "✓" } else { "○" }, clean(&goal.to_string()))
     });
-    let text = format!(" goal: {}", parts.collect::<Vec<_>>().join("   "));
+    let text = format!(" goal: {}", parts.collect::<Vec<_>>().join(" · "));
     let mut rows = wrap(&[Span::styled(text, theme.strong())], width);
     if let Some(error) = stepper.run().error() {
         let line = error.line.map_or(String::new(), |line| format!(" line {line}:"));
@@ -132,11 +144,7 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
             let text = format!(" hint {hints} of 3: {}", clean(hint));
             rows.extend(wrap(&[Span::raw(text)], width));
         }
-        None => {
-            rows.extend(markdown(&exercise.symptom, width, theme, |_| theme.strong()));
-            let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
-            rows.push(Line::styled(text, theme.dim()));
-        }
+        None => rows.extend(markdown(&exercise.symptom, width, theme, |_| theme.strong())),
     }
     rows
 }
