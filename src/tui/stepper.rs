@@ -321,11 +321,21 @@ impl Stepper {
         }
     }
 
+    /// What the two runs are called: an exercise is given with its fault, and it is
+    /// the change that mends it.
+    pub fn names(&self) -> [&'static str; 2] {
+        match self.lesson.as_ref().is_some_and(|lesson| lesson.exercise.is_some()) {
+            true => ["given", "changed"],
+            false => ["healthy", "faulty"],
+        }
+    }
+
     /// What the other run is called beside this one.
     pub fn other_name(&self) -> &'static str {
+        let [healthy, faulty] = self.names();
         match self.side {
-            Side::Healthy => "faulty",
-            Side::Faulty => "healthy",
+            Side::Healthy => faulty,
+            Side::Faulty => healthy,
         }
     }
 

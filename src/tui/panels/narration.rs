@@ -204,7 +204,10 @@ fn difference(stepper: &Stepper, width: usize) -> String {
     let or_none = |value: Option<f64>| value.map_or_else(|| "None".into(), fixed);
     let values = match (healthy, faulty) {
         (None, None) => String::new(),
-        _ => format!(": {} healthy, {} faulty", or_none(healthy), or_none(faulty)),
+        _ => {
+            let [one, other] = stepper.names();
+            format!(": {} {one}, {} {other}", or_none(healthy), or_none(faulty))
+        }
     };
     let (what, iteration) = (clean(&difference.what), difference.place.iteration);
     let shortest = format!("≠ {what}, iteration {iteration}{at}{values}");

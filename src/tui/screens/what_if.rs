@@ -32,6 +32,9 @@ pub fn keys(stepper: &Stepper, open: &WhatIf) -> Vec<(&'static str, &'static str
     asked.into_iter().flatten().chain(edits).collect()
 }
 
+/// So many lines stand below the editor: the parts of a goal.
+const EDITED: usize = 3;
+
 /// Draws the screen.
 pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
@@ -48,7 +51,9 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     // What answers the last key has its place; the rest is cut where there is none.
     let mut below = told(stepper, theme, width.saturating_sub(2));
     let half = usize::from(area.height / 2);
-    below.truncate(half.saturating_sub(bottom.len()));
+    // The editor needs its room.
+    let most = if open.editor.is_some() { EDITED } else { half.saturating_sub(bottom.len()) };
+    below.truncate(most);
     below.extend(bottom);
     let rows = below.len().min(half) as u16;
     let code = Rect { height: area.height - rows, ..area };
