@@ -210,6 +210,7 @@ impl Studio {
 
 impl Session {
     pub(super) fn new(run: RunId, setup: Setup) -> Session {
+        let task = setup.preset.task();
         let skipping =
             setup.knob("skip_zero_grad").is_some_and(|knob| knob.value == Value::Toggle(true));
         Session {
@@ -221,7 +222,8 @@ impl Session {
             skipping,
             faulty: skipping,
             doublings: 0,
-            view: View::Layers,
+            // What the model does with its data, where there is a picture of it.
+            view: if task == Task::Table { View::Layers } else { View::Picture },
             whole: false,
             log_loss: false,
             smoothing: 0,
