@@ -11,6 +11,7 @@ mod lint;
 mod progress;
 mod question;
 mod recipe;
+mod reference;
 #[cfg(test)]
 mod sample;
 mod scene;
@@ -27,4 +28,5 @@ pub use question::{
     Answer, Choice, Mistake, NumberAnswer, Question, Reply, Verdict, letter, true_choices,
 };
 pub use recipe::{LineName, NamedFault, Place, Recipe};
+pub use reference::{PHASES, PhaseEntry};
 pub use scene::{anchor_position, without_labels};

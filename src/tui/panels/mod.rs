@@ -14,6 +14,7 @@ use super::theme::Theme;
 mod classification;
 pub mod code;
 mod data;
+pub mod entries;
 mod gradients;
 pub mod graph;
 mod graph_detail;

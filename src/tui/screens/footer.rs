@@ -9,13 +9,13 @@ use ratatui::widgets::Widget;
 
 use crate::protocol::{Fault, Phase};
 use crate::session::Status;
+use crate::tui::commands::needs_own_engine;
 use crate::tui::inspect::{Target, now};
 use crate::tui::keys::{self, Action, Scope};
 use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
-use crate::tui::update::needs_own_engine;
 
 /// Draws the line: a prompt, a remark on the last key, or the keys.
 pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
@@ -32,6 +32,17 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     }
     if let Some(note) = &stepper.note {
         return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);
+    }
+    match &stepper.overview {
+        _ if stepper.what_if.is_some() => {
+            let keys = of_scope(Scope::WhatIf, theme, usize::from(area.width));
+            return keys.render(area, buffer);
+        }
+        Some(open) => {
+            let keys = of_scope(open.scope(), theme, usize::from(area.width));
+            return keys.render(area, buffer);
+        }
+        None => {}
     }
     if let Some(text) = inspecting(stepper) {
         return keys_in(&text, theme).render(area, buffer);
@@ -65,6 +76,18 @@ fn keys_in(entries: &[(&'static str, &'static str)], theme: Theme) -> Line<'stat
         [Span::styled(format!(" {keys}"), theme.strong()), Span::raw(format!(" {text}  "))]
     };
     Line::from_iter(entries.iter().flat_map(entry))
+}
+
+/// The keys of a screen over the others: as many as fit, and the way back.
+pub fn of_scope(scope: Scope, theme: Theme, width: usize) -> Line<'static> {
+    let entries: Vec<_> = keys::footer(scope)
+        .into_iter()
+        .map(|(keys, short, action)| {
+            let short = if action == Action::Back { "back" } else { short };
+            vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::raw(short)]
+        })
+        .collect();
+    fitted(&entries, width)
 }
 
 fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {
@@ -119,6 +142,10 @@ fn entry(
 ) -> Vec<Span<'static>> {
     let on = theme.selected();
     let (text, style): (String, Style) = match action {
+        Action::ToggleFault if stepper.unusual_pair() => {
+            (format!("see {}", stepper.other_name()), theme.plain())
+        }
+        Action::Watchers => (format!("{} {short}", stepper.alarms().len()), theme.plain()),
         Action::ToggleFault => match (&stepper.faults[..], stepper.side) {
             (_, Side::Healthy) => (stepper.fault_text(), theme.plain()),
             ([Fault::SkipPhase { phase: Phase::ZeroGrad }], Side::Faulty) => {
@@ -150,6 +177,7 @@ fn matters(stepper: &Stepper, action: Action) -> bool {
     match action {
         action if stepper.attached && needs_own_engine(action) => false,
         Action::Difference => stepper.compare,
+        Action::Watchers => !stepper.alarms().is_empty(),
         Action::PreviousOp | Action::NextOp => !stepper.sweep().is_empty(),
         Action::StopEngine => stepper.run().alive(),
         Action::RestartEngine => matches!(stepper.timeline().status, Status::Died(_)),

@@ -1,102 +1,11 @@
-//! The one table of keys: dispatch, the footer and the help screen read it.
+//! The rows of the table of keys, screen by screen.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyCode;
 
-/// What a key asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    PreviousPhase,
-    NextPhase,
-    PreviousStatement,
-    NextStatement,
-    PreviousIteration,
-    NextIteration,
-    PreviousScene,
-    NextScene,
-    PreviousOp,
-    NextOp,
-    Start,
-    End,
-    RunToEnd,
-    Jump,
-    ToggleFault,
-    WhatIf,
-    Compare,
-    Difference,
-    Resume,
-    Graph,
-    NextPlot,
-    WholePlot,
-    LogLoss,
-    Axes,
-    Pick,
-    NextPanel,
-    Panel(u8),
-    ScrollUp,
-    ScrollDown,
-    Answer,
-    StopEngine,
-    RestartEngine,
-    Mouse,
-    Pause,
-    StepInto,
-    Slower,
-    Faster,
-    SkipZeroGrad,
-    SaveCheckpoint,
-    WriteScript,
-    ShowScript,
-    EditKnobs,
-    Overfit,
-    FindRate,
-    Twin,
-    CopyCommand,
-    CursorLeft,
-    CursorRight,
-    ZoomIn,
-    ZoomOut,
-    Smooth,
-    Gradients,
-    Leave,
-    Less,
-    More,
-    DefaultValue,
-    Train,
-    /// A digit, by the key.
-    Number,
-    Up,
-    Down,
-    Open,
-    Help,
-    Back,
-    Quit,
-}
+use super::{Action, Binding, Scope};
 
-/// Where a key is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scope {
-    Home,
-    /// Free mode: the list of presets, the knobs, and a run.
-    Presets,
-    Knobs,
-    Training,
-    Stepper,
-    Everywhere,
-}
-
-/// One row of the table.
-#[derive(Debug)]
-pub struct Binding {
-    pub scope: Scope,
-    pub action: Action,
-    pub keys: &'static [KeyCode],
-    /// The keys as people read them.
-    pub label: &'static str,
-    /// For the footer, which shows the rows that have one, as far as they fit.
-    pub short: &'static str,
-    /// For the help screen.
-    pub help: &'static str,
-}
+use KeyCode::Char;
+use Scope::{Everywhere, Home, Knobs, Presets, Stepper, Training};
 
 const fn row(
     scope: Scope,
@@ -108,9 +17,6 @@ const fn row(
 ) -> Binding {
     Binding { scope, action, keys, label, short, help }
 }
-
-use KeyCode::Char;
-use Scope::{Everywhere, Home, Knobs, Presets, Stepper, Training};
 
 /// Every key. Pairs stand together: the footer joins rows of the same `short`.
 pub const BINDINGS: &[Binding] = &[
@@ -190,6 +96,14 @@ pub const BINDINGS: &[Binding] = &[
     ),
     row(
         Stepper,
+        Action::Watchers,
+        &[Char('!')],
+        "!",
+        "to mend",
+        "what the watchers saw go wrong, where, and how to mend it",
+    ),
+    row(
+        Stepper,
         Action::Compare,
         &[Char('c')],
         "c",
@@ -211,6 +125,30 @@ pub const BINDINGS: &[Binding] = &[
         "b",
         "",
         "back to where you were the last time (lessons)",
+    ),
+    row(
+        Stepper,
+        Action::Variants,
+        &[Char('C')],
+        "C",
+        "",
+        "compare any two: healthy, a fault, a what-if, another value",
+    ),
+    row(
+        Stepper,
+        Action::Checklist,
+        &[Char('v')],
+        "v",
+        "",
+        "the checklist, judged from what the script did",
+    ),
+    row(
+        Stepper,
+        Action::Phases,
+        &[Char('r')],
+        "r",
+        "",
+        "reference: what each phase does, and what if it is skipped",
     ),
     row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
     row(
@@ -281,8 +219,8 @@ pub const BINDINGS: &[Binding] = &[
     row(Stepper, Action::Panel(2), &[Char('3')], "3", "", "graph"),
     row(Stepper, Action::Panel(3), &[Char('4')], "4", "", "plots"),
     row(Stepper, Action::Panel(4), &[Char('5')], "5", "", "output"),
-    row(Stepper, Action::Panel(5), &[Char('6')], "6", "", "notes"),
-    row(Stepper, Action::Panel(6), &[Char('7')], "7", "", "optimizer"),
+    row(Stepper, Action::Panel(5), &[Char('6')], "6", "", "optimizer"),
+    row(Stepper, Action::Panel(6), &[Char('7')], "7", "", "notes"),
     row(Everywhere, Action::ScrollUp, &[KeyCode::PageUp], "PgUp", "", "scroll up"),
     row(Everywhere, Action::ScrollDown, &[KeyCode::PageDown], "PgDn", "", "scroll down"),
     row(
@@ -296,6 +234,154 @@ pub const BINDINGS: &[Binding] = &[
     row(Home, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the entry above"),
     row(Home, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the entry below"),
     row(Home, Action::Open, &[KeyCode::Enter], "Enter", "open", "open the entry"),
+    row(Home, Action::Search, &[Char('/')], "/", "search", "search titles, summaries, goals and prose"),
+    row(Home, Action::Leave, &[KeyCode::Esc], "Esc", "", "end the search: list all lessons"),
+    row(Home, Action::Phases, &[Char('r')], "r", "phases", "reference: the phases of a training loop"),
+    row(Home, Action::Reset, &[Char('R')], "R", "", "forget the progress in this lesson; it asks first"),
+    row(Home, Action::Start, &[KeyCode::Home], "Home", "", "the first entry"),
+    row(Home, Action::End, &[KeyCode::End], "End", "", "the last entry"),
+    row(Scope::WhatIf, Action::Up, &[KeyCode::Up, Char('k')], "↑", "", "the line above"),
+    row(Scope::WhatIf, Action::Down, &[KeyCode::Down, Char('j')], "↓", "", "the line below"),
+    row(Scope::WhatIf, Action::Start, &[KeyCode::Home], "Home", "", "the first line"),
+    row(Scope::WhatIf, Action::End, &[KeyCode::End], "End", "", "the last line"),
+    row(Scope::WhatIf, Action::MoveUp, &[Char('K')], "K", "move", "move the statement up (or Shift ↑)"),
+    row(Scope::WhatIf, Action::MoveDown, &[Char('J')], "J", "move", "move it down (or Shift ↓)"),
+    row(Scope::WhatIf, Action::Skip, &[Char('s')], "s", "skip", "skip the line; again: run it"),
+    row(Scope::WhatIf, Action::Twice, &[Char('d')], "d", "twice", "run it twice; again: once"),
+    row(Scope::WhatIf, Action::ChangeNumber, &[Char('n')], "n", "number", "another number on the line"),
+    row(Scope::WhatIf, Action::ChangeLine, &[Char('e')], "e", "line", "type the line anew"),
+    row(Scope::WhatIf, Action::ChangeText, &[Char('E')], "E", "text", "edit the whole text; Esc runs it"),
+    row(
+        Scope::WhatIf,
+        Action::Reduction,
+        &[Char('m')],
+        "m",
+        "mean/sum",
+        "sum for mean, or mean for sum, on the line",
+    ),
+    row(
+        Scope::WhatIf,
+        Action::Mode,
+        &[Char('t')],
+        "t",
+        "train/eval",
+        "eval() for train(), or the other way round",
+    ),
+    row(
+        Scope::WhatIf,
+        Action::Clip,
+        &[Char('c')],
+        "c",
+        "clip",
+        "clip the gradients before the step, or leave clipping out",
+    ),
+    row(Scope::WhatIf, Action::Undo, &[Char('u')], "u", "undo", "take the last change back"),
+    row(Scope::WhatIf, Action::Mend, &[Char('0')], "0", "reset", "take all changes back"),
+    row(
+        Scope::WhatIf,
+        Action::Number,
+        &[
+            Char('1'),
+            Char('2'),
+            Char('3'),
+            Char('4'),
+            Char('5'),
+            Char('6'),
+            Char('7'),
+            Char('8'),
+            Char('9'),
+        ],
+        "1 to 9",
+        "",
+        "the lesson's fault of this number",
+    ),
+    row(Scope::WhatIf, Action::Accuse, &[Char('x')], "x", "", "the fault is on this line (in the clinic)"),
+    row(Scope::WhatIf, Action::Hint, &[Char('h')], "h", "", "a hint (in the clinic)"),
+    row(
+        Scope::WhatIf,
+        Action::Leave,
+        &[KeyCode::Enter, KeyCode::Esc, Char('w')],
+        "Enter",
+        "see it",
+        "step through the changed run beside the healthy one",
+    ),
+    row(Scope::Watchers, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the one above"),
+    row(Scope::Watchers, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the one below"),
+    row(Scope::Watchers, Action::Start, &[KeyCode::Home], "Home", "", "the first one"),
+    row(Scope::Watchers, Action::End, &[KeyCode::End], "End", "", "the last one"),
+    row(Scope::Watchers, Action::Open, &[KeyCode::Enter], "Enter", "go there", "go to that moment"),
+    row(
+        Scope::Watchers,
+        Action::Leave,
+        &[KeyCode::Esc, Char('!')],
+        "Esc",
+        "close",
+        "close the list",
+    ),
+    row(Scope::Checklist, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the item above"),
+    row(Scope::Checklist, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the item below"),
+    row(Scope::Checklist, Action::Start, &[KeyCode::Home], "Home", "", "the first item"),
+    row(Scope::Checklist, Action::End, &[KeyCode::End], "End", "", "the last item"),
+    row(
+        Scope::Checklist,
+        Action::Open,
+        &[KeyCode::Enter],
+        "Enter",
+        "go there",
+        "go to the statement that decides it",
+    ),
+    row(Scope::Checklist, Action::Watchers, &[Char('!')], "!", "watchers", "what the watchers saw"),
+    row(
+        Scope::Checklist,
+        Action::Leave,
+        &[KeyCode::Esc, Char('v')],
+        "Esc",
+        "close",
+        "close the checklist",
+    ),
+    row(Scope::Variants, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the variant above"),
+    row(Scope::Variants, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the variant below"),
+    row(Scope::Variants, Action::Start, &[KeyCode::Home], "Home", "", "the first variant"),
+    row(Scope::Variants, Action::End, &[KeyCode::End], "End", "", "the last variant"),
+    row(Scope::Variants, Action::First, &[Char('a')], "a", "as A", "put it in the first place, A"),
+    row(Scope::Variants, Action::Second, &[Char('b')], "b", "as B", "put it in the second place, B"),
+    row(
+        Scope::Variants,
+        Action::Open,
+        &[KeyCode::Enter],
+        "Enter",
+        "compare with A",
+        "compare it with A, in lock-step",
+    ),
+    row(Scope::Variants, Action::WhatIf, &[Char('w')], "w", "new", "make another one on the what-if screen"),
+    row(
+        Scope::Variants,
+        Action::Leave,
+        &[KeyCode::Esc, Char('C')],
+        "Esc",
+        "close",
+        "close the list",
+    ),
+    row(Scope::Phases, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the phase before"),
+    row(Scope::Phases, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the phase after"),
+    row(Scope::Phases, Action::Start, &[KeyCode::Home], "Home", "", "the first phase"),
+    row(Scope::Phases, Action::End, &[KeyCode::End], "End", "", "the last phase"),
+    row(
+        Scope::Phases,
+        Action::Open,
+        &[KeyCode::Enter],
+        "Enter",
+        "its lesson",
+        "open the lesson that shows it",
+    ),
+    row(
+        Scope::Phases,
+        Action::Leave,
+        &[KeyCode::Esc, Char('r')],
+        "Esc",
+        "close",
+        "close the reference",
+    ),
     row(Presets, Action::Up, &[KeyCode::Up, Char('k')], "↑", "choose", "the preset above"),
     row(Presets, Action::Down, &[KeyCode::Down, Char('j')], "↓", "choose", "the preset below"),
     row(Presets, Action::Start, &[KeyCode::Home], "Home", "", "the first preset"),
@@ -442,101 +528,3 @@ pub const BINDINGS: &[Binding] = &[
     row(Everywhere, Action::Back, &[Char('q')], "q", "quit", "back; on the home screen: quit"),
     row(Everywhere, Action::Quit, &[], "Ctrl-C", "", "quit from anywhere"),
 ];
-
-/// What a key means on a screen. Shift is part of the character already; other
-/// modifiers mean something only in Ctrl-C.
-pub fn action(scope: Scope, key: &KeyEvent) -> Option<Action> {
-    if key.modifiers.contains(KeyModifiers::CONTROL) {
-        return (key.code == Char('c')).then_some(Action::Quit);
-    }
-    if key.modifiers.contains(KeyModifiers::ALT) {
-        return None;
-    }
-    rows(scope).find(|row| row.keys.contains(&key.code)).map(|row| row.action)
-}
-
-/// The rows that hold on a screen.
-pub fn rows(scope: Scope) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |row| row.scope == scope || row.scope == Everywhere)
-}
-
-/// The rows of the help screen: what holds everywhere first, the panels' numbers
-/// and pairs of the same `short` joined.
-pub fn help(scope: Scope) -> Vec<(String, String)> {
-    let everywhere = BINDINGS.iter().filter(|row| row.scope == Everywhere);
-    let own = BINDINGS.iter().filter(|row| row.scope == scope);
-    let mut entries: Vec<(String, String)> = Vec::new();
-    let mut before: Option<&Binding> = None;
-    for row in everywhere.chain(own) {
-        let panels = |row: &Binding| matches!(row.action, Action::Panel(_));
-        let joins = before.is_some_and(|before| {
-            (panels(before) && panels(row)) || (!row.short.is_empty() && before.short == row.short)
-        });
-        match entries.last_mut() {
-            Some((keys, help)) if joins => {
-                keys.push(' ');
-                keys.push_str(row.label);
-                help.push_str(if panels(row) { ", " } else { "; " });
-                help.push_str(row.help);
-            }
-            _ => entries.push((row.label.into(), row.help.into())),
-        }
-        before = Some(row);
-    }
-    entries
-}
-
-/// The rows with a `short`, pairs joined: `("← →", "phase")`.
-pub fn footer(scope: Scope) -> Vec<(String, &'static str, Action)> {
-    let mut entries: Vec<(String, &'static str, Action)> = Vec::new();
-    for row in rows(scope).filter(|row| !row.short.is_empty()) {
-        match entries.last_mut() {
-            Some((keys, short, _)) if *short == row.short => {
-                keys.push(' ');
-                keys.push_str(row.label);
-            }
-            _ => entries.push((row.label.into(), row.short, row.action)),
-        }
-    }
-    entries
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_key_means_two_things() {
-        for scope in [Home, Presets, Knobs, Training, Stepper] {
-            let mut seen = std::collections::HashMap::new();
-            for row in rows(scope) {
-                for key in row.keys {
-                    let before = seen.insert(*key, row.action);
-                    assert_eq!(before, None, "{key:?} is {:?} and {before:?}", row.action);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_row_can_be_read() {
-        for row in BINDINGS {
-            assert!(!row.label.is_empty() && !row.help.is_empty(), "{row:?}");
-        }
-        for (keys, help) in
-            [Home, Presets, Knobs, Training, Stepper].into_iter().flat_map(super::help)
-        {
-            assert!(keys.len() <= 14 && help.chars().count() <= 62, "80 columns cut: {help}");
-        }
-    }
-
-    #[test]
-    fn control_and_alt_do_not_type_letters() {
-        let control = KeyEvent::new(Char('c'), KeyModifiers::CONTROL);
-        assert_eq!(action(Stepper, &control), Some(Action::Quit));
-        let alt = KeyEvent::new(Char('z'), KeyModifiers::ALT);
-        assert_eq!(action(Stepper, &alt), None);
-        let shifted = KeyEvent::new(Char('R'), KeyModifiers::SHIFT);
-        assert_eq!(action(Stepper, &shifted), Some(Action::RestartEngine));
-    }
-}
