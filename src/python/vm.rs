@@ -55,6 +55,8 @@ pub trait Control {
 pub enum Heard<'a> {
     /// An optimizer's `step()` begins.
     Stepping,
+    /// Parameters are loaded, moved or converted now, not trained.
+    Setting,
     /// A layer that is another one while training runs.
     Mode { layer: &'a str, training: bool },
     /// `SummaryWriter.add_scalar`.

@@ -109,8 +109,7 @@ impl Run<'_> {
             return bad(evidence, Some(position), mend);
         }
         let clearing = |(at, detail): (usize, &Detail)| {
-            let full =
-                |event: &Event| matches!(event, Event::Cleared { before: Some(_), .. });
+            let full = |event: &Event| matches!(event, Event::Cleared { before: Some(_), .. });
             detail.events.iter().any(full).then_some(at)
         };
         let clears: Vec<usize> = details(self.timeline).filter_map(clearing).collect();
@@ -230,7 +229,10 @@ impl Run<'_> {
         let several = lines.iter().any(|line| *line != lines[0]);
         let (nth, position) = (most.nth, most.position);
         if several {
-            let evidence = format!("{nth} different losses add up before a step, the last one on {}", self.at(position));
+            let evidence = format!(
+                "{nth} different losses add up before a step, the last one on {}",
+                self.at(position)
+            );
             return good(evidence, position);
         }
         // Without a step the sum is not used, and an earlier use is the first question's.

@@ -42,7 +42,9 @@ impl State {
             }
             Action::Leave => self.home.search = None,
             Action::Reset => match self.home.listed().get(at) {
-                Some((_, lesson)) if self.progress.lesson(&lesson.id) == LessonProgress::default() => {
+                Some((_, lesson))
+                    if self.progress.lesson(&lesson.id) == LessonProgress::default() =>
+                {
                     self.home.notice = Some("there is no progress in this lesson to forget".into());
                 }
                 Some((_, lesson)) => self.home.reset = Some(Arc::clone(lesson)),

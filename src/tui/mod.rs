@@ -37,12 +37,12 @@ pub mod widgets;
 
 pub use app::{Open, Options, run};
 pub use keys::{Action, BINDINGS, Binding, Scope};
+pub use overview::Overview;
 pub use panels::plot::Plot;
 pub use run::Run;
 pub use screens::draw;
 pub use state::{Effect, Event, Home, Picker, RunId, Search, Settings, State};
 pub use stepper::{Panel, Prompt, Reply, Side, Stepper};
 pub use studio::{Page, Studio, Training};
-pub use overview::Overview;
 pub use theme::{Depth, Theme};
 pub use variant::{Outcome, Variant};

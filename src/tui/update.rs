@@ -116,8 +116,7 @@ impl State {
             Script { name: "loop.py".into(), source: lesson.script.clone(), directory: None };
         let effects = self.open(script, Some(Arc::clone(lesson)));
         let known = self.progress.lesson(&lesson.id);
-        if let Some(stepper) = &mut self.stepper
-        {
+        if let Some(stepper) = &mut self.stepper {
             // Who has solved a case may hear what the watchers say.
             stepper.spoken = known.done;
             if known.bookmark.is_some() && !known.done {

@@ -7,6 +7,7 @@ use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, Side, Stepper};
 use crate::protocol::{End, Fault};
 use crate::session::Status;
+use crate::session::what_if::clips;
 
 /// What-ifs that are remembered; the oldest goes first.
 const MOST_TRIED: usize = 12;
@@ -48,14 +49,18 @@ impl Variant {
     pub fn text(&self) -> String {
         match (&self.name, &self.faults[..]) {
             (_, []) => "healthy".into(),
-            (_, [one]) if !one.edits() => one.to_string(),
+            (_, [one]) if !one.edits() => told(one),
             (Some(name), _) => name.clone(),
-            (None, [one]) => one.to_string(),
-            (None, several) => {
-                let texts: Vec<String> = several.iter().map(Fault::to_string).collect();
-                texts.join(" + ")
-            }
+            (None, several) => several.iter().map(told).collect::<Vec<_>>().join(" + "),
         }
+    }
+}
+
+/// A change in few words.
+pub fn told(fault: &Fault) -> String {
+    match fault {
+        Fault::InsertLine { at, .. } if clips(fault) => format!("clip {at}"),
+        fault => fault.to_string(),
     }
 }
 
@@ -109,16 +114,19 @@ impl Stepper {
             let (faults, name) = super::stepper::usual_faults(None);
             Variant::new(faults, name)
         });
-        for variant in named.chain(usual).chain(self.tried.iter().cloned()).chain([
-            self.first.clone(),
-            self.second(),
-        ]) {
+        for variant in named
+            .chain(usual)
+            .chain(self.tried.iter().cloned())
+            .chain([self.first.clone(), self.second()])
+        {
             match all.iter_mut().find(|known| known.same(&variant)) {
                 Some(known) => known.outcome = known.outcome.or(variant.outcome),
                 None => all.push(variant),
             }
         }
-        for (variant, run) in [(self.first.clone(), Some(&self.healthy)), (self.second(), self.faulty.as_ref())] {
+        for (variant, run) in
+            [(self.first.clone(), Some(&self.healthy)), (self.second(), self.faulty.as_ref())]
+        {
             let known = all.iter_mut().find(|known| known.same(&variant));
             if let (Some(known), Some(outcome)) = (known, run.and_then(Run::outcome)) {
                 known.outcome = Some(outcome);
@@ -188,7 +196,8 @@ impl Stepper {
         match self.first.healthy() {
             true => Vec::new(),
             false => {
-                let second = if self.faults.is_empty() { self.first.clone() } else { self.second() };
+                let second =
+                    if self.faults.is_empty() { self.first.clone() } else { self.second() };
                 self.put(Variant::default(), second, new)
             }
         }

@@ -32,7 +32,8 @@ pub fn clip(timeline: &Timeline, source: &str) -> Result<Fault, String> {
         return Err("this step runs the backward pass itself; put the clipping there with E".into());
     }
     let stepped = if scaler { argument } else { optimizer };
-    let own = |(name, _): &(std::sync::Arc<str>, _)| (!name.contains('.')).then(|| name.to_string());
+    let own =
+        |(name, _): &(std::sync::Arc<str>, _)| (!name.contains('.')).then(|| name.to_string());
     let modules = modules(source);
     let parameters = match (&modules.iter().collect::<Vec<_>>()[..], stepped) {
         ([one], _) => format!("{one}.parameters()"),

@@ -67,9 +67,8 @@ pub fn marks(before: &[&str], edited: &[EditedLine]) -> Vec<Mark> {
     let mut seen: HashSet<u32> = HashSet::new();
     let first: Vec<bool> =
         edited.iter().map(|row| row.line.is_some_and(|line| seen.insert(line))).collect();
-    let in_order = in_order(edited.iter().zip(&first).filter_map(|(row, first)| {
-        row.line.filter(|_| *first)
-    }));
+    let in_order =
+        in_order(edited.iter().zip(&first).filter_map(|(row, first)| row.line.filter(|_| *first)));
     let mark = |(row, first): (&EditedLine, &bool)| {
         let old = row.line.and_then(|line| before.get((line as usize).checked_sub(1)?));
         let (Some(line), Some(old)) = (row.line, old) else { return Mark::Inserted };
@@ -130,7 +129,8 @@ mod tests {
     fn the_line_that_went_up_was_moved_and_not_those_below_it() {
         let rows = [(1, "a"), (5, "d"), (2, "for i in x:"), (3, "    b"), (4, "    c"), (6, "e")];
         assert_eq!(listed(&rows), [(5, Mark::Moved)]);
-        let down = [(1, "a"), (2, "for i in x:"), (4, "    c"), (5, "    d"), (3, "    b"), (6, "e")];
+        let down =
+            [(1, "a"), (2, "for i in x:"), (4, "    c"), (5, "    d"), (3, "    b"), (6, "e")];
         assert_eq!(listed(&down), [(3, Mark::Moved)]);
         let out = [(1, "a"), (2, "for i in x:"), (3, "    b"), (4, "    c"), (5, "d"), (6, "e")];
         assert_eq!(listed(&out), [(5, Mark::Moved)]);
@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn changed_lines_know_what_they_were_and_removed_ones_stay_in_place() {
-        let rows = [(1, "a"), (2, "for i in x:"), (4, "    c2"), (4, "    c"), (0, "new"), (6, "e")];
+        let rows =
+            [(1, "a"), (2, "for i in x:"), (4, "    c2"), (4, "    c"), (0, "new"), (6, "e")];
         assert_eq!(
             listed(&rows),
             [

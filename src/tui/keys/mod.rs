@@ -232,9 +232,7 @@ mod tests {
         for row in BINDINGS {
             assert!(!row.label.is_empty() && !row.help.is_empty(), "{row:?}");
         }
-        for (keys, help) in
-            Scope::ALL.into_iter().flat_map(super::help)
-        {
+        for (keys, help) in Scope::ALL.into_iter().flat_map(super::help) {
             assert!(keys.len() <= 14 && help.chars().count() <= 62, "80 columns cut: {help}");
         }
     }

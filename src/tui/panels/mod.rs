@@ -21,7 +21,7 @@ mod graph_detail;
 mod graph_layout;
 pub mod landscape;
 pub mod ledger;
-mod loss;
+pub mod loss;
 pub mod narration;
 pub mod optimizer;
 pub mod output;

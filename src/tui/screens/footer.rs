@@ -35,8 +35,8 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     }
     match &stepper.overview {
         _ if stepper.what_if.is_some() => {
-            let keys = of_scope(Scope::WhatIf, theme, usize::from(area.width));
-            return keys.render(area, buffer);
+            let keys = rows(Scope::WhatIf, theme, usize::from(area.width)).pop();
+            return keys.unwrap_or_default().render(area, buffer);
         }
         Some(open) => {
             let keys = of_scope(open.scope(), theme, usize::from(area.width));
@@ -80,14 +80,29 @@ fn keys_in(entries: &[(&'static str, &'static str)], theme: Theme) -> Line<'stat
 
 /// The keys of a screen over the others: as many as fit, and the way back.
 pub fn of_scope(scope: Scope, theme: Theme, width: usize) -> Line<'static> {
-    let entries: Vec<_> = keys::footer(scope)
-        .into_iter()
-        .map(|(keys, short, action)| {
-            let short = if action == Action::Back { "back" } else { short };
-            vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::raw(short)]
-        })
-        .collect();
-    fitted(&entries, width)
+    fitted(&entries(scope, theme), width)
+}
+
+fn entries(scope: Scope, theme: Theme) -> Vec<Vec<Span<'static>>> {
+    let entry = |(keys, short, action): (String, &'static str, Action)| {
+        let short = if action == Action::Back { "back" } else { short };
+        vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::raw(short)]
+    };
+    keys::footer(scope).into_iter().map(entry).collect()
+}
+
+/// All keys of such a screen, in as many rows as they need.
+pub fn rows(scope: Scope, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let mut rows: Vec<Line> = Vec::new();
+    for entry in entries(scope, theme) {
+        let length: usize = entry.iter().map(Span::width).sum();
+        let fits = |row: &&mut Line| row.width() + length + 2 <= width;
+        match rows.last_mut().filter(fits) {
+            Some(row) => row.spans.extend(std::iter::once(Span::raw("  ")).chain(entry)),
+            None => rows.push(Line::from_iter(std::iter::once(Span::raw(" ")).chain(entry))),
+        }
+    }
+    rows
 }
 
 fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {

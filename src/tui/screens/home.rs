@@ -108,10 +108,8 @@ fn sought(search: &Search, area: Rect, buffer: &mut Buffer, theme: Theme) {
     let width = usize::from(area.width);
     let scroll = search.input.visual_scroll(width.saturating_sub(10).max(1));
     let shown: String = search.input.value().chars().skip(scroll).collect();
-    let mut spans = vec![
-        Span::styled("search: ", theme.strong()),
-        Span::raw(clean(&shown).into_owned()),
-    ];
+    let mut spans =
+        vec![Span::styled("search: ", theme.strong()), Span::raw(clean(&shown).into_owned())];
     if search.typing {
         spans.push(Span::styled(" ", theme.selected()));
     }

@@ -9,9 +9,10 @@ use unicode_width::UnicodeWidthStr;
 use crate::session::Status;
 use crate::session::checklist::{Item, Verdict};
 use crate::session::watchers::Alarm;
+use crate::tui::layout;
 use crate::tui::numbers::fixed;
 use crate::tui::overview::{List, Overview};
-use crate::tui::panels::{entries, framed, hint, lines, title};
+use crate::tui::panels::{entries, framed, hint, lines, loss, title};
 use crate::tui::stepper::Stepper;
 use crate::tui::text::{clean, cut, wrap};
 use crate::tui::theme::Theme;
@@ -54,7 +55,12 @@ pub fn draw(stepper: &Stepper, open: &Overview, theme: Theme, area: Rect, buffer
         }
         List::Variants => variants(stepper, width, theme),
     };
-    entries::draw(&shown, open.selected, inner, buffer, theme);
+    let mut area = inner;
+    if open.list == List::Variants {
+        let below = below(stepper, shown.len(), inner, theme, buffer);
+        area.height -= below;
+    }
+    entries::draw(&shown, open.selected, area, buffer, theme);
 }
 
 /// What is judged: `the 246 statements of the run`.
@@ -102,11 +108,10 @@ fn question(stepper: &Stepper, item: &Item, width: usize, theme: Theme) -> Vec<L
         Verdict::Bad => theme.wrong(),
         Verdict::Open => theme.plain(),
     };
-    let mut rows =
-        styled(&format!("{} {}", item.verdict.mark(), item.question), style, width);
+    let mut rows = styled(&format!("{} {}", item.verdict.mark(), item.question), style, width);
     let inner = width.saturating_sub(2);
     let code = item.position.and_then(|at| stepper.timeline().get(at));
-    let code = code.map(|statement| format!("  {}", clean(&statement.code)));
+    let code = code.map(|statement| format!(" — {}", clean(&statement.code)));
     let mut evidence = vec![Span::raw(clean(&item.evidence).into_owned())];
     // The statement itself, where it does not need a line of its own.
     let length = item.evidence.width() + code.as_ref().map_or(0, |code| code.width());
@@ -136,7 +141,8 @@ fn variants(stepper: &Stepper, width: usize, theme: Theme) -> Vec<Vec<Line<'stat
         };
         let outcome = variant.outcome.map_or(String::new(), outcome);
         let room = width.saturating_sub(outcome.width() + 3);
-        let name = if variant.healthy() { "healthy: the script as it is".into() } else { variant.text() };
+        let name =
+            if variant.healthy() { "healthy: the script as it is".into() } else { variant.text() };
         let name = cut(&clean(&name), room).into_owned();
         let gap = " ".repeat(width.saturating_sub(2 + name.width() + outcome.width()));
         vec![Line::from(vec![
@@ -146,14 +152,27 @@ fn variants(stepper: &Stepper, width: usize, theme: Theme) -> Vec<Vec<Line<'stat
             Span::styled(outcome, theme.dim()),
         ])]
     };
-    let mut rows: Vec<_> = stepper.variants().iter().map(row).collect();
-    let help = "Enter compares the chosen one with A; a and b put it in either place. What is tried \
-                on the what-if screen (w) joins the list, such as another learning rate.";
-    if let Some(last) = rows.last_mut() {
-        last.push(Line::default());
-        last.extend(styled(help, theme.dim(), width));
+    stepper.variants().iter().map(row).collect()
+}
+
+const PAIRS: &str = "Enter compares the chosen one with A; a and b put it in either place. What is \
+                     tried on the what-if screen (w) joins the list, such as another learning rate.";
+
+/// Below the list of variants: how it is used, and both curves where there is room.
+/// Returns its height.
+fn below(stepper: &Stepper, listed: usize, area: Rect, theme: Theme, buffer: &mut Buffer) -> u16 {
+    let help = styled(PAIRS, theme.dim(), usize::from(area.width));
+    let free = area.height.saturating_sub(listed as u16 + 1);
+    let chart = free.saturating_sub(help.len() as u16 + 1).min(area.height / 2);
+    let chart = if chart >= 6 && stepper.compare { chart } else { 0 };
+    let height = (help.len() as u16 + chart).min(free);
+    let place = Rect { y: area.bottom() - height, height, ..area };
+    let (plot, words) = layout::cut_rows(place, chart.min(height));
+    if chart > 0 {
+        loss::draw(stepper, theme, plot, buffer);
     }
-    rows
+    lines(&help, 0, words, buffer, theme);
+    height
 }
 
 fn outcome(outcome: Outcome) -> String {

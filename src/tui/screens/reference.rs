@@ -30,13 +30,11 @@ pub fn draw(state: &State, selected: usize, area: Rect, buffer: &mut Buffer) {
 
 fn entry(state: &State, phase: &PhaseEntry, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let colour = theme.phase(phase.phase).patch(theme.strong());
-    let mut rows = wrap(
-        &[
-            Span::styled(format!("{}  ", phase.phase), colour),
-            Span::styled(phase.call, theme.dim()),
-        ],
-        width,
-    );
+    let mut rows = vec![Line::from(vec![
+        Span::styled(format!("{:LABEL$}", phase.phase), colour),
+        Span::raw(" "),
+        Span::styled(phase.call, theme.dim()),
+    ])];
     let part = |label: &'static str, text: String, style: Style| {
         let inner = width.saturating_sub(LABEL);
         let lines = wrap(&[Span::styled(text, style)], inner).into_iter().enumerate();
@@ -57,4 +55,4 @@ fn entry(state: &State, phase: &PhaseEntry, width: usize, theme: Theme) -> Vec<L
 }
 
 /// The width of the labels at the left.
-const LABEL: usize = 9;
+const LABEL: usize = 10;

@@ -197,7 +197,7 @@ fn place(stepper: &Stepper, short: bool) -> String {
     let failed = if stepper.run().error().is_some() { "✗ error at the end   " } else { "" };
     let alarms = match stepper.alarms().len() {
         0 => String::new(),
-        count => format!("! {count}   "),
+        count => format!("! {count} to mend   "),
     };
     if timeline.is_empty() {
         return "nothing recorded yet".into();
@@ -218,5 +218,7 @@ fn place(stepper: &Stepper, short: bool) -> String {
         _ => format!("iteration {iteration} of {iterations}{more}   "),
     };
     let device = &stepper.settings.device;
-    format!("{alarms}{failed}{loops}statement {statement} of {statements}{more}   {device}  {dtype}")
+    format!(
+        "{alarms}{failed}{loops}statement {statement} of {statements}{more}   {device}  {dtype}"
+    )
 }

@@ -7,23 +7,31 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
+use super::footer;
 use crate::lesson::Exercise;
 use crate::protocol::Fault;
-use crate::session::what_if::{Mark, Verdict, marks};
+use crate::session::what_if::{Mark, Verdict, marks, numbers};
+use crate::tui::keys::Scope;
 use crate::tui::panels::{code, framed, right, title};
 use crate::tui::stepper::Stepper;
 use crate::tui::text::{clean, cut, markdown, wrap};
 use crate::tui::theme::Theme;
+use crate::tui::variant::told;
 use crate::tui::what_if::WhatIf;
 
 /// Draws the screen.
 pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
-    let mut below = told(stepper, theme, width.saturating_sub(2));
+    let mut below = judged(stepper, theme, width.saturating_sub(2));
     if let Some(typing) = &open.typing {
-        let (what, more) = match typing.number {
-            Some(_) => ("number", ", Tab takes the next number of the line"),
-            None => ("line", ""),
+        let rows = stepper.listing();
+        let text = rows.get(open.row(&rows)).map_or("", |row| row.text.as_str());
+        let (what, more) = match typing.number.map(|at| numbers(text).get(at).cloned()) {
+            Some(Some(range)) => {
+                let more = if numbers(text).len() > 1 { ", Tab: the next number" } else { "" };
+                (format!("instead of {}", clean(&text[range])), more)
+            }
+            _ => ("line".into(), ""),
         };
         below.push(Line::from(vec![
             Span::styled(format!(" {what}: "), theme.strong()),
@@ -31,6 +39,11 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
             Span::styled(" ", theme.selected()),
             Span::styled(format!("  Enter takes it, Esc leaves{more}"), theme.dim()),
         ]));
+    }
+    if open.editor.is_none() && open.typing.is_none() {
+        let mut keys = footer::rows(Scope::WhatIf, theme, width);
+        keys.pop();
+        below.extend(keys);
     }
     if open.editor.is_some() {
         below.push(Line::styled(" type freely; Esc runs it", theme.strong()));
@@ -121,7 +134,7 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
 }
 
 /// The faults and the verdict on them.
-fn told(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
+fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let mut rows = Vec::new();
     if let Some(lesson) = stepper.lesson.as_ref().filter(|lesson| !lesson.faults.is_empty()) {
         let names = (1..).zip(&lesson.faults).take(9);
@@ -138,7 +151,7 @@ fn told(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
         return rows;
     };
     let changes: Vec<_> =
-        stepper.faults.iter().map(|f| clean(&f.to_string()).into_owned()).collect();
+        stepper.faults.iter().map(|fault| clean(&told(fault)).into_owned()).collect();
     let changes = format!(" changed: {}", changes.join(" + "));
     rows.push(Line::raw(cut(&changes, width).into_owned()));
     let (text, style) = match verdict {
@@ -171,6 +184,9 @@ fn told(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
             (format!("✗ ERROR in iteration {iteration}{line}: {}", clean(&message)), theme.wrong())
         }
     };
-    rows.extend(wrap(&[Span::styled(format!(" {text}"), style)], width));
+    rows.extend(wrap(&[Span::styled(text, style)], width).into_iter().map(|mut line| {
+        line.spans.insert(0, Span::raw(" "));
+        line
+    }));
     rows
 }

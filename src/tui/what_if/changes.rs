@@ -51,7 +51,8 @@ impl Stepper {
         }
         // One text a line: the last one; as it was written, none.
         if let Fault::ReplaceLine { line, text } = &fault {
-            faults.retain(|f| !matches!(f, Fault::ReplaceLine { line: other, .. } if other == line));
+            faults
+                .retain(|f| !matches!(f, Fault::ReplaceLine { line: other, .. } if other == line));
             let written = self.script.source.lines().nth((*line as usize).saturating_sub(1));
             if written.is_some_and(|written| written.trim() == text) {
                 return faults;

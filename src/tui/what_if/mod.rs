@@ -100,11 +100,7 @@ impl Stepper {
     }
 
     /// A key of the text that is being typed.
-    pub(super) fn typing_key(
-        &mut self,
-        key: KeyEvent,
-        new: impl FnOnce() -> RunId,
-    ) -> Vec<Effect> {
+    pub(super) fn typing_key(&mut self, key: KeyEvent, new: impl FnOnce() -> RunId) -> Vec<Effect> {
         let Some(open) = &mut self.what_if else { return Vec::new() };
         if let Some(editor) = &mut open.editor {
             if key.code != KeyCode::Esc {
@@ -129,9 +125,7 @@ impl Stepper {
                 let text = self.listing().get(row).map_or(String::new(), |line| line.text.clone());
                 let all = numbers(&text);
                 let next = (number + 1) % all.len().max(1);
-                let old = all.get(next).map_or("", |range| &text[range.clone()]);
-                typing = Typing { number: Some(next), input: Input::new(old.to_owned()) };
-                self.set_typing(typing);
+                self.set_typing(Typing { number: Some(next), input: Input::default() });
             }
             _ => {
                 edit(&mut typing.input, key);
@@ -238,9 +232,8 @@ impl Stepper {
                 open.typing = Some(Typing { number: None, input });
             }
             Action::ChangeNumber => match numbers(text).first() {
-                Some(range) => {
-                    let input = Input::new(text[range.clone()].to_owned());
-                    open.typing = Some(Typing { number: Some(0), input });
+                Some(_) => {
+                    open.typing = Some(Typing { number: Some(0), input: Input::default() });
                 }
                 None => self.note = Some("this line has no number".into()),
             },
