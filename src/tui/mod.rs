@@ -36,7 +36,7 @@ mod what_if;
 pub mod widgets;
 
 pub use app::{Open, Options, run};
-pub use keys::{Action, BINDINGS, Binding, Scope};
+pub use keys::{Action, Binding, Scope, bindings};
 pub use overview::Overview;
 pub use panels::plot::Plot;
 pub use run::Run;

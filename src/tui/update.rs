@@ -328,7 +328,7 @@ impl State {
             _ => Some(at),
         };
         // No help is longer than the table.
-        self.help = self.help.map(|at| at.min(keys::BINDINGS.len() as u16));
+        self.help = self.help.map(|at| at.min(keys::bindings().count() as u16));
         Vec::new()
     }
 

@@ -2,9 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-mod table;
-
-pub use table::BINDINGS;
+mod lists;
+mod stepper;
+mod studio;
+mod what_if;
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,6 +71,8 @@ pub enum Action {
     StepInto,
     Slower,
     Faster,
+    PaceDown,
+    PaceUp,
     SkipZeroGrad,
     SaveCheckpoint,
     WriteScript,
@@ -149,6 +152,24 @@ pub struct Binding {
     pub help: &'static str,
 }
 
+const fn row(
+    scope: Scope,
+    action: Action,
+    keys: &'static [KeyCode],
+    label: &'static str,
+    short: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding { scope, action, keys, label, short, help }
+}
+
+/// Every key.
+pub fn bindings() -> impl Iterator<Item = &'static Binding> {
+    let tables =
+        [stepper::ROWS, lists::HOME, lists::ROWS, what_if::ROWS, studio::ROWS, lists::EVERYWHERE];
+    tables.into_iter().flatten()
+}
+
 /// What a key means on a screen. Shift is part of the character already; other
 /// modifiers mean something only in Ctrl-C.
 pub fn action(scope: Scope, key: &KeyEvent) -> Option<Action> {
@@ -163,14 +184,14 @@ pub fn action(scope: Scope, key: &KeyEvent) -> Option<Action> {
 
 /// The rows that hold on a screen.
 pub fn rows(scope: Scope) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |row| row.scope == scope || row.scope == Scope::Everywhere)
+    bindings().filter(move |row| row.scope == scope || row.scope == Scope::Everywhere)
 }
 
 /// The rows of the help screen: what holds everywhere first, the panels' numbers
 /// and pairs of the same `short` joined.
 pub fn help(scope: Scope) -> Vec<(String, String)> {
-    let everywhere = BINDINGS.iter().filter(|row| row.scope == Scope::Everywhere);
-    let own = BINDINGS.iter().filter(|row| row.scope == scope);
+    let everywhere = bindings().filter(|row| row.scope == Scope::Everywhere);
+    let own = bindings().filter(|row| row.scope == scope);
     let mut entries: Vec<(String, String)> = Vec::new();
     let mut before: Option<&Binding> = None;
     for row in everywhere.chain(own) {
@@ -229,7 +250,7 @@ mod tests {
 
     #[test]
     fn every_row_can_be_read() {
-        for row in BINDINGS {
+        for row in bindings() {
             assert!(!row.label.is_empty() && !row.help.is_empty(), "{row:?}");
         }
         for (keys, help) in Scope::ALL.into_iter().flat_map(super::help) {
