@@ -7,7 +7,7 @@ mod regression;
 #[path = "fixtures/screen.rs"]
 mod screen;
 
-use gradstep::protocol::{Message, Phase, Start};
+use gradstep::protocol::{Phase, Start};
 use gradstep::tui::Theme;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -66,11 +66,9 @@ fn recorded(source: &str) -> Session {
         faults: Vec::new(),
         detail: true,
     };
-    let file = tempfile::NamedTempFile::new().unwrap();
-    gradstep::engine::trace(&start, u64::MAX, file.reopen().unwrap()).unwrap();
     let mut session = Session::script(source);
-    for line in std::fs::read_to_string(file.path()).unwrap().lines() {
-        session.report(serde_json::from_str::<Message>(line).unwrap());
+    for message in screen::recorded(&start) {
+        session.report(message);
     }
     session
 }

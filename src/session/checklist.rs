@@ -415,12 +415,13 @@ fn times(count: usize) -> String {
     }
 }
 
-/// Four digits that count.
+/// As many digits as a person compares.
 fn number(value: f64) -> String {
-    let size = value.abs();
-    if value == 0.0 || (1e-3..1e5).contains(&size) {
-        let digits = (3 - size.max(1e-3).log10().floor() as i32).clamp(0, 6) as usize;
-        return format!("{value:.digits$}");
+    match value.abs() {
+        0.0 => "0".into(),
+        size if !(1e-3..1e5).contains(&size) => format!("{value:.2e}"),
+        size if size < 1.0 => format!("{value:.4}"),
+        size if size < 1e3 => format!("{value:.2}"),
+        _ => format!("{value:.0}"),
     }
-    format!("{value:.2e}")
 }

@@ -32,7 +32,6 @@ fn entry(state: &State, phase: &PhaseEntry, width: usize, theme: Theme) -> Vec<L
     let colour = theme.phase(phase.phase).patch(theme.strong());
     let mut rows = vec![Line::from(vec![
         Span::styled(format!("{:LABEL$}", phase.phase), colour),
-        Span::raw(" "),
         Span::styled(phase.call, theme.dim()),
     ])];
     let part = |label: &'static str, text: String, style: Style| {
