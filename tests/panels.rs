@@ -5,6 +5,7 @@
 #[path = "fixtures/regression.rs"]
 mod regression;
 #[path = "fixtures/screen.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
 mod screen;
 
 use gradstep::protocol::{Phase, Start};

@@ -4,6 +4,7 @@
 #[path = "fixtures/regression.rs"]
 mod regression;
 #[path = "fixtures/screen.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
 mod screen;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};

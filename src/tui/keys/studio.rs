@@ -46,9 +46,9 @@ pub(super) const ROWS: &[Binding] = &[
         &[Char('<')],
         "<",
         "pace",
-        "slow it down to watch it; when it is over: again, slower",
+        "slower, to watch it; when it is over: again",
     ),
-    row(Training, Action::PaceUp, &[Char('>')], ">", "pace", "let it run faster, up to full speed"),
+    row(Training, Action::PaceUp, &[Char('>')], ">", "pace", "faster"),
     row(
         Training,
         Action::SkipZeroGrad,
