@@ -7,6 +7,9 @@ use pty::Terminal;
 
 const RIGHT: &str = "\x1b[C";
 const DOWN: &str = "\x1b[B";
+const UP: &str = "\x1b[A";
+const HOME: &str = "\x1b[H";
+const END: &str = "\x1b[F";
 
 #[test]
 fn the_lesson_shows_both_gradients_and_the_terminal_comes_back() {
@@ -161,5 +164,45 @@ fn a_loop_is_watched_changed_and_compared() {
     terminal.press("r");
     terminal.wait_for("the phases of a training loop");
     terminal.press("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn a_case_is_opened_asked_marked_and_mended() {
+    let mut terminal = Terminal::start(&["learn", "clinic-weighted-loss"], 80, 24);
+    terminal.wait_for("w opens the script to mend it");
+    terminal.press("w");
+    terminal.wait_for("implicitly created only for scalar outputs");
+    terminal.wait_for("○ no exception");
+    for hint in ["hint 1 of 3", "hint 2 of 3", "hint 3 of 3"] {
+        terminal.press("h");
+        terminal.wait_for(hint);
+    }
+    // The last line first: `print` is not at fault.
+    terminal.press(END);
+    terminal.press("x");
+    terminal.wait_for("no, not in this line");
+    terminal.press(HOME);
+    terminal.press(&DOWN.repeat(17));
+    terminal.press("x");
+    terminal.wait_for("yes, here it is");
+    // A cure that is none: no exception, but the wrong number.
+    terminal.press("e");
+    terminal.wait_for("line: loss = each * weight[kinds]");
+    terminal.press("[0]\r");
+    terminal.wait_for("✓ no exception");
+    terminal.wait_for("○ all 4 rare flowers are right");
+    terminal.press("u");
+    terminal.wait_for("○ no exception");
+    terminal.press(UP);
+    terminal.press(DOWN);
+    terminal.press("e");
+    terminal.wait_for("line: loss = each * weight[kinds]");
+    terminal.press(&"\x7f".repeat("each * weight[kinds]".len()));
+    terminal.press("(each * weight[kinds]).mean()\r");
+    terminal.wait_for("✓ SOLVED");
+    terminal.wait_for("A gradient says how one number changes.");
+    terminal.press("\x1b");
+    terminal.press("q");
     assert!(terminal.ends().success());
 }

@@ -103,6 +103,7 @@ impl State {
             }
             Action::NextOp => stepper.next_op(),
             Action::PreviousOp => stepper.previous_op(),
+            Action::Fold => stepper.toggle_fold(),
             Action::Graph => {
                 stepper.whole_graph = !stepper.whole_graph;
                 stepper.whole_plot = false;
@@ -117,6 +118,7 @@ impl State {
                 stepper.plot = Plot::Loss;
             }
             Action::Axes => {
+                stepper.chosen_axes = None;
                 stepper.axes = (stepper.axes + 1) % landscape::pairs(stepper);
                 stepper.plot = Plot::Landscape;
             }

@@ -60,6 +60,10 @@ impl State {
             }
             Event::Quit => self.quit(),
         };
+        let (small, runs) = (layout::is_small(self.size), &mut self.runs);
+        if let Some(stepper) = &mut self.stepper {
+            effects.extend(stepper.ask(small, || new_run(runs)));
+        }
         if self.mark_solved() {
             effects.push(Effect::SaveProgress);
         }

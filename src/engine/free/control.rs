@@ -210,7 +210,7 @@ impl Free {
                         self.pending.borrow_mut().push_back(Command::Free(execute));
                     }
                 }
-                Command::Start(_) | Command::StartFree(_) => {}
+                Command::Start(_) | Command::StartFree(_) | Command::Survey(_) => {}
             }
         }
     }
@@ -402,7 +402,7 @@ impl Control for Free {
             recorder.hear(heard);
         }
         match heard {
-            Heard::Mode { .. } | Heard::Setting => {}
+            Heard::Mode { .. } | Heard::Setting | Heard::Entered { .. } | Heard::Left => {}
             Heard::Stepping => {
                 self.steps.set(self.steps.get() + 1);
                 if self.sampling.get() || self.wanted.get() {

@@ -56,6 +56,7 @@ pub enum Action {
     Graph,
     NextPlot,
     WholePlot,
+    Fold,
     LogLoss,
     Axes,
     Pick,

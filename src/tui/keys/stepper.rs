@@ -140,6 +140,14 @@ pub(super) const ROWS: &[Binding] = &[
     row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
     row(
         Stepper,
+        Action::Fold,
+        &[Char('f')],
+        "f",
+        "",
+        "open all folds of a large graph, or close them; i: one",
+    ),
+    row(
+        Stepper,
         Action::StopEngine,
         &[Char('x')],
         "x",

@@ -23,6 +23,9 @@ use crate::tui::what_if::WhatIf;
 pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
     let mut below = judged(stepper, theme, width.saturating_sub(2));
+    if let Some(note) = &stepper.note {
+        below.extend(wrap(&[Span::styled(format!(" {}", clean(note)), theme.strong())], width));
+    }
     if let Some(typing) = &open.typing {
         let rows = stepper.listing();
         let text = rows.get(open.row(&rows)).map_or("", |row| row.text.as_str());
