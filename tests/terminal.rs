@@ -158,6 +158,42 @@ fn a_model_is_trained_changed_stepped_through_and_saved() {
 }
 
 #[test]
+fn a_loop_is_watched_changed_and_compared() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let script = "import torch\nw = torch.tensor(3.0, requires_grad=True)\nlr = 0.1\n\
+                  for step in range(4):\n    loss = (w - 1.0) ** 2\n    loss.backward()\n    \
+                  with torch.no_grad():\n        w -= lr * w.grad\n";
+    std::fs::write(folder.path().join("loop.py"), script).expect("a script");
+    let mut terminal = Terminal::start_in(folder.path(), &["step", "loop.py"], 80, 24);
+    terminal.wait_for("! 1 to mend");
+    terminal.press("!");
+    terminal.wait_for("mend: clear the gradients");
+    terminal.press("\r");
+    terminal.wait_for("iteration 2/4");
+    terminal.press("v");
+    terminal.wait_for("✗ Are the gradients cleared");
+    terminal.press("\x1b");
+    terminal.wait_for("1 parameters");
+    terminal.press("w");
+    terminal.wait_for("Enter see it");
+    terminal.press("\x1b[H\x1b[B\x1b[Bn0.5\r");
+    terminal.wait_for("3~ lr = 0.5");
+    terminal.wait_for("SILENT");
+    terminal.press("c");
+    terminal.wait_for("clip before line 8");
+    terminal.press("\r");
+    terminal.wait_for("first difference");
+    terminal.press("C");
+    terminal.wait_for("B line 3: lr = 0.5 + clip before line 8");
+    terminal.press("\x1b[Aa\x1b");
+    terminal.wait_for("A line 3: lr = 0.5");
+    terminal.press("r");
+    terminal.wait_for("the phases of a training loop");
+    terminal.press("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
 fn a_case_is_opened_asked_marked_and_mended() {
     let mut terminal = Terminal::start(&["learn", "clinic-weighted-loss"], 80, 24);
     terminal.wait_for("w opens the script to mend it");

@@ -99,6 +99,9 @@ impl Observer for Recorder {
 
     fn rescaled(&self, leaf: &Tensor, before: &Value, after: &Value) {
         self.attribute(|state, happened| {
+            if happened.setting {
+                return;
+            }
             happened.rescaled = true;
             if state.detail {
                 let parameter = state.name(leaf);
@@ -112,6 +115,9 @@ impl Observer for Recorder {
         // Without a gradient it was not training: initialising, or loading.
         let Some(grad) = leaf.grad().and_then(|grad| grad.value().ok()) else { return };
         self.attribute(|state, happened| {
+            if happened.setting {
+                return;
+            }
             happened.updated = true;
             if state.detail {
                 happened.events.push(Event::Updated {

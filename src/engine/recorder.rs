@@ -177,6 +177,7 @@ impl Control for Recorder {
                     }
                 });
             }
+            Heard::Setting => self.attribute(|_, happened| happened.setting = true),
             Heard::Mode { layer, training } => self.attribute(|state, happened| {
                 if state.detail {
                     let (layer, grad) = (layer.to_owned(), grad_mode::is_enabled());

@@ -1,6 +1,7 @@
 //! The terminal's side of a run: start, command and kill engines; the timeline
 //! of what they recorded; comparing two runs. No tensor maths, no drawing.
 
+pub mod checklist;
 mod compare;
 mod engine_process;
 mod script;

@@ -396,8 +396,13 @@ impl Control for Free {
         if self.looking.get() && !asked {
             return;
         }
+        // What is stepped through is told as everywhere.
+        let recorder = self.recording.borrow().as_ref().map(|recording| recording.recorder.clone());
+        if let Some(recorder) = recorder {
+            recorder.hear(heard);
+        }
         match heard {
-            Heard::Mode { .. } | Heard::Entered { .. } | Heard::Left => {}
+            Heard::Mode { .. } | Heard::Setting | Heard::Entered { .. } | Heard::Left => {}
             Heard::Stepping => {
                 self.steps.set(self.steps.get() + 1);
                 if self.sampling.get() || self.wanted.get() {
