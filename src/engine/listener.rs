@@ -7,9 +7,9 @@ use candle_core::Tensor as Value;
 
 use super::numbering::{Root, Scalar};
 use super::recorder::{Recorder, State};
-use super::snapshot::{elements, finite, shown, whole};
+use super::snapshot::{elements, finite};
 use super::tape::{Operand, Recorded};
-use crate::protocol::{self, Buffer, Event, Input, OptimizerStep, Saved, Visit};
+use crate::protocol::{self, Buffer, Event, Input, OptimizerStep, Options, Saved, Snapshot, Visit};
 use crate::python::user_line;
 use crate::torch::{Edge, Held, Node, Observer, Stepped, Tensor};
 
@@ -28,7 +28,7 @@ impl Observer for Recorder {
                 id: node.id(),
                 name: node.name().into(),
                 line: user_line().map_or(0, |row| state.edited.written(row)),
-                output: shown(&value),
+                output: state.snapshots.shown(&value),
                 nonfinite: !finite(&value),
                 inputs: inputs.iter().filter_map(|tensor| input(state, node, tensor)).collect(),
                 numbers: node.numbers().into_iter().map(|(n, value)| (n.into(), value)).collect(),
@@ -63,8 +63,8 @@ impl Observer for Recorder {
             if state.detail {
                 happened.sweep.push(Visit::Node {
                     id: node.id(),
-                    upstream: shown(upstream),
-                    produced: produced.iter().map(|grad| grad.as_ref().map(shown)).collect(),
+                    upstream: state.snapshots.shown(upstream),
+                    produced: produced.iter().map(|grad| state.shown(grad.as_ref())).collect(),
                     freed: node.held().is_none(),
                 });
             }
@@ -76,9 +76,9 @@ impl Observer for Recorder {
             if state.detail {
                 happened.sweep.push(Visit::Accumulate {
                     parameter: state.name(leaf),
-                    before: before.map(shown),
-                    incoming: shown(incoming),
-                    after: shown(after),
+                    before: state.shown(before),
+                    incoming: state.snapshots.shown(incoming),
+                    after: state.snapshots.shown(after),
                 });
             }
         });
@@ -88,7 +88,7 @@ impl Observer for Recorder {
         self.attribute(|state, happened| {
             happened.cleared = true;
             if state.detail {
-                let (parameter, before) = (state.name(leaf), before.map(shown));
+                let (parameter, before) = (state.name(leaf), state.shown(before));
                 happened.events.push(Event::Cleared { parameter, before, to_none });
             }
         });
@@ -99,7 +99,8 @@ impl Observer for Recorder {
             happened.rescaled = true;
             if state.detail {
                 let parameter = state.name(leaf);
-                let (before, after) = (shown(before), shown(after));
+                let snapshots = &mut state.snapshots;
+                let (before, after) = (snapshots.shown(before), snapshots.shown(after));
                 happened.events.push(Event::Rescaled { parameter, before, after });
             }
         });
@@ -113,10 +114,10 @@ impl Observer for Recorder {
             if state.detail {
                 happened.events.push(Event::Updated {
                     parameter: state.name(leaf),
-                    before: shown(before),
-                    after: shown(after),
+                    before: state.snapshots.shown(before),
+                    after: state.snapshots.shown(after),
                     lr: factor(before, &grad, after, state.lr),
-                    grad: Some(shown(&grad)),
+                    grad: Some(state.snapshots.shown(&grad)),
                     by: None,
                 });
             }
@@ -131,7 +132,7 @@ impl Observer for Recorder {
                 _ => None,
             });
             if let Some(by) = updated {
-                *by = Some(Box::new(optimizer_step(step)));
+                *by = Some(Box::new(state.optimizer_step(step)));
             }
         });
     }
@@ -141,20 +142,33 @@ impl Observer for Recorder {
     }
 }
 
-fn optimizer_step(step: &Stepped) -> OptimizerStep {
-    let buffer = |(name, before, after): &(String, Option<Value>, Value)| Buffer {
-        name: name.clone(),
-        before: before.as_ref().map(whole),
-        after: whole(after),
-    };
-    OptimizerStep {
-        optimizer: step.optimizer.into(),
-        options: step.options.iter().map(|(name, value)| ((*name).into(), *value)).collect(),
-        state: step.state.iter().map(buffer).collect(),
-    }
-}
-
 impl State {
+    fn shown(&mut self, value: Option<&Value>) -> Option<Snapshot> {
+        value.map(|value| self.snapshots.shown(value))
+    }
+
+    fn optimizer_step(&mut self, step: &Stepped) -> OptimizerStep {
+        let known = |(known, now): (&(String, f64), &(&str, f64))| {
+            known.0 == now.0 && known.1.to_bits() == now.1.to_bits()
+        };
+        let options = &step.options;
+        if self.options.len() != options.len() || !self.options.iter().zip(options).all(known) {
+            let named = options.iter().map(|(name, value)| ((*name).into(), *value));
+            self.options = Options::from(named.collect::<Vec<_>>());
+        }
+        let snapshots = &mut self.snapshots;
+        let buffer = |(name, before, after): &(String, Option<Value>, Value)| Buffer {
+            name: name.clone(),
+            before: before.as_ref().map(|before| snapshots.whole(before)),
+            after: snapshots.whole(after),
+        };
+        OptimizerStep {
+            optimizer: step.optimizer.into(),
+            options: self.options.clone(),
+            state: step.state.iter().map(buffer).collect(),
+        }
+    }
+
     pub(super) fn name(&self, leaf: &Tensor) -> String {
         self.names.get(leaf.id()).map_or_else(|| "(unnamed)".into(), |name| name.to_string())
     }
@@ -173,11 +187,11 @@ fn maker(node: &Node, input: &Tensor) -> Option<u64> {
     }
 }
 
-fn input(state: &State, node: &Node, tensor: &Tensor) -> Option<Input> {
+fn input(state: &mut State, node: &Node, tensor: &Tensor) -> Option<Input> {
     if let Some(id) = maker(node, tensor) {
         return Some(Input::Node { id });
     }
-    let value = shown(&tensor.value().ok()?);
+    let value = state.snapshots.shown(&tensor.value().ok()?);
     Some(if tensor.is_leaf() && tensor.requires_grad() {
         Input::Leaf { name: state.name(tensor), value }
     } else {

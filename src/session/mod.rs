@@ -4,7 +4,6 @@
 mod compare;
 mod engine_process;
 mod script;
-mod sharing;
 mod timeline;
 pub mod watchers;
 pub mod what_if;
