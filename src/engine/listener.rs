@@ -24,6 +24,9 @@ impl Observer for Recorder {
                 return;
             }
             let Ok(value) = output.value() else { return };
+            for (_, nodes) in &mut state.calling {
+                *nodes = Some((nodes.map_or(node.id(), |(first, _)| first), node.id()));
+            }
             happened.nodes.push(protocol::Node {
                 id: node.id(),
                 name: node.name().into(),
@@ -76,9 +79,9 @@ impl Observer for Recorder {
             if state.detail {
                 happened.sweep.push(Visit::Accumulate {
                     parameter: state.name(leaf),
-                    before: state.shown(before),
-                    incoming: state.snapshots.shown(incoming),
-                    after: state.snapshots.shown(after),
+                    before: state.whole(before),
+                    incoming: state.snapshots.whole(incoming),
+                    after: state.snapshots.whole(after),
                 });
             }
         });
@@ -88,7 +91,7 @@ impl Observer for Recorder {
         self.attribute(|state, happened| {
             happened.cleared = true;
             if state.detail {
-                let (parameter, before) = (state.name(leaf), state.shown(before));
+                let (parameter, before) = (state.name(leaf), state.whole(before));
                 happened.events.push(Event::Cleared { parameter, before, to_none });
             }
         });
@@ -100,7 +103,7 @@ impl Observer for Recorder {
             if state.detail {
                 let parameter = state.name(leaf);
                 let snapshots = &mut state.snapshots;
-                let (before, after) = (snapshots.shown(before), snapshots.shown(after));
+                let (before, after) = (snapshots.whole(before), snapshots.whole(after));
                 happened.events.push(Event::Rescaled { parameter, before, after });
             }
         });
@@ -114,10 +117,10 @@ impl Observer for Recorder {
             if state.detail {
                 happened.events.push(Event::Updated {
                     parameter: state.name(leaf),
-                    before: state.snapshots.shown(before),
-                    after: state.snapshots.shown(after),
+                    before: state.snapshots.whole(before),
+                    after: state.snapshots.whole(after),
                     lr: factor(before, &grad, after, state.lr),
-                    grad: Some(state.snapshots.shown(&grad)),
+                    grad: Some(state.snapshots.whole(&grad)),
                     by: None,
                 });
             }
@@ -145,6 +148,10 @@ impl Observer for Recorder {
 impl State {
     fn shown(&mut self, value: Option<&Value>) -> Option<Snapshot> {
         value.map(|value| self.snapshots.shown(value))
+    }
+
+    fn whole(&mut self, value: Option<&Value>) -> Option<Snapshot> {
+        value.map(|value| self.snapshots.whole(value))
     }
 
     fn optimizer_step(&mut self, step: &Stepped) -> OptimizerStep {

@@ -145,8 +145,16 @@ fn summary(value: &Value) -> Option<Summary> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
-    let min = values.iter().copied().fold(f64::INFINITY, nan_min);
-    let max = values.iter().copied().fold(f64::NEG_INFINITY, nan_max);
+    let (mut min, mut max, mut nan) = (f64::INFINITY, f64::NEG_INFINITY, false);
+    for &value in values.iter() {
+        min = if value < min { value } else { min };
+        max = if value > max { value } else { max };
+        nan |= value.is_nan();
+    }
+    if nan {
+        // As PyTorch's `min()` and `max()`.
+        (min, max) = (f64::NAN, f64::NAN);
+    }
     Some(Summary {
         mean,
         std: (squares / (n - 1.0)).sqrt(),
@@ -168,15 +176,6 @@ fn histogram(values: &[f64], min: f64, max: f64) -> Option<[u32; BINS]> {
         counts[((part * BINS as f64) as usize).min(BINS - 1)] += 1;
     }
     Some(counts)
-}
-
-/// As PyTorch's `min()`: NaN if there is one.
-fn nan_min(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { a.min(b) }
-}
-
-fn nan_max(a: f64, b: f64) -> f64 {
-    -nan_min(-a, -b)
 }
 
 fn dtype_name(dtype: DType) -> &'static str {

@@ -50,7 +50,7 @@ impl<W: Write> Sink for TraceFile<W> {
 }
 
 /// Writes a message as one line.
-fn write(out: &mut impl Write, message: &Message) -> std::io::Result<()> {
+pub(super) fn write(out: &mut impl Write, message: &Message) -> std::io::Result<()> {
     serde_json::to_writer(&mut *out, message)?;
     out.write_all(b"\n")
 }

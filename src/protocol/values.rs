@@ -20,6 +20,14 @@ impl Values {
     /// Fewer numbers than this are quicker written than referred to.
     const WORTHWHILE: usize = 4;
 
+    fn read(numbers: Vec<f64>) -> Values {
+        let values = Values::from(numbers);
+        if values.len() >= Values::WORTHWHILE {
+            wire::count(&values);
+        }
+        values
+    }
+
     /// Equal bit by bit, so that either can stand for the other.
     pub fn same(&self, other: &Values) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -59,12 +67,18 @@ impl FromIterator<f64> for Values {
 impl Serialize for Values {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let whole = |serializer: S| {
+            if wire::is_writing()
+                && let Some(packed) = wire::numbers::pack(self)
+            {
+                return serializer.serialize_str(&packed);
+            }
             let mut list = serializer.serialize_seq(Some(self.len()))?;
             for &value in self.iter() {
                 list.serialize_element(&Number(value))?;
             }
             list.end()
         };
+        // In a trace, and on the pipe what is quicker written than referred to.
         match self.len() < Values::WORTHWHILE {
             true => whole(serializer),
             false => wire::write_once(self, serializer, whole),
@@ -84,16 +98,17 @@ impl<'de> Deserialize<'de> for Values {
             fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Values, E> {
                 wire::recall(number)
             }
+            fn visit_str<E: serde::de::Error>(self, packed: &str) -> Result<Values, E> {
+                let numbers = wire::numbers::unpack(packed);
+                let numbers = numbers.ok_or_else(|| E::custom("not packed numbers"))?;
+                Ok(Values::read(numbers))
+            }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Values, A::Error> {
                 let mut numbers = Vec::with_capacity(list.size_hint().unwrap_or(0));
                 while let Some(Number(number)) = list.next_element()? {
                     numbers.push(number);
                 }
-                let values = Values::from(numbers);
-                if values.len() >= Values::WORTHWHILE {
-                    wire::count(&values);
-                }
-                Ok(values)
+                Ok(Values::read(numbers))
             }
         }
         deserializer.deserialize_any(Seen)

@@ -15,7 +15,9 @@
 //! Nothing else can be imported, and there are no files and no processes.
 
 mod bindings;
+mod calls;
 mod errors;
+mod floats;
 mod frame;
 mod hooks;
 mod look;

@@ -59,7 +59,7 @@ impl Timeline {
     pub fn push(&mut self, message: Message) {
         match message {
             Message::Header(header) => self.edited = header.edited,
-            Message::Free(_) => {}
+            Message::Free(_) | Message::Found(_) => {}
             Message::Statement(statement) => {
                 self.status = Status::Running;
                 self.extend_segments(&statement);

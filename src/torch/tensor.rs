@@ -241,8 +241,8 @@ impl Tensor {
         }
         Ok(match self.dtype() {
             DType::Bool => Scalar::Bool(self.to_i64s()?[0] != 0),
-            DType::Int64 | DType::Int32 => Scalar::Int(self.to_i64s()?[0]),
-            _ => Scalar::Float(self.to_vec()?[0]),
+            dtype if dtype.is_floating_point() => Scalar::Float(self.to_vec()?[0]),
+            _ => Scalar::Int(self.to_i64s()?[0]),
         })
     }
 
@@ -261,6 +261,11 @@ impl Tensor {
             Some(version) => version.get(),
             None => self.0.storage.borrow().version(),
         }
+    }
+
+    /// How often the memory was written to, by whatever name.
+    pub(crate) fn storage_writes(&self) -> u64 {
+        self.0.storage.borrow().writes()
     }
 
     /// The counter behind [`Tensor::version`], to look at later.
@@ -323,6 +328,16 @@ impl Tensor {
             tell(|o| o.updated(self, &before, &after));
         }
         Ok(())
+    }
+
+    /// Writes the elements of a tensor of the same shape and type over this one's,
+    /// past autograd.
+    ///
+    /// # Errors
+    ///
+    /// Where this is a view that cannot be written to.
+    pub fn overwrite(&self, other: &Tensor) -> Result<()> {
+        self.write(&other.value()?, Change::Values)
     }
 
     pub(crate) fn is_stored_in(&self, storage: &Rc<Storage>) -> bool {

@@ -5,6 +5,7 @@
 mod app;
 mod changes;
 mod derivatives;
+mod folds;
 mod highlight;
 mod home;
 mod inspect;
@@ -21,6 +22,7 @@ mod screens;
 mod state;
 mod stepper;
 mod studio;
+mod surveys;
 mod tape;
 mod text;
 mod theme;

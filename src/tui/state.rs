@@ -13,7 +13,7 @@ use super::studio::{Studio, Training};
 use super::theme::Theme;
 use crate::lesson::{Lesson, Progress};
 use crate::protocol::FreeCommand;
-use crate::protocol::Start;
+use crate::protocol::{Start, Survey};
 use crate::session::{Report, Script};
 use crate::studio::{EpochRow, Setup};
 
@@ -57,6 +57,11 @@ pub enum Effect {
         start: Box<Start>,
         allow: u64,
     },
+    /// Find something out in an engine of its own.
+    Survey {
+        run: RunId,
+        survey: Box<Survey>,
+    },
     Allow {
         run: RunId,
         statements: u64,
@@ -71,6 +76,8 @@ pub enum Effect {
         setup: Box<Setup>,
         out: Option<PathBuf>,
         twin: bool,
+        /// At most so many steps a second.
+        pace: Option<f64>,
     },
     /// To a free run.
     Free {
