@@ -79,8 +79,6 @@ pub struct Session {
     pub(super) leaving: bool,
     /// Commands so far: names the next one.
     pub(super) commands: u64,
-    /// Epochs whose rows were handed to the edge.
-    pub(super) rows: usize,
 }
 
 /// A second run of the same setup, without what was done to the first.
@@ -235,7 +233,6 @@ impl Session {
             scroll: 0,
             leaving: false,
             commands: 0,
-            rows: 0,
         }
     }
 

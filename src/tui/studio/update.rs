@@ -103,17 +103,16 @@ impl Studio {
             Some(twin) if twin.run == run => &mut twin.live,
             _ => return None,
         };
-        match report {
+        let row = match report {
             Report::Message(message) => live.take(message),
-            Report::Exited(how) => live.gone(how),
-        }
-        let rows = session.live.epochs.get(session.rows..).unwrap_or_default();
-        if rows.is_empty() {
-            return Some(Vec::new());
-        }
-        let effect = Effect::Rows { run: session.run, rows: rows.to_vec() };
-        session.rows = session.live.epochs.len();
-        Some(vec![effect])
+            Report::Exited(how) => {
+                live.gone(how);
+                None
+            }
+        };
+        // The twin's go nowhere.
+        let row = row.filter(|_| main);
+        Some(row.map(|row| Effect::Row { run, row }).into_iter().collect())
     }
 
     /// A key, where no help is open.
