@@ -24,6 +24,8 @@ pub struct WhatIf {
     pub typing: Option<Typing>,
     /// So many hints of the exercise are shown.
     pub hints: usize,
+    /// The learner's own changes, while the exercise's solution is shown.
+    pub own: Option<Vec<Fault>>,
     /// The whole text, being edited.
     pub editor: Option<Box<TextArea<'static>>>,
 }
@@ -169,6 +171,10 @@ impl Stepper {
             KeyCode::Char('h') if self.lesson.as_ref().is_some_and(|l| l.exercise.is_some()) => {
                 open.hints = (open.hints + 1).min(3);
             }
+            KeyCode::Char('o') => {
+                let solution = self.lesson.as_ref().and_then(|lesson| lesson.solution.clone());
+                return self.toggle_solution(solution, new);
+            }
             KeyCode::Char('x') => {
                 let exercise = self.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref());
                 self.note = exercise.map(|e| match e.mark(&self.script.source, line) {
@@ -232,6 +238,27 @@ impl Stepper {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Shows the exercise's solution, and then the learner's own again.
+    fn toggle_solution(
+        &mut self,
+        solution: Option<String>,
+        new: impl FnOnce() -> RunId,
+    ) -> Vec<Effect> {
+        let solved = self.solved();
+        let (Some(open), Some(text)) = (&mut self.what_if, solution) else { return Vec::new() };
+        if !solved && open.own.is_none() {
+            return Vec::new();
+        }
+        let faults = match open.own.take() {
+            Some(own) => own,
+            None => {
+                open.own = Some(self.faults.clone());
+                vec![Fault::Rewrite { text }]
+            }
+        };
+        self.set_faults(faults, None, new)
     }
 
     /// What was typed, as a fault.

@@ -95,6 +95,9 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     if stepper.solved() {
         let mut rows = vec![Line::styled(" ✓ SOLVED", theme.strong())];
         rows.extend(markdown(&exercise.explanation, width, theme, |_| theme.strong()));
+        let own = stepper.what_if.as_ref().is_some_and(|open| open.own.is_some());
+        let text = if own { " this is our solution; o shows yours" } else { " o shows our solution" };
+        rows.push(Line::styled(text, theme.dim()));
         return rows;
     }
     let reached = stepper.reached().unwrap_or_default();
