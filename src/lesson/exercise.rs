@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::expression::{Moment, holds};
 use super::format::Raises;
 use super::recipe::LineName;
-use crate::protocol::{Event, End, Statement};
+use crate::protocol::{End, Event, Statement};
 use crate::session::watchers::{self, Alarm};
 use crate::session::{Status, Timeline};
 

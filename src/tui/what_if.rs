@@ -10,7 +10,7 @@ use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, Side, Stepper, usual_faults};
 use super::update::edit;
 use crate::lesson::Marked;
-use crate::protocol::{EditedLine, Fault, Phase, Reduction, Spot};
+use crate::protocol::{EditedLine, Fault, Phase, Reduction};
 use crate::session::what_if::{self, Mode, Verdict, numbers, with_mode, with_reduction};
 
 /// What is open on the screen.
@@ -279,8 +279,8 @@ impl Stepper {
         Ok(Fault::ReplaceLine { line, text: text.trim().to_owned() })
     }
 
-    /// Moves the statement at the cursor past its neighbour of the same block, or
-    /// out of the block.
+    /// Moves the statement at the cursor by one place, into a block or out of it
+    /// where one begins or ends there.
     fn move_statement(
         &mut self,
         listing: &[EditedLine],
@@ -296,31 +296,10 @@ impl Stepper {
             return Vec::new();
         }
         let row = self.what_if.as_ref().map_or(0, |open| open.row);
-        let indent = |row: usize| listing[row].text.len() - listing[row].text.trim_start().len();
-        let code = |row: &usize| {
-            let text = what_if::code(&listing[*row].text);
-            !text.is_empty() && !text.starts_with([')', ']', '}'])
-        };
-        let Some(line) = listing.get(row).filter(|_| code(&row)).and_then(|line| line.line) else {
-            self.note = Some("no statement begins here".into());
-            return Vec::new();
-        };
-        let level = indent(row);
-        let neighbour = if down {
-            (row + 1..listing.len()).filter(code).find(|&other| indent(other) <= level)
-        } else {
-            (0..row).rev().filter(code).find(|&other| indent(other) <= level)
-        };
-        let to = neighbour.and_then(|other| {
-            let line = listing[other].line?;
-            Some(match (down, indent(other) == level) {
-                (true, true) => Spot::After(line),
-                // Out of the block: after all of it, before the statement it is in.
-                (true, false) | (false, _) => Spot::Before(line),
-            })
-        });
-        let Some(to) = to else {
-            self.note = Some("there is nothing to move it past".into());
+        let line = listing.get(row).and_then(|line| line.line);
+        let to = what_if::one_place(listing, row, down);
+        let (Some(line), Some(to)) = (line, to) else {
+            self.note = Some("there is no statement here that can be moved this way".into());
             return Vec::new();
         };
         let mut faults = self.faults.clone();

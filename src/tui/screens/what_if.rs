@@ -7,16 +7,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::lesson::Exercise;
-use crate::protocol::Fault;
+use crate::protocol::{End, Fault};
 use crate::session::what_if::Verdict;
+use crate::session::{Status, watchers};
 use crate::tui::panels::{framed, title};
-use crate::tui::stepper::Stepper;
+use crate::tui::stepper::{Side, Stepper};
 use crate::tui::text::{clean, cut, markdown, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::what_if::WhatIf;
 
+const EXERCISE: &str = "x mark the fault's line  h hint  ";
 const KEYS: &str = "J K move  s skip  d twice  n number  e line  E editor  m mean/sum  t train/eval  \
                     c no clip  u undo  0 reset  Enter see it";
+
+/// PyTorch's longest messages repeat themselves after so many lines.
+const OBJECTION: usize = 3;
 
 /// Draws the screen.
 pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -34,9 +39,11 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
             Span::styled("  Enter takes it, Esc leaves", theme.dim()),
         ]));
     }
+    let exercise = stepper.lesson.as_ref().is_some_and(|lesson| lesson.exercise.is_some());
     let keys = match open.editor {
-        Some(_) => "type freely; Esc runs it",
-        None => KEYS,
+        Some(_) => "type freely; Esc runs it".to_owned(),
+        None if exercise => format!("{EXERCISE}{KEYS}"),
+        None => KEYS.to_owned(),
     };
     below.extend(wrap(&[Span::styled(format!(" {keys}"), theme.dim())], width));
     let rows = (below.len() as u16).min(area.height / 2);
@@ -96,7 +103,8 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
         let mut rows = vec![Line::styled(" ✓ SOLVED", theme.strong())];
         rows.extend(markdown(&exercise.explanation, width, theme, |_| theme.strong()));
         let own = stepper.what_if.as_ref().is_some_and(|open| open.own.is_some());
-        let text = if own { " this is our solution; o shows yours" } else { " o shows our solution" };
+        let text =
+            if own { " this is our solution; o shows yours" } else { " o shows our solution" };
         rows.push(Line::styled(text, theme.dim()));
         return rows;
     }
@@ -104,7 +112,7 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     let parts = exercise.goal.iter().zip(reached).map(|(goal, reached)| {
         format!("{} {}", if reached { "✓" } else { "○" }, clean(&goal.to_string()))
     });
-    let text = format!(" goal: {}", parts.collect::<Vec<_>>().join("   "));
+    let text = format!(" goal: {}", parts.collect::<Vec<_>>().join(" · "));
     let mut rows = wrap(&[Span::styled(text, theme.strong())], width);
     let hints = stepper.what_if.as_ref().map_or(0, |open| open.hints);
     match hints.checked_sub(1).and_then(|last| exercise.hints.get(last)) {
@@ -112,13 +120,34 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
             let text = format!(" hint {hints} of 3: {}", clean(hint));
             rows.extend(wrap(&[Span::raw(text)], width));
         }
+        // A changed run has more to say than the report of the one that was given.
+        None if stepper.faulty.is_some() => {}
         None => {
             rows.extend(markdown(&exercise.symptom, width, theme, |_| theme.strong()));
-            let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
-            rows.push(Line::styled(text, theme.dim()));
         }
     }
+    let objection = objection(stepper).map_or_else(Vec::new, |text| {
+        wrap(&[Span::styled(format!(" {}", clean(&text)), theme.wrong())], width)
+    });
+    rows.extend(objection.into_iter().take(OBJECTION));
     rows
+}
+
+/// What is wrong with the learner's own run: its exception, or what a watcher says.
+fn objection(stepper: &Stepper) -> Option<String> {
+    let timeline = &stepper.faulty.as_ref().filter(|_| stepper.side == Side::Faulty)?.timeline;
+    match &timeline.status {
+        Status::Ended(End::Error { error }) => {
+            let line = error.line.map_or(String::new(), |line| format!("line {line}: "));
+            Some(format!("✗ {line}{}: {}", error.kind, error.message))
+        }
+        Status::Died(how) => Some(format!("✗ {how}")),
+        Status::Ended(End::Ok) => {
+            let alarm = watchers::watch(timeline).into_iter().next()?;
+            Some(format!("! line {}: {}", alarm.line, alarm.saw))
+        }
+        Status::Running | Status::Waiting => Some("running…".into()),
+    }
 }
 
 /// The faults and the verdict on them.
