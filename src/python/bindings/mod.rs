@@ -29,6 +29,7 @@ mod maths;
 mod module;
 mod operators;
 mod optim;
+mod overloads;
 mod pieces;
 mod random;
 mod reductions;

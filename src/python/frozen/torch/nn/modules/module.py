@@ -266,6 +266,7 @@ class Module(Stateful):
         _torch._zero_grad(list(self.parameters()), set_to_none)
 
     def _apply(self, fn):
+        _torch._setting()
         for module in self.children():
             module._apply(fn)
         for parameter in self._parameters.values():
