@@ -10,7 +10,7 @@ use super::hooks::{HookList, NodeHooks, PreHook};
 use super::node::{Edge, Node};
 use super::observer::tell;
 use super::storage::Change;
-use super::{DType, Result, Tensor, Value, anomaly, grad_mode, kernel};
+use super::{DType, Result, Tensor, Value, anomaly, device, grad_mode, kernel};
 
 /// `torch.autograd.backward(roots, gradients, inputs=…, retain_graph=…)`: adds to
 /// `.grad` of all leaves, or of the `inputs` only. One gradient a root; none
@@ -74,11 +74,19 @@ fn starts(roots: &[Tensor], gradients: &[Option<Tensor>]) -> Result<Vec<(Edge, V
                     root.shape()
                 );
             }
+            Some(gradient) if device::others() && gradient.device() != root.device() => {
+                return fail!(
+                    Runtime,
+                    "invalid gradient at index {at} - expected device {} but got {}",
+                    root.device(),
+                    gradient.device()
+                );
+            }
             Some(gradient) => kernel::cast(&gradient.value()?, root.dtype())?,
             None if root.requires_grad() && root.numel() != 1 => {
                 return fail!(Runtime, "grad can be implicitly created only for scalar outputs");
             }
-            None => root.value()?.ones_like()?,
+            None => device::placed(root.value()?.ones_like()?, root.device())?,
         };
         match root.edge() {
             Edge::None => fail!(
@@ -446,7 +454,7 @@ fn accumulate(leaf: &Tensor, incoming: Value) -> Result<()> {
     }
     match leaf.grad() {
         None => {
-            leaf.keep_grad(Tensor::new(incoming.contiguous()?, leaf.dtype()));
+            leaf.keep_grad(Tensor::new(device::contiguous(&incoming)?, leaf.dtype()));
             tell(|o| o.accumulated(leaf, None, &incoming, &incoming));
         }
         Some(grad) => {
@@ -462,7 +470,7 @@ fn accumulate(leaf: &Tensor, incoming: Value) -> Result<()> {
 /// What `retain_grad()` asked for: a fresh tensor each time.
 fn retain(tensor: &Tensor, upstream: &Value) -> Result<()> {
     let grad = match tensor.grad() {
-        None => upstream.contiguous()?,
+        None => device::contiguous(upstream)?,
         Some(before) => kernel::add(&before.value()?, upstream)?,
     };
     tensor.keep_grad(Tensor::new(grad, tensor.dtype()));

@@ -9,6 +9,7 @@ pub mod anomaly;
 pub mod autocast;
 mod backward;
 mod create;
+mod device;
 mod dtype;
 mod error;
 pub mod functional;
@@ -34,6 +35,8 @@ mod tests;
 mod view;
 
 pub use backward::{backward, grad};
+pub use device::Device;
+pub(crate) use device::is_stand_in;
 pub use dtype::{DType, Scalar, default_dtype, set_default_dtype};
 pub use error::{Error, ErrorKind, Foreign, Result};
 pub use hooks::{GradHook, HookHandle, LeafHook, PostHook, PreHook};

@@ -11,7 +11,9 @@ use super::error::fail;
 use super::hooks::NodeHooks;
 use super::tape::{Context, Custom, MultiRule, Rule};
 use super::tensor::VersionCounter;
-use super::{Arg, DType, Error, Result, Tensor, Value, WeakTensor, anomaly, kernel};
+use super::{
+    Arg, DType, Device, Error, Result, Tensor, Value, WeakTensor, anomaly, device, kernel,
+};
 
 /// A node of the autograd graph: an operation that some output still needs.
 pub struct Node {
@@ -49,6 +51,7 @@ pub(super) struct Input {
     pub edge: Edge,
     pub shape: Shape,
     pub dtype: DType,
+    pub device: Device,
 }
 
 pub(super) enum Saved {
@@ -213,6 +216,12 @@ impl Node {
                 self.check_shapes(&produced)?;
                 produced
             }
+            (Derivative::One(_) | Derivative::Many(_), _)
+                if upstream.iter().flatten().any(device::is_stand_in) =>
+            {
+                self.unpack()?;
+                return self.stand_ins();
+            }
             // Rules compute half types in float32; the sweep rounds what they give.
             (Derivative::One(rule), [Some(upstream)]) => {
                 let upstream = kernel::wide(upstream)?;
@@ -240,6 +249,19 @@ impl Node {
             }
         }
         Ok(produced)
+    }
+
+    /// Gradients without data: of each input that needs one, its shape and type.
+    fn stand_ins(&self) -> Result<Vec<Option<Value>>> {
+        let grad = |input: &Input| match (&input.edge, input.device) {
+            (Edge::None, _) => Ok(None),
+            (_, Device::Meta) => {
+                device::stand_in(input.dtype.candle(), input.shape.dims()).map(Some)
+            }
+            // The input was copied to where there is no data.
+            _ => device::no_data(),
+        };
+        self.inputs.iter().map(grad).collect()
     }
 
     /// What hooks and `autograd.Function`s give must fit the inputs.
@@ -382,13 +404,23 @@ impl Input {
             Arg::Scalar(_) => Input::none(),
             Arg::Tensor(tensor) => match tensor.edge() {
                 Edge::None => Input::none(),
-                edge => Input { edge, shape: tensor.shape().into(), dtype: tensor.dtype() },
+                edge => Input {
+                    edge,
+                    shape: tensor.shape().into(),
+                    dtype: tensor.dtype(),
+                    device: if device::others() { tensor.device() } else { Device::Cpu },
+                },
             },
         }
     }
 
     fn none() -> Input {
-        Input { edge: Edge::None, shape: Shape::from(()), dtype: DType::Float32 }
+        Input {
+            edge: Edge::None,
+            shape: Shape::from(()),
+            dtype: DType::Float32,
+            device: Device::Cpu,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::node::Node;
 use super::observer::tell;
 use super::storage::{Change, Storage, Watcher};
 use super::view::{self, Made, ViewOp};
-use super::{DType, Result, Scalar, Value, grad_mode, kernel};
+use super::{DType, Device, Result, Scalar, Value, grad_mode, kernel};
 
 /// A tensor. Cloning gives the same tensor again, as a Python reference does;
 /// [`ops::clone`](super::ops::clone) is PyTorch's `clone()`.
@@ -64,7 +64,8 @@ fn next_id() -> u64 {
 }
 
 impl Tensor {
-    /// A leaf that requires no gradient. `value` must have `dtype`'s candle type.
+    /// A leaf that requires no gradient, on the device of `value`, which must have
+    /// `dtype`'s candle type.
     pub(crate) fn new(value: Value, dtype: DType) -> Tensor {
         debug_assert_eq!(value.dtype(), dtype.candle());
         Tensor::with(Storage::new(value), dtype, None, None, grad_mode::is_inference())
@@ -206,6 +207,10 @@ impl Tensor {
         self.0.dtype.get()
     }
 
+    pub fn device(&self) -> Device {
+        self.0.storage.borrow().device()
+    }
+
     /// The elements as they are now. Cheap: candle tensors are shared.
     pub fn value(&self) -> Result<Value> {
         let storage = self.0.storage.borrow();
@@ -236,6 +241,9 @@ impl Tensor {
     /// The one element as a Python number.
     pub fn item(&self) -> Result<Scalar> {
         let count = self.numel();
+        if self.is_meta() {
+            return fail!(Runtime, "Tensor.item() cannot be called on meta tensors");
+        }
         if count != 1 {
             return fail!(Runtime, "a Tensor with {count} elements cannot be converted to Scalar");
         }
@@ -249,6 +257,7 @@ impl Tensor {
     /// Python's `bool(tensor)`.
     pub fn is_true(&self) -> Result<bool> {
         match self.numel() {
+            _ if self.is_meta() => self.item().map(|_| true),
             1 => Ok(self.item()?.to_f64() != 0.0),
             0 => fail!(Runtime, "Boolean value of Tensor with no values is ambiguous"),
             _ => fail!(Runtime, "Boolean value of Tensor with more than one value is ambiguous"),
@@ -310,6 +319,13 @@ impl Tensor {
                  dtype"
             );
         }
+        if (self.device() == Device::Meta) != (other.device() == Device::Meta) {
+            return fail!(
+                Runtime,
+                "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have \
+                 incompatible tensor type."
+            );
+        }
         let before = self.value()?;
         let version = self.version();
         let source = other.detach();
@@ -360,6 +376,7 @@ impl Tensor {
         debug_assert_eq!(value.dtype(), self.dtype().candle());
         let storage = self.0.storage.borrow().clone();
         let root = match &*self.0.view.borrow() {
+            _ if storage.device() == Device::Meta => storage.root(),
             None => value.contiguous()?,
             Some(view) => view::put_all(&view.chain, &storage.root(), value)?.contiguous()?,
         };

@@ -5,7 +5,7 @@
 use super::super::error::fail;
 use super::super::kernel::{map, zip};
 use super::super::tape::{self, Context, Rule, check_in_place};
-use super::super::{Result, Tensor, Value, ops};
+use super::super::{Result, Tensor, Value, device, ops};
 
 /// The normal distribution and GELU's approximation of it, in each float type.
 trait Special: Sized {
@@ -207,6 +207,7 @@ pub fn prelu(x: &Tensor, weight: &Tensor) -> Result<Tensor> {
         }
         shape[1] = channels as i64;
     }
+    device::common([weight, x])?;
     let weight = ops::view(weight, &shape)?;
     let (value, slope) = (float_value(x, false, "prelu")?, weight.wide()?);
     let out = zip!(&value, &slope; |x, w| if x > 0.0 { x } else { w * x })?;

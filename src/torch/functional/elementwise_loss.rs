@@ -5,7 +5,7 @@
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
 use super::super::tape::{self, Context, Rule};
-use super::super::{Arg, Result, Tensor, Value};
+use super::super::{Arg, Result, Tensor, Value, device};
 use super::{Reduction, broadcast_pair, wide_as};
 
 /// A loss of input x and target y with an option: its value, and its slope in x,
@@ -132,6 +132,7 @@ pub fn binary_cross_entropy(
             input.dtype().scalar_name()
         );
     }
+    device::common([target, input])?;
     let (x, y) = (input.wide()?, target.wide()?);
     if kernel::to_f64s(&x)?.iter().any(|x| !(0.0..=1.0).contains(x)) {
         return fail!(Runtime, "all elements of input should be between 0 and 1");
@@ -154,6 +155,7 @@ pub fn binary_cross_entropy_with_logits(
     positive: Option<&Tensor>,
     reduction: Reduction,
 ) -> Result<Tensor> {
+    device::common([target, input])?;
     let dtype = input.dtype().promote(target.dtype());
     let (x, y) = (wide_as(input, dtype)?, wide_as(target, dtype)?);
     // log(1 + e^-x)

@@ -4,7 +4,7 @@ use super::super::error::fail;
 use super::super::kernel::{self, zip};
 use super::super::tape::{self, Context, Rule};
 use super::super::view::ViewOp;
-use super::super::{DType, Result, Tensor, Value};
+use super::super::{DType, Result, Tensor, Value, device};
 use super::shape::{reshaped, unsafe_view};
 use super::{clone, expand, reshape, t, transpose, unsqueeze};
 
@@ -89,11 +89,13 @@ pub fn mm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
             return fail!(Runtime, "mm: {name} must be a matrix, got {}-D tensor", matrix.dim());
         }
     }
+    let place = device::follows(a, &[b])?;
+    device::named("mm", &[("self", a), ("mat2", b)])?;
     check_inner("mm", a, b)?;
     check_types(a, b)?;
     let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x, &y)?;
-    tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
+    tape::finish_at(place, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
             recording.save(0, &x);
         }
@@ -189,6 +191,8 @@ pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
             return fail!(Runtime, "{name} must be a 3D tensor");
         }
     }
+    let place = device::follows(b, &[a])?;
+    device::named("bmm", &[("self", a), ("mat2", b)])?;
     let (left, right) = (a.shape(), b.shape());
     if left[0] != right[0] || left[2] != right[1] {
         return fail!(
@@ -204,7 +208,7 @@ pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     check_types(a, b)?;
     let (x, y) = (a.wide()?, b.wide()?);
     let out = product(&x, &y)?;
-    tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
+    tape::finish_at(place, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
             recording.save(0, &x);
         }
@@ -329,6 +333,9 @@ pub fn addmm(bias: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
             return fail!(Runtime, "addmm: {name} must be a matrix, got {}-D tensor", matrix.dim());
         }
     }
+    let place = device::follows(a, &[b])?;
+    device::common([a, bias])?;
+    device::named("addmm", &[("self", bias), ("mat1", a), ("mat2", b)])?;
     check_inner("addmm", a, b)?;
     if a.dtype() != b.dtype() {
         return fail!(
@@ -355,7 +362,7 @@ pub fn addmm(bias: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
         true => kernel::product::matmul(&x, &y, Some(&bias_value))?,
         false => kernel::add(&product(&x, &y)?, &bias_value)?,
     };
-    tape::finish(None, &[bias.into(), a.into(), b.into()], a.dtype(), out, |recording| {
+    tape::finish_at(place, &[bias.into(), a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(2) {
             recording.save(1, &x);
         }

@@ -44,7 +44,7 @@ pub use gather::{
     gather, index_add, index_copy, index_fill, index_select, masked_select, nonzero, scatter,
     scatter_add, take, take_along_dim,
 };
-pub use in_place::{clone, copy_, fill_, to_dtype, zero_};
+pub use in_place::{clone, copy_, fill_, to, to_dtype, zero_};
 pub use index::{Index, alias, index, index_put_, select, slice};
 pub use matmul::{addmm, bmm, dot, matmul, mm, mv};
 pub use order::{Distinct, kthvalue, median, median_dim, mode, sort, topk, unique};

@@ -267,9 +267,8 @@ pub fn clip_grad_norm_(
     });
     let norms = Value::stack(&norms.collect::<Result<Vec<_>>>()?, 0)?;
     let total = norm_value(&kernel::wide(&norms)?, norm_type, &[0], false)?;
-    let total = Tensor::new(kernel::cast(&total, first.dtype())?, first.dtype());
-    let size = total.item()?.to_f64();
-    if error_if_nonfinite && !size.is_finite() {
+    let total = first.beside(kernel::cast(&total, first.dtype())?, first.dtype())?;
+    if error_if_nonfinite && !total.item()?.to_f64().is_finite() {
         let order = match norm_type {
             order if order.is_infinite() => "inf".to_owned(),
             order => format!("{order:?}"),

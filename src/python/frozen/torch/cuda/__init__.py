@@ -22,6 +22,13 @@ def manual_seed(seed):
 manual_seed_all = manual_seed
 
 
+def seed():
+    """Silently ignored without CUDA, as in PyTorch."""
+
+
+seed_all = seed
+
+
 def empty_cache():
     """Silently ignored without CUDA, as in PyTorch."""
 
@@ -34,12 +41,12 @@ def _nothing(device=None):
     return 0
 
 
-def _ignored(device=None):
-    """Nothing was counted."""
+def _uncounted(device=None):
+    raise RuntimeError("invalid argument to reset_peak_memory_stats")
 
 
 memory_allocated = max_memory_allocated = memory_reserved = max_memory_reserved = _nothing
-reset_peak_memory_stats = _ignored
+reset_peak_memory_stats = _uncounted
 
 
 def _refuse(*args, **kwargs):
@@ -48,6 +55,8 @@ def _refuse(*args, **kwargs):
         "installed a driver from http://www.nvidia.com/Download/index.aspx")
 
 
+init = ipc_collect = current_stream = default_stream = get_device_capability = mem_get_info = _refuse
+initial_seed = get_rng_state = get_rng_state_all = _refuse
 current_device = get_device_name = get_device_properties = set_device = synchronize = _refuse
 
 __getattr__ = _lazily("torch.cuda", {}, "amp")
