@@ -15,6 +15,7 @@ mod fault;
 mod free;
 mod graph;
 mod optimizer;
+mod survey;
 mod values;
 mod worksheet;
 
@@ -23,8 +24,9 @@ pub use free::{
     EPOCH_TAGS, FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite,
     PauseReason, Probe, ProbeResult, Progress, ProgressNames, Scalar,
 };
-pub use graph::{Input, Node, Saved, Visit};
+pub use graph::{Call, Input, Node, Saved, Visit};
 pub use optimizer::{Buffer, OptimizerStep};
+pub use survey::{Element, Finding, Question, Stretch, Survey};
 pub use values::Values;
 pub use worksheet::{ClassRow, Classification, Reduction, Row, Scores, Worksheet};
 
@@ -45,6 +47,8 @@ pub enum Command {
     Start(Start),
     /// The first command of a free run.
     StartFree(Box<FreeStart>),
+    /// The first command of an engine that is to find something out.
+    Survey(Box<Survey>),
     /// To a free run.
     Free(FreeCommand),
     /// The script may run until this many statements are recorded in total.
@@ -151,6 +155,8 @@ pub enum Message {
     },
     /// From a free run.
     Free(FreeMessage),
+    /// The answer to a survey, several times ever finer.
+    Found(Finding),
     End(End),
 }
 
@@ -305,6 +311,10 @@ pub struct Detail {
     pub bindings: Vec<Binding>,
     /// Nodes recorded on the tape, in order.
     pub nodes: Vec<Node>,
+    /// Calls of modules that ended here and recorded nodes, in the order in which
+    /// they ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Call>,
     /// What `backward()` did, in the order it did it.
     pub sweep: Vec<Visit>,
     /// What happened to gradients, parameters and learning rates otherwise.

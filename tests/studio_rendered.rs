@@ -319,6 +319,36 @@ fn the_keys_of_a_run_become_commands() {
 }
 
 #[test]
+fn a_run_is_slowed_down_and_one_that_is_over_begins_again_so() {
+    let mut session = Session::running(Preset::Moons);
+    session.keys("<");
+    let pace = |steps_per_second| FreeCommand::Pace { steps_per_second };
+    assert_eq!(session.commands().last(), Some(&&pace(Some(500.0))));
+    assert!(session.text(80, 24).contains("at most 500 steps a second"));
+    session.keys(">");
+    assert_eq!(session.commands().last(), Some(&&pace(None)));
+    session.message(Message::End(End::Ok));
+    session.keys("<");
+    let Some(Effect::Train { pace, .. }) = session.effects.last() else {
+        panic!("{:?}", session.effects.last());
+    };
+    assert_eq!(*pace, Some(500.0));
+}
+
+#[test]
+fn a_knob_leaves_zero_grad_out_from_the_start() {
+    let mut session = Session::knobs(Preset::Moons);
+    let form = session.state.studio.as_mut().and_then(|studio| studio.form.as_mut()).unwrap();
+    form.setup.set("skip_zero_grad", "on").unwrap();
+    session.keys(" ");
+    session.built();
+    session.train();
+    assert!(session.text(120, 36).contains("zero_grad: SKIPPED"), "{}", session.text(120, 36));
+    session.keys("z");
+    assert_eq!(session.commands().last(), Some(&&FreeCommand::SkipLines { lines: vec![] }));
+}
+
+#[test]
 fn stepping_in_records_and_leaving_goes_on() {
     let mut session = Session::running(Preset::Spirals);
     session.keys(".");

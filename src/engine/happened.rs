@@ -1,7 +1,7 @@
 //! What one statement did, gathered while it runs; its phase follows from it.
 
 use super::numbering::{Root, Scalar};
-use crate::protocol::{Event, Node, Phase, Visit};
+use crate::protocol::{Call, Event, Node, Phase, Visit};
 
 /// Everything that happened during one statement.
 #[derive(Debug, Default)]
@@ -16,6 +16,7 @@ pub struct Happened {
     pub updated: bool,
     pub schedule: bool,
     pub nodes: Vec<Node>,
+    pub calls: Vec<Call>,
     pub sweep: Vec<Visit>,
     pub events: Vec<Event>,
     pub stdout: String,

@@ -24,6 +24,9 @@ impl Observer for Recorder {
                 return;
             }
             let Ok(value) = output.value() else { return };
+            for (_, nodes) in &mut state.calling {
+                *nodes = Some((nodes.map_or(node.id(), |(first, _)| first), node.id()));
+            }
             happened.nodes.push(protocol::Node {
                 id: node.id(),
                 name: node.name().into(),
@@ -76,9 +79,9 @@ impl Observer for Recorder {
             if state.detail {
                 happened.sweep.push(Visit::Accumulate {
                     parameter: state.name(leaf),
-                    before: before.map(shown),
-                    incoming: shown(incoming),
-                    after: shown(after),
+                    before: before.map(whole),
+                    incoming: whole(incoming),
+                    after: whole(after),
                 });
             }
         });
@@ -88,7 +91,7 @@ impl Observer for Recorder {
         self.attribute(|state, happened| {
             happened.cleared = true;
             if state.detail {
-                let (parameter, before) = (state.name(leaf), before.map(shown));
+                let (parameter, before) = (state.name(leaf), before.map(whole));
                 happened.events.push(Event::Cleared { parameter, before, to_none });
             }
         });
@@ -99,7 +102,7 @@ impl Observer for Recorder {
             happened.rescaled = true;
             if state.detail {
                 let parameter = state.name(leaf);
-                let (before, after) = (shown(before), shown(after));
+                let (before, after) = (whole(before), whole(after));
                 happened.events.push(Event::Rescaled { parameter, before, after });
             }
         });
@@ -113,10 +116,10 @@ impl Observer for Recorder {
             if state.detail {
                 happened.events.push(Event::Updated {
                     parameter: state.name(leaf),
-                    before: shown(before),
-                    after: shown(after),
+                    before: whole(before),
+                    after: whole(after),
                     lr: factor(before, &grad, after, state.lr),
-                    grad: Some(shown(&grad)),
+                    grad: Some(whole(&grad)),
                     by: None,
                 });
             }

@@ -24,6 +24,7 @@ mod numbering;
 mod process;
 mod recorder;
 mod snapshot;
+mod survey;
 mod tape;
 mod trace;
 

@@ -15,7 +15,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use super::free::{self, Inbox};
 use super::trace::write;
 use super::{Flow, Sink, header, on_script_thread, record, text};
-use crate::protocol::{Command, FreeStart, Message, Start, Statement};
+use crate::protocol::{Command, FreeStart, Message, Start, Statement, Survey};
 
 /// An engine may use this much memory for data, in bytes; a script that asks for
 /// more ends its engine and nothing else.
@@ -29,7 +29,8 @@ pub fn serve() -> Result<()> {
     let start = match serde_json::from_str(&first).context("unreadable command")? {
         Command::Start(start) => start,
         Command::StartFree(start) => return serve_free(&start),
-        _ => bail!("the first command must be 'start' or 'start_free'"),
+        Command::Survey(survey) => return serve_survey(*survey),
+        _ => bail!("the first command must be 'start', 'start_free' or 'survey'"),
     };
     let gate = Arc::new(Gate::default());
     let opener = gate.clone();
@@ -42,6 +43,16 @@ pub fn serve() -> Result<()> {
         std::process::exit(0);
     })?;
     on_script_thread(move || run(&start, gate))?.context("cannot write to the terminal process")
+}
+
+/// Finds something out. Only the end of the commands is waited for.
+fn serve_survey(survey: Survey) -> Result<()> {
+    thread::Builder::new().name("commands".into()).spawn(|| {
+        io::stdin().lines().map_while(Result::ok).for_each(drop);
+        std::process::exit(0);
+    })?;
+    on_script_thread(move || super::survey::serve(&survey, BufWriter::new(io::stdout())))?
+        .context("cannot write to the terminal process")
 }
 
 /// A free run: commands may come at any time.

@@ -16,7 +16,7 @@ use super::names::{Names, Parameters, changed};
 use super::numbering::{Draft, Execution, Numbering};
 use super::snapshot;
 use super::tape::Tape;
-use crate::protocol::{Binding, Detail, Event, Phase, Snapshot, Statement};
+use crate::protocol::{Binding, Call, Detail, Event, Phase, Snapshot, Statement};
 use crate::python::{
     Control, Frame, FrameHandle, FrameId, Heard, Program, Site, SiteKind, Stream, Value, Verdict,
     owned_parameters, user_frame_id,
@@ -73,6 +73,9 @@ pub(super) struct State {
     numbering: Numbering,
     executions: HashMap<u32, u64>,
     pub names: Names,
+    /// Calls of modules that are going on, with the first and last node that each
+    /// has recorded.
+    pub calling: Vec<(String, Option<(u64, u64)>)>,
     pub leaves_changed: bool,
     /// Where `backward()` has started so far, as long as something keeps it.
     pub roots: Vec<Weak<Node>>,
@@ -108,6 +111,7 @@ impl Recorder {
                 numbering: Numbering::default(),
                 executions: HashMap::new(),
                 names: Names::default(),
+                calling: Vec::new(),
                 leaves_changed: false,
                 roots: Vec::new(),
                 parameters: Vec::new(),
@@ -179,6 +183,21 @@ impl Control for Recorder {
                     happened.events.push(Event::Mode { layer, training, grad });
                 }
             }),
+            Heard::Entered { module } => {
+                if let Ok(mut state) = self.state.try_borrow_mut() {
+                    state.calling.push((module.to_owned(), None));
+                }
+            }
+            Heard::Left => {
+                let ended = self.state.try_borrow_mut().ok().and_then(|mut s| s.calling.pop());
+                if let Some((module, Some((first, last)))) = ended {
+                    self.attribute(|state, happened| {
+                        if state.detail {
+                            happened.calls.push(Call { module, first, last });
+                        }
+                    });
+                }
+            }
             Heard::Scalar { .. } | Heard::Text { .. } | Heard::Saved { .. } => {}
         }
     }
@@ -343,6 +362,7 @@ impl State {
                     depth: depth as u32,
                     bindings,
                     nodes: happened.nodes,
+                    calls: happened.calls,
                     sweep: happened.sweep,
                     events: happened.events,
                     worksheet: scalar.and_then(|scalar| self.tape.worksheet(scalar.node)),

@@ -37,6 +37,9 @@ pub struct FreeStart {
     /// write into the same directory.
     #[serde(default = "yes")]
     pub events: bool,
+    /// As [`FreeCommand::Pace`], from the first step on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pace: Option<f64>,
 }
 
 fn yes() -> bool {
@@ -91,6 +94,9 @@ pub enum FreeCommand {
     Execute { id: u64, line: Option<u32>, code: String },
     /// From now on leave out the statements that begin on these lines, and no others.
     SkipLines { lines: Vec<u32> },
+    /// Run at most so many steps a second, for somebody who wants to see them;
+    /// `None`: at full speed.
+    Pace { steps_per_second: Option<f64> },
     /// Stop as Ctrl-C does: the handler that the script set with `signal.signal` is
     /// called, or `KeyboardInterrupt` raised if it set none.
     Interrupt,

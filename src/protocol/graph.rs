@@ -26,6 +26,16 @@ pub struct Node {
     pub saved: Vec<Saved>,
 }
 
+/// A call of a module, and the nodes recorded meanwhile, by their ids. Calls lie
+/// inside one another or apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// As the script calls it, `model.blocks.0.ff`.
+    pub module: String,
+    pub first: u64,
+    pub last: u64,
+}
+
 /// A tensor that a node holds until the backward sweep has passed it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]

@@ -1,11 +1,13 @@
 //! Looking into a paused script with an expression, and changing it with a statement.
 
-use rustpython_vm::builtins::{PyDict, PyList, PyStr, PyTuple};
-use rustpython_vm::{AsObject, PyObjectRef, PyResult};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PyList, PyStr, PyTuple};
+use rustpython_vm::{AsObject, Py, PyObjectRef, PyResult, VirtualMachine};
 
+use super::bindings::{self, PyTensor};
 use super::frame::{Frame, Value};
 use super::traceback;
 use super::vm::Run;
+use crate::torch::Tensor;
 
 /// An exception that an expression or a statement raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,63 @@ impl<'vm> Frame<'vm> {
         self.helper("execute", source).map(drop)
     }
 
+    /// Executes statements once more as this frame would, with some variables
+    /// replaced by tensors and, if asked, with all modules in eval mode. Afterwards
+    /// the frame's variables are what they were; what they refer to may have
+    /// changed.
+    pub fn rerun(
+        &self,
+        source: &str,
+        replaced: &[(String, Tensor)],
+        evaluating: bool,
+    ) -> Result<(), LookError> {
+        let vm = self.vm;
+        let call = || -> PyResult {
+            let module = vm.import("_gradstep_look", 0)?;
+            let changed = vm.ctx.new_dict();
+            for (name, tensor) in replaced {
+                changed.set_item(name.as_str(), bindings::wrap(tensor.clone(), vm), vm)?;
+            }
+            let local = match self.function() {
+                "<module>" => vm.ctx.none(),
+                _ => {
+                    let locals = vm.ctx.new_dict();
+                    let mapping = self.frame.locals(vm)?;
+                    if let Some(known) = mapping.obj().downcast_ref::<PyDict>() {
+                        for (name, value) in known {
+                            locals.set_item(&*name, value, vm)?;
+                        }
+                    }
+                    locals.into()
+                }
+            };
+            let text = vm.ctx.new_str(source);
+            let globals = self.frame.globals.clone();
+            vm.call_method(&module, "rerun", (text, globals, local, changed, evaluating))
+        };
+        call().map(drop).map_err(|error| describe(&error, vm))
+    }
+
+    /// The variables that are this very tensor.
+    pub fn variables_of(&self, tensor: &Tensor) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut among = |variables: &Py<PyDict>| {
+            for (name, value) in variables {
+                let same = value.downcast_ref::<PyTensor>().is_some_and(|v| v.tensor == *tensor);
+                if let (true, Some(name)) = (same, name.downcast_ref::<PyStr>()) {
+                    found.push(name.to_string());
+                }
+            }
+        };
+        among(&self.frame.globals);
+        if let Ok(locals) = self.frame.locals(self.vm)
+            && let Some(locals) = locals.obj().downcast_ref::<PyDict>()
+        {
+            among(locals);
+        }
+        found
+    }
+
     /// What a global name stands for.
     pub fn global(&self, name: &str) -> Option<Value<'vm>> {
         let object = self.frame.globals.get_item_opt(name, self.vm).ok()??;
@@ -42,19 +101,20 @@ impl<'vm> Frame<'vm> {
             let text = vm.ctx.new_str(text);
             vm.call_method(&module, function, (text, self.frame.globals.clone()))
         };
-        call().map_err(|error| {
-            let exceptions = &vm.ctx.exceptions;
-            let missing = error.fast_isinstance(exceptions.name_error);
-            let text = match Run::current() {
-                Some(run) => {
-                    let told = traceback::describe(&error, &run, vm);
-                    format!("{}: {}", told.kind, told.message)
-                }
-                None => error.class().name().to_string(),
-            };
-            LookError { text, missing }
-        })
+        call().map_err(|error| describe(&error, vm))
     }
+}
+
+fn describe(error: &PyBaseExceptionRef, vm: &VirtualMachine) -> LookError {
+    let missing = error.fast_isinstance(vm.ctx.exceptions.name_error);
+    let text = match Run::current() {
+        Some(run) => {
+            let told = traceback::describe(error, &run, vm);
+            format!("{}: {}", told.kind, told.message)
+        }
+        None => error.class().name().to_string(),
+    };
+    LookError { text, missing }
 }
 
 impl<'vm> Value<'vm> {

@@ -15,6 +15,7 @@
 //! Nothing else can be imported, and there are no files and no processes.
 
 mod bindings;
+mod calls;
 mod errors;
 mod frame;
 mod hooks;

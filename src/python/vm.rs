@@ -55,6 +55,10 @@ pub trait Control {
 pub enum Heard<'a> {
     /// An optimizer's `step()` begins.
     Stepping,
+    /// The call of a module begins; it ends at the [`Left`](Self::Left) of its own.
+    Entered { module: &'a str },
+    /// The call that began last ends.
+    Left,
     /// A layer that is another one while training runs.
     Mode { layer: &'a str, training: bool },
     /// `SummaryWriter.add_scalar`.

@@ -7,7 +7,7 @@ use std::thread;
 use anyhow::{Context, Result};
 
 use super::{Status, Timeline};
-use crate::protocol::{Command, FreeCommand, FreeStart, Message, Start};
+use crate::protocol::{Command, FreeCommand, FreeStart, Message, Start, Survey};
 
 /// What comes from an engine.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,14 @@ impl EngineProcess {
         sink: impl FnMut(Report) + Send + 'static,
     ) -> Result<EngineProcess> {
         EngineProcess::launch(&Command::StartFree(Box::new(start)), sink)
+    }
+
+    /// Starts an engine that finds something out; see [`start`](Self::start).
+    pub fn survey(
+        survey: Survey,
+        sink: impl FnMut(Report) + Send + 'static,
+    ) -> Result<EngineProcess> {
+        EngineProcess::launch(&Command::Survey(Box::new(survey)), sink)
     }
 
     fn launch(first: &Command, sink: impl FnMut(Report) + Send + 'static) -> Result<EngineProcess> {

@@ -55,10 +55,12 @@ impl Sharing {
     }
 
     fn detail(&mut self, detail: &mut Detail) {
-        let Detail { bindings, nodes, sweep, events, worksheet, classification, .. } = detail;
+        let Detail { bindings, nodes, calls, sweep, events, worksheet, classification, .. } =
+            detail;
         // Lists that were read grew by doubling.
         bindings.shrink_to_fit();
         nodes.shrink_to_fit();
+        calls.shrink_to_fit();
         sweep.shrink_to_fit();
         events.shrink_to_fit();
         self.snapshots(bindings.iter_mut().filter_map(|binding| binding.value.as_mut()));

@@ -61,7 +61,7 @@ impl Timeline {
     pub fn push(&mut self, message: Message) {
         match message {
             Message::Header(header) => self.edited = header.edited,
-            Message::Free(_) => {}
+            Message::Free(_) | Message::Found(_) => {}
             Message::Statement(mut statement) => {
                 self.status = Status::Running;
                 self.sharing.share(&mut statement, self.statements.last());

@@ -168,6 +168,8 @@ impl Live {
             Message::Free(message) => self.take_free(message),
             // The timeline of the recording takes these.
             Message::Statement(_) | Message::Waiting { .. } => {}
+            // No free run surveys.
+            Message::Found(_) => {}
         }
     }
 

@@ -164,6 +164,7 @@ impl Build {
             watch: true,
             paused: false,
             events: true,
+            pace: None,
         }
     }
 }

@@ -41,6 +41,7 @@ pub use dtype::{DType, Scalar, default_dtype, set_default_dtype};
 pub use error::{Error, ErrorKind, Foreign, Result};
 pub use hooks::{GradHook, HookHandle, LeafHook, PostHook, PreHook};
 pub use node::{Edge, Held, Node, freed};
+pub(crate) use observer::is_watching;
 pub use observer::{Observer, Stepped, set_observer};
 pub use saved::SavedTensor;
 pub use tape::{Custom, Output, record_custom};

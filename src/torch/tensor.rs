@@ -341,6 +341,16 @@ impl Tensor {
         Ok(())
     }
 
+    /// Writes the elements of a tensor of the same shape and type over this one's,
+    /// past autograd.
+    ///
+    /// # Errors
+    ///
+    /// Where this is a view that cannot be written to.
+    pub fn overwrite(&self, other: &Tensor) -> Result<()> {
+        self.write(&other.value()?, Change::Values)
+    }
+
     pub(crate) fn is_stored_in(&self, storage: &Rc<Storage>) -> bool {
         Rc::ptr_eq(&self.0.storage.borrow(), storage)
     }

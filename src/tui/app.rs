@@ -30,7 +30,6 @@ use super::state::{Effect, Event, RunId, Settings, State};
 use super::studio::{Training, free_name};
 use super::theme::{Depth, Theme};
 use crate::lesson::{Catalogue, Lesson, Progress};
-use crate::protocol::{FreeStart, Start};
 use crate::session::{EngineProcess, Report, Script};
 use crate::studio::{RunDirectory, Setup};
 
@@ -191,8 +190,8 @@ impl Edge {
                     self.engines.remove(&run);
                     self.runs.remove(&run);
                 }
-                Effect::Train { run, setup, out, twin } => {
-                    let result = self.train(run, &setup, out, twin).map(Box::new);
+                Effect::Train { run, setup, out, twin, pace } => {
+                    let result = self.train(run, &setup, out, twin, pace).map(Box::new);
                     let result = result.map_err(|error| format!("{error:#}"));
                     self.send(Event::Training { run, result });
                 }
@@ -241,6 +240,7 @@ impl Edge {
         setup: &Setup,
         out: Option<PathBuf>,
         twin: bool,
+        pace: Option<f64>,
     ) -> Result<Training> {
         let build = setup.build()?;
         let temporary = match twin {
@@ -253,23 +253,13 @@ impl Edge {
             (None, None) => RunDirectory::next_name(setup),
         };
         let directory = RunDirectory::create(&path, setup, &build)?;
-        let start = FreeStart {
-            start: Start {
-                script: "train.py".into(),
-                source: build.script.clone(),
-                directory: Some(path.clone()),
-                device: self.settings.device.clone(),
-                seed: self.settings.seed,
-                faults: Vec::new(),
-                detail: true,
-            },
-            arguments: Vec::new(),
-            probes: if twin { Vec::new() } else { build.probes.clone() },
-            progress: build.progress.clone(),
-            watch: !twin,
-            paused: false,
-            events: !twin,
-        };
+        let mut start = build.start(setup, &path, &self.settings.device);
+        // It may be stepped through.
+        start.start.detail = true;
+        start.pace = pace;
+        if twin {
+            (start.watch, start.events, start.probes) = (false, false, Vec::new());
+        }
         let sender = self.sender.clone();
         // The receiver is gone only when the program ends.
         let sink = move |report| drop(sender.send(Event::Report { run, report }));

@@ -5,6 +5,7 @@
 mod app;
 mod changes;
 mod derivatives;
+mod folds;
 mod highlight;
 mod home;
 mod inspect;

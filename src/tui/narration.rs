@@ -2,7 +2,7 @@
 //! events, for moments that no lesson explains.
 
 use super::changes::{self, Change};
-use super::numbers::{fixed, short};
+use super::numbers::{fixed, index_text, short};
 use super::stepper::Stepper;
 use crate::protocol::{Event, Grad, Parameter, Phase, Statement};
 
@@ -95,10 +95,12 @@ fn changed_parameters(stepper: &Stepper, statement: &Statement) -> Vec<String> {
                 return whole(name, parameter, *change);
             }
             let part = match statement.parameter(name) {
-                Some(parameter) if parameter.shape.iter().product::<usize>() > 1 => "[0]",
-                _ => "",
+                Some(parameter) if parameter.shape.iter().product::<usize>() > 1 => {
+                    index_text(&parameter.shape, 0)
+                }
+                _ => String::new(),
             };
-            format!("{}{}", one(&format!("{name}{part}"), *change), beside(stepper, name, *change))
+            format!("{}{}", one(name, &part, *change), beside(stepper, name, *change))
         })
         .collect();
     if changed.len() > NAMED {
@@ -119,21 +121,29 @@ fn whole(name: &str, parameter: &Parameter, change: Change) -> String {
     format!("`{name}{part}` is now {norm}.")
 }
 
-fn one(name: &str, change: Change) -> String {
+/// `part` is the place of the element that the numbers are of, `[0,0]`.
+fn one(name: &str, part: &str, change: Change) -> String {
     match change {
         Change::Accumulated { before: Some(before), incoming, after } if before != 0.0 => format!(
-            "backward **added**: `{name}.grad` still held {}, {} came in, so it is now **{}**.",
+            "backward **added**: `{name}.grad{part}` still held {}, {} came in, so it is now **{}**.",
             fixed(before),
             fixed(incoming),
             fixed(after)
         ),
         Change::Accumulated { after, .. } => {
-            format!("backward wrote `{name}.grad` = **{}**; it was clear before.", fixed(after))
+            format!(
+                "backward wrote `{name}.grad{part}` = **{}**; it was clear before.",
+                fixed(after)
+            )
         }
-        Change::Cleared { .. } => format!("`{name}.grad` was cleared: {}.", change.equation()),
-        Change::Rescaled { .. } => format!("`{name}.grad` was rescaled: {}.", change.equation()),
+        Change::Cleared { .. } => {
+            format!("`{name}.grad{part}` was cleared: {}.", change.equation())
+        }
+        Change::Rescaled { .. } => {
+            format!("`{name}.grad{part}` was rescaled: {}.", change.equation())
+        }
         Change::Updated { after, .. } => {
-            format!("`{name}` moved: {} = **{}**.", change.terms(), fixed(after))
+            format!("`{name}{part}` moved: {} = **{}**.", change.terms(), fixed(after))
         }
     }
 }

@@ -71,6 +71,8 @@ pub enum Effect {
         setup: Box<Setup>,
         out: Option<PathBuf>,
         twin: bool,
+        /// At most so many steps a second.
+        pace: Option<f64>,
     },
     /// To a free run.
     Free {

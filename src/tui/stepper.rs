@@ -1,7 +1,7 @@
 //! One script being stepped: its runs, the viewer's position in them and what is
 //! open on the screen. Moves are methods; they return what the edge has to do.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use tui_input::Input;
@@ -148,6 +148,10 @@ pub struct Stepper {
     pub compare: bool,
     pub difference: Option<Difference>,
     pub whole_graph: bool,
+    /// Folds of the graph that the viewer opened (true) or closed, by their keys.
+    pub folds: HashMap<String, bool>,
+    /// All others are open.
+    pub all_open: bool,
     /// What the panel of plots shows.
     pub plot: Plot,
     /// The plot alone, large.
@@ -214,6 +218,8 @@ impl Stepper {
             compare: false,
             difference: None,
             whole_graph: false,
+            folds: HashMap::new(),
+            all_open: false,
             plot: Plot::Loss,
             whole_plot: false,
             log_loss: false,

@@ -2,23 +2,40 @@
 //! depends on, which are recorded already, and what the backward sweep has given
 //! each of them so far.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::stepper::Stepper;
-use crate::protocol::{Input, Node, Phase, Snapshot, Visit};
+use super::text::clean;
+use crate::protocol::{Input, Node, Phase, Snapshot, Statement, Visit};
 
 /// A place of the graph that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spot {
     Node(u64),
     Leaf(String),
+    /// Nodes that are folded together, by the key of their fold.
+    Fold(String),
+}
+
+/// So many statements back, nodes of earlier iterations are looked for.
+const FAR: usize = 20_000;
+
+/// A node, and where the run recorded it.
+#[derive(Debug, Clone, Copy)]
+struct Known<'a> {
+    node: &'a Node,
+    position: usize,
+    iteration: u64,
+    /// In its iteration, from 1, in the order of recording.
+    number: usize,
 }
 
 /// The graph as of the viewer's moment.
 #[derive(Debug, Default)]
 pub struct Tape<'a> {
-    /// The nodes of this iteration with the position that recorded each.
-    nodes: HashMap<u64, (&'a Node, usize)>,
+    /// The nodes of this iteration, and those of earlier ones that they depend on.
+    nodes: HashMap<u64, Known<'a>>,
+    pub iteration: u64,
     /// Where `backward()` starts, or would start.
     pub root: Option<u64>,
     position: usize,
@@ -30,7 +47,6 @@ pub struct Tape<'a> {
     seen: usize,
     /// The stop of the sweep that is lit.
     pub lit: Option<&'a Visit>,
-    order: HashMap<u64, usize>,
     /// The sweep that gave the gradients.
     sweep: &'a [Visit],
     /// What the script calls nodes' outputs.
@@ -63,19 +79,13 @@ impl<'a> Tape<'a> {
         let all = stepper.timeline().statements();
         let start = all.partition_point(|statement| statement.iteration < here.iteration);
         let end = all.partition_point(|statement| statement.iteration <= here.iteration);
-        let mut tape = Tape { position, ..Tape::default() };
+        let iteration = here.iteration;
+        let mut tape = Tape { position, iteration, ..Tape::default() };
         let mut backward = None;
         let mut newest = None;
+        tape.take_nodes(start, &all[start..end]);
         for (at, statement) in (start..).zip(&all[start..end]) {
             let Some(detail) = statement.detail.as_deref() else { continue };
-            for node in &detail.nodes {
-                tape.nodes.insert(node.id, (node, at));
-            }
-            for binding in &detail.bindings {
-                if let Some(node) = binding.node {
-                    tape.bindings.entry(node).or_insert(&binding.name);
-                }
-            }
             newest = detail.nodes.last().map(|node| node.id).or(newest);
             let before_here = backward.is_some_and(|at| at < position);
             if statement.phase == Phase::Backward && (backward.is_none() || before_here) {
@@ -84,7 +94,9 @@ impl<'a> Tape<'a> {
         }
         let sweep = backward.and_then(|at| all[at].detail.as_deref());
         let first = sweep.and_then(|detail| detail.sweep.iter().find_map(visited));
-        tape.root = first.or(newest).filter(|root| tape.nodes.contains_key(root));
+        tape.root = first.or(newest);
+        tape.take_earlier(all, start);
+        tape.root = tape.root.filter(|root| tape.nodes.contains_key(root));
         if let (Some(detail), Some(at)) = (sweep, backward) {
             tape.sweep = &detail.sweep;
             tape.take_sweep(&detail.sweep);
@@ -95,10 +107,70 @@ impl<'a> Tape<'a> {
             };
             tape.lit = stepper.op.filter(|_| at == position).and_then(|op| detail.sweep.get(op));
         }
-        let mut ids: Vec<u64> = tape.nodes.keys().copied().collect();
-        ids.sort_unstable();
-        tape.order = ids.into_iter().zip(1..).collect();
         tape
+    }
+
+    /// Takes in what the statements of one iteration recorded, from a position on.
+    fn take_nodes(&mut self, start: usize, statements: &'a [Statement]) {
+        let mut numbers: Vec<u64> = Vec::new();
+        for (position, statement) in (start..).zip(statements) {
+            let Some(detail) = statement.detail.as_deref() else { continue };
+            for node in &detail.nodes {
+                numbers.push(node.id);
+                let iteration = statement.iteration;
+                self.nodes.insert(node.id, Known { node, position, iteration, number: 0 });
+            }
+            for binding in &detail.bindings {
+                if let Some(node) = binding.node {
+                    self.bindings.entry(node).or_insert(&binding.name);
+                }
+            }
+        }
+        numbers.sort_unstable();
+        for (id, number) in numbers.into_iter().zip(1..) {
+            if let Some(known) = self.nodes.get_mut(&id) {
+                known.number = number;
+            }
+        }
+    }
+
+    /// Takes in the iterations before a position that hold nodes on which this one
+    /// depends.
+    fn take_earlier(&mut self, all: &'a [Statement], start: usize) {
+        let (mut end, mut wanted) = (start, self.unknown());
+        while !wanted.is_empty() && end > start.saturating_sub(FAR) {
+            let iteration = all[end - 1].iteration;
+            let begin = all[..end].partition_point(|statement| statement.iteration < iteration);
+            let chunk = &all[begin..end];
+            let found = chunk
+                .iter()
+                .filter_map(|statement| statement.detail.as_deref())
+                .any(|detail| detail.nodes.iter().any(|node| wanted.contains(&node.id)));
+            if found {
+                self.take_nodes(begin, chunk);
+                wanted = self.unknown();
+            }
+            end = begin;
+        }
+    }
+
+    /// What the root depends on, or is, and is not known.
+    fn unknown(&self) -> HashSet<u64> {
+        let mut unknown = HashSet::new();
+        let mut seen = HashSet::new();
+        let mut open: Vec<u64> = self.root.into_iter().collect();
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            match self.nodes.get(&id) {
+                Some(known) => open.extend(known.node.inputs.iter().filter_map(maker)),
+                None => {
+                    unknown.insert(id);
+                }
+            }
+        }
+        unknown
     }
 
     fn take_sweep(&mut self, stops: &'a [Visit]) {
@@ -115,20 +187,48 @@ impl<'a> Tape<'a> {
     }
 
     pub fn node(&self, id: u64) -> Option<&'a Node> {
-        self.nodes.get(&id).map(|(node, _)| *node)
+        self.nodes.get(&id).map(|known| known.node)
+    }
+
+    /// The iteration that recorded a node; 0 before the first.
+    pub fn iteration_of(&self, id: u64) -> u64 {
+        self.nodes.get(&id).map_or(self.iteration, |known| known.iteration)
     }
 
     pub fn age(&self, id: u64) -> Age {
         match self.nodes.get(&id) {
-            Some((_, at)) if *at > self.position => Age::Future,
-            Some((_, at)) if *at == self.position => Age::New,
+            Some(known) if known.position > self.position => Age::Future,
+            Some(known) if known.position == self.position => Age::New,
             _ => Age::Old,
         }
     }
 
-    /// The node's number in the order of recording, from 1.
+    /// The node's number in its iteration in the order of recording, from 1; 0 for
+    /// one that is not known.
     pub fn number(&self, id: u64) -> usize {
-        self.order.get(&id).copied().unwrap_or(0)
+        self.nodes.get(&id).map_or(0, |known| known.number)
+    }
+
+    /// Whether the iteration on the screen recorded a node.
+    pub fn is_current(&self, id: u64) -> bool {
+        self.nodes.get(&id).is_some_and(|known| known.iteration == self.iteration)
+    }
+
+    /// How a node is called where it is not drawn: `#4`; `#4 of iteration 1`, or by
+    /// the script's name for it.
+    pub fn reference(&self, id: u64) -> String {
+        let Some(known) = self.nodes.get(&id) else { return "recorded earlier".into() };
+        if known.iteration == self.iteration {
+            return format!("#{}", known.number);
+        }
+        let name = match self.binding(id) {
+            Some(name) => clean(name).into_owned(),
+            None => format!("#{}", known.number),
+        };
+        match known.iteration {
+            0 => format!("{name} of before the loop"),
+            iteration => format!("{name} of iteration {iteration}"),
+        }
     }
 
     /// The gradient of the loss with respect to a node's output, and whether the
@@ -201,7 +301,7 @@ impl<'a> Tape<'a> {
     pub fn line(&self, spot: &Spot) -> Option<u32> {
         match spot {
             Spot::Node(id) => self.node(*id).map(|node| node.line),
-            Spot::Leaf(_) => None,
+            Spot::Leaf(_) | Spot::Fold(_) => None,
         }
     }
 
@@ -217,7 +317,7 @@ impl<'a> Tape<'a> {
         match way {
             Way::Input => match spot {
                 Spot::Node(id) => self.node(*id)?.inputs.iter().find_map(of),
-                Spot::Leaf(_) => None,
+                Spot::Leaf(_) | Spot::Fold(_) => None,
             },
             Way::User => nodes
                 .iter()
@@ -225,7 +325,9 @@ impl<'a> Tape<'a> {
                 .map(|node| Spot::Node(node.id)),
             Way::Before | Way::After => {
                 let all: Vec<Spot> = match spot {
-                    Spot::Node(_) => nodes.iter().map(|node| Spot::Node(node.id)).collect(),
+                    Spot::Node(_) | Spot::Fold(_) => {
+                        nodes.iter().map(|node| Spot::Node(node.id)).collect()
+                    }
                     Spot::Leaf(_) => {
                         let mut leaves: Vec<Spot> = Vec::new();
                         for leaf in nodes.iter().flat_map(|node| &node.inputs).filter_map(of) {
@@ -250,15 +352,20 @@ impl<'a> Tape<'a> {
         while let Some(id) = open.pop() {
             let Some(node) = self.node(id) else { continue };
             if found.insert(id, node).is_none() {
-                open.extend(node.inputs.iter().filter_map(|input| match input {
-                    Input::Node { id } => Some(*id),
-                    _ => None,
-                }));
+                open.extend(node.inputs.iter().filter_map(maker));
             }
         }
         let mut nodes: Vec<&Node> = found.into_values().collect();
         nodes.sort_unstable_by_key(|node| node.id);
         nodes
+    }
+}
+
+/// The node that made an input.
+fn maker(input: &Input) -> Option<u64> {
+    match input {
+        Input::Node { id } => Some(*id),
+        Input::Leaf { .. } | Input::Constant { .. } => None,
     }
 }
 

@@ -433,6 +433,7 @@ impl State {
             }
             Action::NextOp => stepper.next_op(),
             Action::PreviousOp => stepper.previous_op(),
+            Action::Fold => stepper.toggle_fold(),
             Action::Graph => {
                 stepper.whole_graph = !stepper.whole_graph;
                 stepper.whole_plot = false;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -35,10 +35,11 @@ impl Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo terminal");
         let data = tempfile::tempdir().expect("a temporary folder");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gradstep"));
+        let mut command = CommandBuilder::new(program());
         command.args(arguments);
         command.cwd(folder);
         command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
         command.env("GRADSTEP_DATA_DIR", data.path());
         command.env_remove("NO_COLOR");
         let child = pair.slave.spawn_command(command).expect("gradstep starts");
@@ -102,7 +103,12 @@ impl Terminal {
 
     /// The screen as text.
     pub fn screen(&self) -> String {
-        self.screen.0.lock().expect("the screen").parser.screen().contents()
+        self.look(vt100::Screen::contents)
+    }
+
+    /// What this makes of the screen.
+    pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
+        at(self.screen.0.lock().expect("the screen").parser.screen())
     }
 
     /// The process that runs in the terminal.
@@ -124,6 +130,13 @@ impl Terminal {
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
         status
     }
+}
+
+/// The program that Cargo built for a test; for an example, the one beside it.
+fn program() -> PathBuf {
+    let beside = || std::env::current_exe().ok()?.ancestors().nth(2).map(|it| it.join("gradstep"));
+    let built = option_env!("CARGO_BIN_EXE_gradstep").map(PathBuf::from);
+    built.or_else(beside).expect("a built gradstep")
 }
 
 fn cells(count: u16) -> NonZero<u16> {

@@ -13,13 +13,14 @@ use super::inbox::Inbox;
 use super::looks::{self, Task};
 use super::nonfinite;
 use super::outbox::{Outbox, Weight};
+use super::pace::Pace;
 use super::recording::Recording;
 use super::sampler::Sampler;
 use crate::protocol::{
     Command, EPOCH_TAGS, Fault, FreeCommand, FreeMessage, FreeStart, NonFinite, PauseReason,
     ProbeResult, Progress, ProgressNames, Scalar,
 };
-use crate::python::{Control, Frame, Heard, Program, Stream, Verdict, user_line};
+use crate::python::{Control, Frame, FrameHandle, Heard, Program, Stream, Verdict, user_line};
 use crate::torch::{self, Node, Observer, Tensor};
 
 /// One free run. The VM and the tape share it.
@@ -43,6 +44,7 @@ pub struct Free {
     sampler: RefCell<Sampler>,
     /// A sample is wanted; one begins and ends where a step has ended.
     wanted: Cell<bool>,
+    pace: Pace,
     stepped: Cell<bool>,
     tasks: RefCell<Vec<Task>>,
     /// Commands that wait for their statement, or for the next hook.
@@ -53,6 +55,8 @@ pub struct Free {
     recording: RefCell<Option<Recording>>,
     /// Something that is not finite was told, and nothing finite seen since.
     broken: Cell<bool>,
+    /// The first frame that was attended to: a way to the script's names at its end.
+    at: RefCell<Option<FrameHandle>>,
     /// Itself, for the tape.
     me: std::rc::Weak<Free>,
 }
@@ -98,6 +102,7 @@ impl Free {
             sampling: Cell::new(true),
             sampler: RefCell::default(),
             wanted: Cell::new(false),
+            pace: Pace::new(start.pace),
             stepped: Cell::new(false),
             tasks: RefCell::new(if start.watch { Task::all(&start.probes) } else { Vec::new() }),
             pending: Rc::default(),
@@ -106,6 +111,7 @@ impl Free {
             interrupted: Cell::new(false),
             recording: RefCell::new(None),
             broken: Cell::new(false),
+            at: RefCell::new(None),
             me: me.clone(),
         })
     }
@@ -125,6 +131,9 @@ impl Free {
     /// Everything but the statement itself.
     fn attend(&self, line: u32, frame: &Frame<'_>) {
         self.inbox.calm();
+        if self.at.borrow().is_none() {
+            self.at.replace(Some(frame.handle()));
+        }
         let ticked = self.inbox.ticked();
         let arrived = self.inbox.take();
         self.pending.borrow_mut().extend(arrived);
@@ -135,11 +144,15 @@ impl Free {
                 self.send(FreeMessage::Progress(self.progress(frame)), Weight::Sample);
                 self.look(frame, false);
             }
+            if self.paused.get().is_none() {
+                self.keep_pace(line, frame);
+            }
             if let Some(because) = self.paused.get() {
                 self.pause(line, because, frame);
             }
         }
         let busy = self.recording.borrow().is_some()
+            || self.pace.is_set()
             || !self.skip.borrow().is_empty()
             || !self.pending.borrow().is_empty();
         if busy {
@@ -173,6 +186,9 @@ impl Free {
                 Command::Free(FreeCommand::SkipLines { lines }) => {
                     self.skip.replace(lines);
                 }
+                Command::Free(FreeCommand::Pace { steps_per_second }) => {
+                    self.pace.set(steps_per_second);
+                }
                 Command::Free(FreeCommand::Interrupt) => {
                     self.paused.set(None);
                     self.end_recording();
@@ -194,7 +210,20 @@ impl Free {
                         self.pending.borrow_mut().push_back(Command::Free(execute));
                     }
                 }
-                Command::Start(_) | Command::StartFree(_) => {}
+                Command::Start(_) | Command::StartFree(_) | Command::Survey(_) => {}
+            }
+        }
+    }
+
+    /// Waits until the next step may be taken, and obeys meanwhile.
+    fn keep_pace(&self, line: u32, frame: &Frame<'_>) {
+        while let Some(time) = self.pace.rest(self.step_count()) {
+            self.inbox.wait_for(time);
+            let arrived = self.inbox.take();
+            self.pending.borrow_mut().extend(arrived);
+            self.obey(line, frame);
+            if self.paused.get().is_some() || self.recording.borrow().is_some() {
+                return;
             }
         }
     }
@@ -282,7 +311,7 @@ impl Free {
                 let weight = if all { Weight::Vital } else { Weight::Sample };
                 self.send(FreeMessage::Probe(ProbeResult { name, step, value }), weight);
             }
-            task.took(began.elapsed(), count);
+            task.took(began.elapsed(), count, self.pace.is_set());
         }
     }
 
@@ -299,7 +328,8 @@ impl Free {
             let count = tasks.len();
             if let Some(task) = tasks.iter_mut().find(|task| task.probe.is_none()) {
                 self.send(FreeMessage::Layers(layers), Weight::Sample);
-                task.took(began.elapsed() + self.sampler.borrow().took(), count);
+                let time = began.elapsed() + self.sampler.borrow().took();
+                task.took(time, count, self.pace.is_set());
             }
         } else if self.wanted.replace(false) {
             self.sampler.borrow_mut().begin();
@@ -367,7 +397,7 @@ impl Control for Free {
             return;
         }
         match heard {
-            Heard::Mode { .. } => {}
+            Heard::Mode { .. } | Heard::Entered { .. } | Heard::Left => {}
             Heard::Stepping => {
                 self.steps.set(self.steps.get() + 1);
                 if self.sampling.get() || self.wanted.get() {
@@ -416,6 +446,15 @@ impl Control for Free {
 
     fn end(&self, _raised: bool) {
         self.end_recording();
+        // What was looked at last may be long ago: short runs end before a second look.
+        let at = self.at.take().filter(|_| !self.tasks.borrow().is_empty());
+        if let Some(at) = at {
+            self.wake_tasks();
+            at.with(|frame| {
+                self.send(FreeMessage::Progress(self.progress(frame)), Weight::Vital);
+                self.look(frame, true);
+            });
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::protocol::Command;
 
@@ -50,6 +51,14 @@ impl Inbox {
 
     pub fn take(&self) -> VecDeque<Command> {
         std::mem::take(&mut self.commands.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Waits until there is a command, and no longer than this.
+    pub fn wait_for(&self, time: Duration) {
+        let commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
+        let empty = |commands: &mut VecDeque<Command>| commands.is_empty();
+        // Whether one came or the time is over, the caller sees for itself.
+        drop(self.arrived.wait_timeout_while(commands, time, empty));
     }
 
     /// Waits until there is at least one command.

@@ -10,6 +10,9 @@ use crate::python::{Frame, Value};
 /// looking costs one part in so many.
 const SHARE: u32 = 50;
 
+/// The same for a run that is slowed down: it waits most of the time anyway.
+const PACED_SHARE: u32 = 2;
+
 /// Tensors above this many elements are not sent.
 const MOST_ELEMENTS: usize = 1 << 16;
 
@@ -39,8 +42,9 @@ impl Task {
     }
 
     /// It took this long; `tasks` of them share what looking may cost.
-    pub fn took(&mut self, time: Duration, tasks: usize) {
-        self.next = Instant::now() + time * SHARE * tasks as u32;
+    pub fn took(&mut self, time: Duration, tasks: usize, paced: bool) {
+        let share = if paced { PACED_SHARE } else { SHARE };
+        self.next = Instant::now() + time * share * tasks as u32;
     }
 }
 

@@ -4,6 +4,7 @@
 //!  inbox (commands, ticks) ──► control ──► outbox (messages)
 //!                                ├─ sampler    layers' statistics of one iteration
 //!                                ├─ looks      probes, and what looking may cost
+//!                                ├─ pace       a run slowed down to be watched
 //!                                ├─ recording  the stepper's recorder, switched on
 //!                                └─ nonfinite  where NaN came from
 //! ```
@@ -16,6 +17,7 @@ mod inbox;
 mod looks;
 mod nonfinite;
 mod outbox;
+mod pace;
 mod recording;
 mod sampler;
 

@@ -84,6 +84,7 @@ impl Run {
             watch: false,
             paused: false,
             events: true,
+            pace: None,
         };
         change(&mut start);
         let inbox = Arc::new(Inbox::default());
@@ -179,6 +180,37 @@ fn watching_changes_no_digit() {
         start.probes = vec![Probe { name: "p".into(), expression }];
     });
     assert_eq!(run.printed(), plain);
+}
+
+#[test]
+fn a_run_that_is_slowed_down_still_obeys() {
+    let plain = undisturbed("20");
+    // One step in three hours.
+    let run = Run::start(&looping("20"), |start| start.pace = Some(1e-4));
+    run.tell(FreeCommand::Pause);
+    assert_eq!(run.paused().1, PauseReason::Asked);
+    run.tell(FreeCommand::Pace { steps_per_second: None });
+    run.tell(FreeCommand::Resume);
+    assert_eq!(run.printed(), plain);
+}
+
+#[test]
+fn the_last_look_is_at_the_end() {
+    let run = Run::start(&looping("300"), |start| {
+        start.watch = true;
+        start.probes = vec![Probe { name: "p".into(), expression: "step".into() }];
+    });
+    let mut last = None;
+    while run
+        .wait(|message| match message {
+            Message::Free(FreeMessage::Probe(result)) => Some(Some((result.step, result.value))),
+            Message::End(_) => Some(None),
+            _ => None,
+        })
+        .map(|look| last = Some(look))
+        .is_some()
+    {}
+    assert_eq!(last, Some((300, Ok(Look::Number(300.0)))));
 }
 
 #[test]

@@ -46,7 +46,7 @@ use rustpython_vm::builtins::PyModuleDef;
 pub(super) use classes::{optimizer, reset};
 pub(super) use events::flush_all as flush_events;
 pub(super) use gradstep::{hook, sink};
-pub(super) use tensor::PyTensor;
+pub(super) use tensor::{PyTensor, wrap};
 
 /// The definitions of all native modules.
 pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {

@@ -9,6 +9,8 @@ use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass,
 };
 
+use crate::python::calls;
+
 /// The base of `nn.Module`. Its slots never look at the payload: with a mixin
 /// before `nn.Module`, an object is made by the mixin's constructor.
 #[pyclass(name = "_Module", module = "torch")]
@@ -46,6 +48,7 @@ impl PyModuleBase {
     /// `module(...)`: `forward`, and the hooks around it where there are any.
     #[pyslot]
     fn slot_call(zelf: &PyObject, mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let _calling = calls::enter(zelf, vm);
         let names = Names::get(vm);
         let own = zelf.dict();
         let hooked = match &own {

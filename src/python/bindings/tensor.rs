@@ -55,7 +55,7 @@ pub(super) fn reset() {
 }
 
 /// A Python object around a tensor: a leaf's own, else a new one.
-pub(super) fn wrap(tensor: Tensor, vm: &VirtualMachine) -> PyObjectRef {
+pub(in crate::python) fn wrap(tensor: Tensor, vm: &VirtualMachine) -> PyObjectRef {
     if !tensor.is_trained() {
         return PyTensor::new(tensor).into_ref(&vm.ctx).into();
     }

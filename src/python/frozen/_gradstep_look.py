@@ -32,3 +32,38 @@ def look(expression, names):
 
 def execute(source, names):
     exec(compile(source, "<studio>", "exec"), names)
+
+
+def rerun(source, names, local, replaced, evaluating):
+    """Executes statements of the script once more, on copies of its lists and with
+    some variables replaced; afterwards the variables are as they were."""
+    code = _codes.get(source)
+    if code is None:
+        code = _codes[source] = compile(source, "<again>", "exec")
+    copied = {name: value.copy() for name, value in names.items()
+              if type(value) in (list, dict, set) and not name.startswith("__")}
+    before = None
+    if local is None:
+        before = dict(names)
+        names.update(copied)
+    else:
+        names = {**names, **copied, **local}
+        names.update({name: value.copy() for name, value in local.items()
+                      if type(value) in (list, dict, set)})
+    names.update(replaced)
+    modules = []
+    if evaluating:
+        modules = [module for value in list(names.values()) if isinstance(value, torch.nn.Module)
+                   for module in value.modules() if module.training]
+    numbers = random.getstate()
+    for module in modules:
+        module.__dict__["training"] = False
+    try:
+        exec(code, names)
+    finally:
+        random.setstate(numbers)
+        for module in modules:
+            module.__dict__["training"] = True
+        if before is not None:
+            names.clear()
+            names.update(before)

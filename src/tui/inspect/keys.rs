@@ -4,6 +4,7 @@
 use crossterm::event::KeyCode;
 
 use super::{Page, Pick, Quantity, Target, history, now};
+use crate::tui::folds::Folds;
 use crate::tui::state::Effect;
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::tape::{Spot, Tape, Way};
@@ -68,7 +69,7 @@ impl Stepper {
     pub(in crate::tui) fn chosen_number(&self) -> Option<usize> {
         match self.pick.as_ref()?.spot.as_ref()? {
             Spot::Node(id) => Some(Tape::of(self).number(*id)),
-            Spot::Leaf(_) => None,
+            Spot::Leaf(_) | Spot::Fold(_) => None,
         }
     }
 
@@ -110,6 +111,12 @@ impl Stepper {
         let target = pick.target;
         match code {
             KeyCode::Esc => self.pick = None,
+            KeyCode::Char('f') if target == Target::Graph => self.toggle_fold(),
+            KeyCode::Enter
+                if target == Target::Graph && matches!(pick.spot, Some(Spot::Fold(_))) =>
+            {
+                self.toggle_fold();
+            }
             KeyCode::Enter => self.open_chosen(),
             KeyCode::Tab => self.aim(match target {
                 Target::Code => Target::Parameters,
@@ -134,7 +141,10 @@ impl Stepper {
         };
         let Some(pick) = &self.pick else { return };
         let spot = match (pick.target, &pick.spot) {
-            (Target::Graph, Some(spot)) => Tape::of(self).towards(spot, way),
+            (Target::Graph, Some(spot)) => {
+                let tape = Tape::of(self);
+                Folds::of(self, &tape).towards(&tape, spot, way)
+            }
             (Target::Graph, None) => self.first_spot(),
             _ => None,
         };
@@ -161,6 +171,32 @@ impl Stepper {
         }
     }
 
+    /// Opens or closes the chosen fold; closes the one around a chosen node. With
+    /// nothing chosen: opens all folds, or leaves them as there is room.
+    pub(in crate::tui) fn toggle_fold(&mut self) {
+        let spot = self.pick.as_ref().filter(|pick| pick.target == Target::Graph);
+        let Some(spot) = spot.and_then(|pick| pick.spot.clone()) else {
+            self.folds.clear();
+            self.all_open = !self.all_open;
+            return;
+        };
+        let tape = Tape::of(self);
+        let folds = Folds::of(self, &tape);
+        let fold = match &spot {
+            Spot::Fold(key) => folds.get(key),
+            Spot::Node(id) => folds.closed(*id).or_else(|| folds.innermost(*id)),
+            Spot::Leaf(_) => None,
+        };
+        let Some((key, open)) = fold.map(|fold| (fold.key.clone(), fold.open)) else {
+            self.note = Some("this node is in no fold".into());
+            return;
+        };
+        if let Some(pick) = &mut self.pick {
+            pick.spot = Some(Spot::Fold(key.clone()));
+        }
+        self.folds.insert(key, !open);
+    }
+
     /// Opens what is chosen.
     fn open_chosen(&mut self) {
         let Some(pick) = &self.pick else { return };
@@ -174,7 +210,7 @@ impl Stepper {
             Target::Graph => match &pick.spot {
                 Some(Spot::Leaf(name)) => Some(Quantity::Grad(name.clone())),
                 Some(Spot::Node(id)) => self.node_quantity(*id),
-                None => None,
+                Some(Spot::Fold(_)) | None => None,
             },
             Target::Code => self.bound_by(pick.line),
         };

@@ -15,6 +15,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::protocol::{Input, Node, Saved, Snapshot, Visit};
 use crate::tui::derivatives::{Local, Rule, named, rule};
+use crate::tui::folds::{Fold, Folds};
 use crate::tui::numbers::{short, tensor};
 use crate::tui::stepper::Stepper;
 use crate::tui::tape::{Spot, Tape, short_name};
@@ -28,6 +29,7 @@ const VECTOR: usize = 22;
 pub fn lines(
     stepper: &Stepper,
     tape: &Tape,
+    folds: &Folds,
     spot: &Spot,
     theme: Theme,
     (width, rows): (usize, usize),
@@ -36,6 +38,7 @@ pub fn lines(
     match spot {
         Spot::Node(id) => tape.node(*id).map_or(Vec::new(), |node| detail.node(node, rows)),
         Spot::Leaf(name) => detail.leaf(name, rows),
+        Spot::Fold(key) => folds.get(key).map_or(Vec::new(), |fold| detail.fold(fold)),
     }
 }
 
@@ -128,8 +131,10 @@ impl Detail<'_> {
     /// What a node's output is called: by the script where it has a name.
     fn name(&self, id: u64) -> String {
         match self.tape.binding(id) {
-            Some(name) if name.width() <= 12 => clean(name).into_owned(),
-            _ => format!("#{}", self.tape.number(id)),
+            Some(name) if name.width() <= 12 && self.tape.is_current(id) => {
+                clean(name).into_owned()
+            }
+            _ => self.tape.reference(id),
         }
     }
 
@@ -171,13 +176,16 @@ impl Detail<'_> {
     /// `4 Mul`
     fn short(&self, id: u64) -> String {
         let name = self.tape.node(id).map_or("node", |node| short_name(&node.name));
-        format!("{} {}", self.tape.number(id), clean(name))
+        match self.tape.is_current(id) {
+            true => format!("{} {}", self.tape.number(id), clean(name)),
+            false => self.tape.reference(id),
+        }
     }
 
     /// `-12 (#3) + -30.48 (#5)`
     fn sum(&self, parts: &[(u64, &Snapshot)]) -> String {
         let part = |(from, value): &(u64, &Snapshot)| {
-            format!("{} (#{})", self.tensor(value), self.tape.number(*from))
+            format!("{} ({})", self.tensor(value), self.tape.reference(*from))
         };
         parts.iter().map(part).collect::<Vec<_>>().join(" + ")
     }
@@ -299,6 +307,39 @@ impl Detail<'_> {
         let list: Vec<String> = node.saved.iter().map(one).collect();
         let state = if self.tape.freed(node.id) { "was freed" } else { "held" };
         Some(format!("saved for backward: {} ({state})", list.join(", ")))
+    }
+
+    /// A fold: how many nodes, from where, and what they hold.
+    fn fold(&self, fold: &Fold) -> Vec<Line<'static>> {
+        let theme = self.theme;
+        let nodes = || fold.nodes.iter().filter_map(|id| self.tape.node(*id));
+        let (first, last) = (nodes().map(|node| node.line).min(), nodes().map(|n| n.line).max());
+        let code = match (first, last) {
+            (Some(first), Some(last)) if first == last => format!("line {first}"),
+            (Some(first), Some(last)) => format!("lines {first} to {last}"),
+            _ => String::new(),
+        };
+        let way = if fold.open { "f closes" } else { "f or Enter opens" };
+        let head = format!("{}: {} nodes, recorded by {code}; {way}", fold.label, fold.nodes.len());
+        let mut lines = vec![self.line(head, theme.strong())];
+        let leaves = Folds::leaves(self.tape, fold);
+        if !leaves.is_empty() {
+            let names: Vec<_> = leaves.iter().map(|name| clean(name).into_owned()).collect();
+            lines.push(self.line(format!("parameters: {}", names.join(", ")), theme.parameter()));
+        }
+        let saved: usize = nodes().map(|node| node.saved.len()).sum();
+        let freed = nodes().filter(|node| self.tape.freed(node.id)).map(|node| node.saved.len());
+        let freed: usize = freed.sum();
+        let state = match freed {
+            0 => "held".to_string(),
+            freed if freed == saved => "were freed".to_string(),
+            freed => format!("{freed} of them were freed"),
+        };
+        if saved > 0 {
+            let text = format!("saved for backward: {saved} tensors ({state})");
+            lines.push(self.line(text, theme.dim()));
+        }
+        lines
     }
 
     fn leaf(&self, name: &str, rows: usize) -> Vec<Line<'static>> {

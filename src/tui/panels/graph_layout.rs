@@ -11,6 +11,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::protocol::Input;
+use crate::tui::folds::{Entry, Folds};
 use crate::tui::tape::Tape;
 
 /// More nodes than this are shown as a list.
@@ -21,14 +22,15 @@ const MOST_LANES: usize = 16;
 /// What a box stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Content<'a> {
+    /// A node, or the closed fold that it stands for.
     Node(u64),
     /// A leaf; transposed on the way, as `nn.Linear`'s weight is.
     Leaf {
         input: &'a Input,
         transposed: bool,
     },
-    /// A constant, or a number of a node drawn elsewhere or recorded earlier.
     Constant(&'a Input),
+    /// A node drawn elsewhere.
     Reference(u64),
 }
 
@@ -55,24 +57,27 @@ pub struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    /// Places the tape's graph; `None` where that is too large.
-    pub fn of(tape: &Tape<'a>) -> Option<Layout<'a>> {
-        let nodes = tape.reachable();
-        if nodes.is_empty() || nodes.len() > MOST_NODES {
+    /// Places the tape's graph, closed folds as one box; `None` where that is too
+    /// large.
+    pub fn of(tape: &Tape<'a>, folds: &Folds) -> Option<Layout<'a>> {
+        let units = folds.units();
+        if units.is_empty() || units.len() > MOST_NODES {
             return None;
         }
         // Inputs are recorded before their users, so one pass gives the heights.
         let mut heights: HashMap<u64, usize> = HashMap::new();
-        for node in &nodes {
-            let below = node.inputs.iter().filter_map(|input| match input {
-                Input::Node { id } => heights.get(id).copied(),
-                _ => Some(0),
+        for unit in &units {
+            let entries = folds.entries(tape, *unit);
+            let below = entries.iter().filter_map(|entry| match entry {
+                Entry::Unit(id) => heights.get(id).copied(),
+                Entry::Input(_) => Some(0),
             });
-            heights.insert(node.id, below.max().unwrap_or(0) + 1);
+            heights.insert(*unit, below.max().unwrap_or(0) + 1);
         }
         let mut layout = Layout::default();
-        let placed = layout.place(tape, &heights, Content::Node(tape.root?), (0, 0), None);
-        placed.then_some(layout)
+        let graph = Graph { tape, folds, heights: &heights };
+        let root = folds.unit(tape.root?);
+        layout.place(&graph, Content::Node(root), (0, 0), None).then_some(layout)
     }
 
     pub fn lanes(&self) -> usize {
@@ -87,8 +92,7 @@ impl<'a> Layout<'a> {
     /// the way, and then the caller goes back to what it had.
     fn place(
         &mut self,
-        tape: &Tape<'a>,
-        heights: &HashMap<u64, usize>,
+        graph: &Graph<'_, 'a>,
         content: Content<'a>,
         (lane, depth): (usize, usize),
         parent_lane: Option<usize>,
@@ -98,23 +102,22 @@ impl<'a> Layout<'a> {
         }
         self.cells.push(Cell { content, lane, depth, parent_lane });
         let Content::Node(id) = content else { return true };
-        let Some(node) = tape.node(id) else { return true };
         self.drawn.insert(id);
-        let mut inputs: Vec<&Input> = node.inputs.iter().collect();
-        let height = |input: &Input| match input {
-            Input::Node { id } => heights.get(id).copied().unwrap_or(0),
-            _ => 0,
+        let mut inputs = graph.folds.entries(graph.tape, id);
+        let height = |entry: &Entry| match entry {
+            Entry::Unit(id) => graph.heights.get(id).copied().unwrap_or(0),
+            Entry::Input(_) => 0,
         };
         // The longest way to a leaf goes straight on; the sort keeps the order
         // of the others.
         inputs.sort_by_key(|input| std::cmp::Reverse(height(input)));
         for (index, input) in inputs.into_iter().enumerate() {
-            let content = self.content(tape, input);
+            let content = self.content(graph, input);
             let lanes = if index == 0 { lane..lane + 1 } else { lane + 1..MOST_LANES };
             let found = lanes.into_iter().find_map(|to| {
                 let mut trial = self.clone();
                 let free = trial.connect((lane, depth), to)
-                    && trial.place(tape, heights, content, (to, depth + 1), Some(lane));
+                    && trial.place(graph, content, (to, depth + 1), Some(lane));
                 free.then_some(trial)
             });
             match found {
@@ -131,20 +134,31 @@ impl<'a> Layout<'a> {
             .all(|lane| *self.gaps.entry((lane, parent.1 + 1)).or_insert(parent) == parent)
     }
 
-    fn content(&self, tape: &Tape<'a>, input: &'a Input) -> Content<'a> {
-        match input {
-            Input::Leaf { .. } => Content::Leaf { input, transposed: false },
-            Input::Constant { .. } => Content::Constant(input),
-            Input::Node { id } => match tape.node(*id) {
-                Some(node) if node.name == "TBackward0" && !self.drawn.contains(id) => {
-                    match &node.inputs[..] {
-                        [input @ Input::Leaf { .. }] => Content::Leaf { input, transposed: true },
-                        _ => Content::Node(*id),
-                    }
+    fn content(&self, graph: &Graph<'_, 'a>, entry: Entry<'a>) -> Content<'a> {
+        let id = match entry {
+            Entry::Input(input @ Input::Leaf { .. }) => {
+                return Content::Leaf { input, transposed: false };
+            }
+            Entry::Input(input) => return Content::Constant(input),
+            Entry::Unit(id) => id,
+        };
+        match graph.tape.node(id) {
+            Some(_) if self.drawn.contains(&id) => Content::Reference(id),
+            Some(node) if node.name == "TBackward0" && graph.folds.folded(id).is_none() => {
+                match &node.inputs[..] {
+                    [input @ Input::Leaf { .. }] => Content::Leaf { input, transposed: true },
+                    _ => Content::Node(id),
                 }
-                Some(_) if !self.drawn.contains(id) => Content::Node(*id),
-                _ => Content::Reference(*id),
-            },
+            }
+            Some(_) => Content::Node(id),
+            None => Content::Reference(id),
         }
     }
+}
+
+/// What is to be placed.
+struct Graph<'g, 'a> {
+    tape: &'g Tape<'a>,
+    folds: &'g Folds,
+    heights: &'g HashMap<u64, usize>,
 }

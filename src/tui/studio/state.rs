@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::form::Form;
-use crate::studio::{Build, Live, Preset, Running, Setup, Task};
+use crate::studio::{Build, Live, Preset, Running, Setup, Task, Value};
 use crate::tui::state::RunId;
 
 /// Free mode, from the choice of a preset on.
@@ -18,6 +18,8 @@ pub struct Studio {
     pub session: Option<Session>,
     /// The run directory, where one was named on the command line.
     pub out: Option<PathBuf>,
+    /// How fast runs go: an index into [`PACES`].
+    pub(super) pace: usize,
     /// A remark on the last key; the next key takes it away.
     pub note: Option<String>,
     /// It was opened without a home screen below it, with this preset.
@@ -90,6 +92,10 @@ pub struct Twin {
 
 /// Weights of the running mean that smooths the curves; 0 is none.
 pub const SMOOTHING: [f64; 4] = [0.0, 0.6, 0.9, 0.97];
+
+/// Steps a second, at most; none is full speed.
+pub const PACES: [Option<f64>; 6] =
+    [None, Some(500.0), Some(150.0), Some(50.0), Some(15.0), Some(4.0)];
 
 /// The panels of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,6 +186,7 @@ impl Studio {
             form: None,
             session: None,
             out,
+            pace: 0,
             note: None,
             direct: false,
         }
@@ -190,6 +197,11 @@ impl Studio {
         Preset::ALL[self.selected.min(Preset::ALL.len() - 1)]
     }
 
+    /// Steps a second, at most; none is full speed.
+    pub fn pace(&self) -> Option<f64> {
+        PACES[self.pace]
+    }
+
     /// A run is going on that would be lost.
     pub fn busy(&self) -> bool {
         self.session.as_ref().is_some_and(Session::alive)
@@ -198,14 +210,16 @@ impl Studio {
 
 impl Session {
     pub(super) fn new(run: RunId, setup: Setup) -> Session {
+        let skipping =
+            setup.knob("skip_zero_grad").is_some_and(|knob| knob.value == Value::Toggle(true));
         Session {
             run,
             setup,
             training: None,
             live: Live::default(),
             twin: None,
-            skipping: false,
-            faulty: false,
+            skipping,
+            faulty: skipping,
             doublings: 0,
             view: View::Layers,
             whole: false,

@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::InputRequest;
 
 use super::form::Form;
-use super::state::{Page, SMOOTHING, Session, Studio, Training, Twin, View};
+use super::state::{PACES, Page, SMOOTHING, Session, Studio, Training, Twin, View};
 use crate::protocol::FreeCommand;
 use crate::session::Report;
 use crate::studio::{LogKind, Preset, Running, Setup, Value, change, number_text};
@@ -48,6 +48,7 @@ impl Studio {
             setup: Box::new(setup),
             out: self.out.take(),
             twin: false,
+            pace: self.pace(),
         });
         effects
     }
@@ -250,7 +251,9 @@ impl Studio {
                 let line = session.setup.command_line();
                 self.copy(line)
             }
-            Some(Action::Twin) => session.toggle_twin(new),
+            Some(Action::Twin) => session.toggle_twin(PACES[self.pace], new),
+            Some(Action::PaceDown) => return Outcome::Effects(self.change_pace(true, new)),
+            Some(Action::PaceUp) => return Outcome::Effects(self.change_pace(false, new)),
             Some(Action::Number) => {
                 if let KeyCode::Char(digit @ '1'..='9') = key.code {
                     session.look(Action::Panel(digit as u8 - b'1'));
@@ -265,6 +268,25 @@ impl Studio {
             None => Vec::new(),
         };
         Outcome::Effects(effects)
+    }
+
+    /// Slows the run down or lets it go faster; a run that is over begins again so.
+    fn change_pace(&mut self, slower: bool, new: NewRun) -> Vec<Effect> {
+        let step = if slower { 1 } else { -1 };
+        self.pace = self.pace.saturating_add_signed(step).min(PACES.len() - 1);
+        let told = match self.pace() {
+            Some(pace) => format!("at most {pace} steps a second"),
+            None => "at full speed".into(),
+        };
+        let Some(session) = &self.session else { return Vec::new() };
+        if !session.alive() {
+            return self.again(&[], format!("started again, {told}"), new);
+        }
+        let twin = session.twin.as_ref().map(|twin| twin.run);
+        let command = FreeCommand::Pace { steps_per_second: self.pace() };
+        self.note = Some(told);
+        let runs = [Some(session.run), twin].into_iter().flatten();
+        runs.map(|run| Effect::Free { run, command: command.clone() }).collect()
     }
 
     /// Starts again on one batch only, or on all of them.
@@ -357,7 +379,7 @@ impl Session {
         self.script = Some(to.min(lines));
     }
 
-    fn toggle_twin(&mut self, new: NewRun) -> Vec<Effect> {
+    fn toggle_twin(&mut self, pace: Option<f64>, new: NewRun) -> Vec<Effect> {
         if let Some(twin) = self.twin.take() {
             return vec![Effect::Stop { run: twin.run }];
         }
@@ -368,7 +390,7 @@ impl Session {
         let mut setup = self.setup.clone();
         // Every preset's script has this knob; one without it is healthy.
         let _ = setup.set("skip_zero_grad", "off");
-        vec![Effect::Train { run, setup: Box::new(setup), out: None, twin: true }]
+        vec![Effect::Train { run, setup: Box::new(setup), out: None, twin: true, pace }]
     }
 
     /// What a key does to a run that is watched, and a remark.

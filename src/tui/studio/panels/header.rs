@@ -53,10 +53,8 @@ fn knobs(session: &Session) -> String {
     if let Some(lr) = session.live.progress.lr {
         words.push(format!("lr {}", short(lr)));
     }
-    for (name, word) in [("overfit", "ONE BATCH"), ("skip_zero_grad", "zero_grad SKIPPED")] {
-        if session.setup.knob(name).is_some_and(|knob| knob.value.to_string() == "on") {
-            words.push(word.into());
-        }
+    if session.setup.knob("overfit").is_some_and(|knob| knob.value.to_string() == "on") {
+        words.push("ONE BATCH".into());
     }
     if session.skipping {
         words.push("✗ zero_grad".into());
