@@ -454,11 +454,12 @@ fn accumulate(leaf: &Tensor, incoming: Value) -> Result<()> {
     }
     match leaf.grad() {
         None => {
-            leaf.keep_grad(Tensor::new(device::contiguous(&incoming)?, leaf.dtype()));
+            let grad = device::placed(device::contiguous(&incoming)?, leaf.device())?;
+            leaf.keep_grad(Tensor::new(grad, leaf.dtype()));
             tell(|o| o.accumulated(leaf, None, &incoming, &incoming));
         }
         Some(grad) => {
-            let before = grad.value()?;
+            let before = grad.resident()?;
             let after = kernel::add(&before, &incoming)?;
             grad.write(&after, Change::Accumulation)?;
             tell(|o| o.accumulated(leaf, Some(&before), &incoming, &after));

@@ -45,6 +45,7 @@ thread_local! {
     /// Whether a tensor of this thread was ever elsewhere than on the CPU. Until
     /// then an operation pays for devices with one look at this.
     static OTHERS: Cell<bool> = const { Cell::new(false) };
+    static GPU: RefCell<Option<CandleDevice>> = const { RefCell::new(None) };
     /// The zeros behind the stand-ins, one a type.
     static ZEROS: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) };
 }
@@ -113,11 +114,29 @@ pub(crate) fn copied(value: &Value, to: Device) -> Result<Value> {
     }
 }
 
+/// Lets the tensors of this thread be on the GPU: `--device cuda`.
+///
+/// # Errors
+/// If the program was built without CUDA, or no GPU answers.
+pub fn use_cuda() -> Result<()> {
+    GPU.set(Some(CandleDevice::new_cuda(0)?));
+    Ok(())
+}
+
+/// Whether [`use_cuda`] was asked for, and answered.
+pub fn has_cuda() -> bool {
+    GPU.with_borrow(Option::is_some)
+}
+
 /// The GPU.
 ///
 /// # Errors
 /// What PyTorch says where there is none.
 fn gpu() -> Result<CandleDevice> {
+    if let Some(gpu) = GPU.with_borrow(Clone::clone) {
+        OTHERS.set(true);
+        return Ok(gpu);
+    }
     fail!(
         Runtime,
         "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and \
@@ -131,8 +150,9 @@ pub(crate) fn placed(value: Value, device: Device) -> Result<Value> {
         Device::Meta if is_stand_in(&value) => Ok(value),
         Device::Meta => stand_in(value.dtype(), value.dims()),
         // A kernel may have left an operand's broadcast view as it is.
-        Device::Cpu if others() => Ok(value.contiguous()?),
-        _ => Ok(value),
+        Device::Cpu if others() => Ok(copied(&value, device)?.contiguous()?),
+        Device::Cuda(_) => copied(&value, device),
+        Device::Cpu => Ok(value),
     }
 }
 

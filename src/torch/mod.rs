@@ -35,7 +35,7 @@ mod tests;
 mod view;
 
 pub use backward::{backward, grad};
-pub use device::Device;
+pub use device::{Device, has_cuda, use_cuda};
 pub(crate) use device::is_stand_in;
 pub use dtype::{DType, Scalar, default_dtype, set_default_dtype};
 pub use error::{Error, ErrorKind, Foreign, Result};

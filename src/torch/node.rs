@@ -9,6 +9,7 @@ use candle_core::Shape;
 use super::backward::of_gradient;
 use super::error::fail;
 use super::hooks::NodeHooks;
+use super::kernel::gpu;
 use super::tape::{Context, Custom, MultiRule, Rule};
 use super::tensor::VersionCounter;
 use super::{
@@ -219,18 +220,22 @@ impl Node {
             (Derivative::One(_) | Derivative::Many(_), _)
                 if upstream.iter().flatten().any(device::is_stand_in) =>
             {
-                self.unpack()?;
+                self.unpack(false)?;
                 return self.stand_ins();
             }
             // Rules compute half types in float32; the sweep rounds what they give.
             (Derivative::One(rule), [Some(upstream)]) => {
-                let upstream = kernel::wide(upstream)?;
-                rule.vjp(&Context { node: self, saved: self.unpack()? }, &upstream)?
+                let upstream = self.within_reach(kernel::wide(upstream)?, rule.knows_gpu())?;
+                let saved = self.unpack(rule.knows_gpu())?;
+                rule.vjp(&Context { node: self, saved }, &upstream)?
             }
             (Derivative::Many(rule), _) if upstream.iter().any(Option::is_some) => {
-                let wide = |grad: &Option<Value>| grad.as_ref().map(kernel::wide).transpose();
+                let wide = |grad: &Option<Value>| match grad {
+                    Some(grad) => self.within_reach(kernel::wide(grad)?, false).map(Some),
+                    None => Ok(None),
+                };
                 let upstream = upstream.iter().map(wide).collect::<Result<Vec<_>>>()?;
-                rule.vjp(&Context { node: self, saved: self.unpack()? }, &upstream)?
+                rule.vjp(&Context { node: self, saved: self.unpack(false)? }, &upstream)?
             }
             // Nothing arrived, so nothing goes on.
             _ => return Ok(vec![None; self.inputs.len()]),
@@ -291,10 +296,19 @@ impl Node {
         Ok(())
     }
 
-    fn unpack(&self) -> Result<Vec<Value>> {
+    /// A value where a rule can use it: one that knows nothing of GPUs gets a copy.
+    fn within_reach(&self, value: Value, knows_gpu: bool) -> Result<Value> {
+        match !knows_gpu && gpu::is_on_gpu(&value) {
+            true => Ok(kernel::host(&value)?.into_owned()),
+            false => Ok(value),
+        }
+    }
+
+    fn unpack(&self, knows_gpu: bool) -> Result<Vec<Value>> {
         let saved = self.saved.borrow();
+        let unpack = |slot: &Slot| self.within_reach(slot.unpack()?, knows_gpu);
         match &*saved {
-            Saved::Kept(slots) => slots.iter().map(Slot::unpack).collect(),
+            Saved::Kept(slots) => slots.iter().map(unpack).collect(),
             Saved::Freed => Err(freed()),
         }
     }

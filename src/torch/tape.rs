@@ -27,6 +27,12 @@ pub(crate) trait Rule {
         &[]
     }
 
+    /// Whether the rule computes on a GPU what lies there; others get copies in the
+    /// machine's memory.
+    fn knows_gpu(&self) -> bool {
+        false
+    }
+
     /// One gradient an input, in the inputs' order, `None` where it needs none
     /// or it is zero. Broadcasting and type conversion are undone by the sweep,
     /// so a gradient may have the output's shape and type.

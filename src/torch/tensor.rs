@@ -12,7 +12,8 @@ use super::node::Node;
 use super::observer::tell;
 use super::storage::{Change, Storage, Watcher};
 use super::view::{self, Made, ViewOp};
-use super::{DType, Device, Result, Scalar, Value, grad_mode, kernel};
+use super::kernel::gpu;
+use super::{DType, Device, Result, Scalar, Value, device, grad_mode, kernel};
 
 /// A tensor. Cloning gives the same tensor again, as a Python reference does;
 /// [`ops::clone`](super::ops::clone) is PyTorch's `clone()`.
@@ -104,7 +105,7 @@ impl Tensor {
     }
 
     fn new_view_of(&self, op: ViewOp, of_several: bool) -> Result<Tensor> {
-        let value = op.apply(&self.value()?)?;
+        let value = op.apply(&self.resident()?)?;
         let storage = self.0.storage.borrow().clone();
         let parent = self.0.view.borrow();
         let mut chain = Vec::new();
@@ -178,7 +179,7 @@ impl Tensor {
 
     /// Where in its memory the first element lies, in elements.
     pub fn storage_offset(&self) -> Result<usize> {
-        Ok(self.value()?.layout().start_offset())
+        Ok(self.resident()?.layout().start_offset())
     }
 
     pub fn is_contiguous(&self) -> bool {
@@ -211,8 +212,18 @@ impl Tensor {
         self.0.storage.borrow().device()
     }
 
-    /// The elements as they are now. Cheap: candle tensors are shared.
+    /// The elements as they are now, in the machine's memory: what operations work on
+    /// that know nothing of GPUs. Cheap but for tensors on one: candle tensors are shared.
     pub fn value(&self) -> Result<Value> {
+        let value = self.resident()?;
+        match gpu::is_on_gpu(&value) {
+            true => Ok(kernel::host(&value)?.into_owned()),
+            false => Ok(value),
+        }
+    }
+
+    /// The elements as they are now, where they are.
+    pub(crate) fn resident(&self) -> Result<Value> {
         let storage = self.0.storage.borrow();
         let view = self.0.view.borrow();
         let Some(view) = &*view else { return Ok(storage.root()) };
@@ -226,6 +237,11 @@ impl Tensor {
     /// [`Tensor::value`], half types in float32: what most kernels compute with.
     pub(crate) fn wide(&self) -> Result<Value> {
         kernel::wide(&self.value()?)
+    }
+
+    /// [`Tensor::resident`], half types in float32.
+    pub(crate) fn wide_resident(&self) -> Result<Value> {
+        kernel::wide(&self.resident()?)
     }
 
     /// The elements, row by row. Integers above 2^53 are rounded.
@@ -385,10 +401,14 @@ impl Tensor {
     pub(crate) fn write(&self, value: &Value, change: Change) -> Result<()> {
         debug_assert_eq!(value.dtype(), self.dtype().candle());
         let storage = self.0.storage.borrow().clone();
+        let place = storage.device();
         let root = match &*self.0.view.borrow() {
-            _ if storage.device() == Device::Meta => storage.root(),
-            None => value.contiguous()?,
-            Some(view) => view::put_all(&view.chain, &storage.root(), value)?.contiguous()?,
+            _ if place == Device::Meta => storage.root(),
+            None => device::copied(value, place)?.contiguous()?,
+            Some(view) => {
+                let part = device::copied(value, place)?;
+                view::put_all(&view.chain, &storage.root(), &part)?.contiguous()?
+            }
         };
         match &*self.0.own_version.borrow() {
             Some(version) => version.set(version.get() + 1),

@@ -5,6 +5,7 @@
 //! as PyTorch does.
 
 mod functions;
+pub(crate) mod gpu;
 pub(crate) mod places;
 pub(crate) mod product;
 pub(crate) mod rows;
@@ -198,7 +199,8 @@ pub(crate) fn zip_as<T: WithDType, U: WithDType>(
     let count = shape.elem_count();
     let out: Vec<U> =
         with_slice(&a, |x: &[T]| with_slice(&b, |y: &[T]| vectorised(Pairs { x, y, count, f })))??;
-    Ok(Value::from_vec(out, shape, a.device())?)
+    let place = if a.device().is_cpu() { b.device() } else { a.device() };
+    Ok(Value::from_vec(out, shape, place)?)
 }
 
 /// The loop of [`map_as`].
@@ -413,6 +415,9 @@ pub(crate) fn broadcast_shape(a: &[usize], b: &[usize]) -> Result<Shape> {
 
 /// a + b, element by element, for two tensors of one type.
 pub(crate) fn add(a: &Value, b: &Value) -> Result<Value> {
+    if gpu::is_on_gpu(a) || gpu::is_on_gpu(b) {
+        return gpu::add(a, b, 1.0);
+    }
     match a.dtype().is_float() {
         true => zip!(a, b; |x, y| x + y),
         false => zip_ints(a, b, i64::wrapping_add),

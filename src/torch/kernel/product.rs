@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use candle_core::{DType as CandleType, Layout, WithDType};
 
 use super::super::{Result, Value, device};
-use super::{cpu, host};
+use super::{cpu, gpu, host};
 
 /// A matrix in memory: any distance between rows and between columns.
 #[derive(Clone, Copy)]
@@ -167,6 +167,9 @@ fn threads(work: usize) -> gemm::Parallelism {
 pub(crate) fn matmul(a: &Value, b: &Value, bias: Option<&Value>) -> Result<Value> {
     if device::is_stand_in(a) || device::is_stand_in(b) {
         return device::stand_in(a.dtype(), &result_shape(a, b));
+    }
+    if gpu::is_on_gpu(a) || gpu::is_on_gpu(b) {
+        return gpu::matmul(a, b, bias);
     }
     match a.dtype() {
         CandleType::F64 => matmul_as::<f64>(a, b, bias),

@@ -7,7 +7,7 @@
 use candle_core::{DType as CandleType, WithDType};
 
 use super::super::{Result, Value, device};
-use super::{same, with_slice};
+use super::{gpu, same, with_slice};
 
 /// The sum of all elements, as a zero-dimensional tensor of the same type.
 pub(crate) fn sum_all(value: &Value) -> Result<Value> {
@@ -24,6 +24,9 @@ pub(crate) fn sum_dims(value: &Value, dims: &[usize], keep: bool) -> Result<Valu
     let shape: Vec<usize> = value.dims().iter().enumerate().filter_map(kept).collect();
     if device::is_stand_in(value) {
         return device::stand_in(value.dtype(), &shape);
+    }
+    if gpu::is_on_gpu(value) {
+        return gpu::sum_dims(value, dims, keep);
     }
     let sum = match value.dtype() {
         CandleType::F64 => sum_as::<f64, 4>(value, dims)?,

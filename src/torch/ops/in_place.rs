@@ -6,7 +6,7 @@ use super::super::{Arg, DType, Device, Result, Scalar, Tensor, Value, create, de
 
 /// `x.clone()`: the same elements in memory of their own.
 pub fn clone(x: &Tensor) -> Result<Tensor> {
-    let value = device::contiguous(&x.value()?)?;
+    let value = device::contiguous(&x.resident()?)?;
     tape::finish(None, &[x.into()], x.dtype(), value, |_| CloneBackward0)
 }
 
@@ -15,6 +15,10 @@ struct CloneBackward0;
 impl Rule for CloneBackward0 {
     fn name(&self) -> &'static str {
         "CloneBackward0"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -35,7 +39,7 @@ pub fn to(x: &Tensor, place: Device, dtype: DType) -> Result<Tensor> {
     if x.dtype() == dtype && x.device() == place {
         return Ok(x.clone());
     }
-    let value = device::copied(&kernel::cast(&x.value()?, dtype)?, place)?;
+    let value = device::copied(&kernel::cast(&x.resident()?, dtype)?, place)?;
     let value = device::contiguous(&value)?;
     tape::finish_at(place, &[x.into()], dtype, value, |_| ToCopyBackward0)
 }
@@ -48,6 +52,10 @@ impl Rule for ToCopyBackward0 {
         "ToCopyBackward0"
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(upstream.clone())])
     }
@@ -58,7 +66,7 @@ pub fn zero_(x: &Tensor) -> Result<Tensor> {
     check_in_place(x)?;
     let zeros = match x.is_meta() {
         true => x.value()?,
-        false => Value::zeros(x.shape(), x.dtype().candle(), x.value()?.device())?,
+        false => Value::zeros(x.shape(), x.dtype().candle(), x.resident()?.device())?,
     };
     let args = [Arg::Tensor(x)];
     tape::finish_as(Some(x), Change::Zeros, &args, x.dtype(), zeros, |_| Overwritten {
@@ -91,6 +99,10 @@ impl Rule for Overwritten {
         self.name
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(upstream.zeros_like()?)])
     }
@@ -99,7 +111,7 @@ impl Rule for Overwritten {
 /// `x.copy_(source)`: the source is broadcast and converted.
 pub fn copy_(x: &Tensor, source: &Tensor) -> Result<Tensor> {
     check_in_place(x)?;
-    let value = device::copied(&kernel::cast(&source.value()?, x.dtype())?, x.device())?;
+    let value = device::copied(&kernel::cast(&source.resident()?, x.dtype())?, x.device())?;
     let shape = kernel::broadcast_shape(&x.shape(), value.dims())?;
     let value = value.broadcast_as(shape)?;
     let args = [x.into(), source.into()];
@@ -112,6 +124,10 @@ struct CopyBackwards;
 impl Rule for CopyBackwards {
     fn name(&self) -> &'static str {
         "torch::autograd::CopyBackwards"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {

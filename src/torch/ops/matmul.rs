@@ -93,7 +93,7 @@ pub fn mm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     device::named("mm", &[("self", a), ("mat2", b)])?;
     check_inner("mm", a, b)?;
     check_types(a, b)?;
-    let (x, y) = (a.wide()?, b.wide()?);
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
     let out = product(&x, &y)?;
     tape::finish_at(place, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
@@ -161,6 +161,10 @@ impl Rule for MatrixProduct {
         self.name
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let (left, right) = matrix_grads(cx, 0, self.by_columns, upstream)?;
         Ok(vec![left, right])
@@ -206,7 +210,7 @@ pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_types(a, b)?;
-    let (x, y) = (a.wide()?, b.wide()?);
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
     let out = product(&x, &y)?;
     tape::finish_at(place, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
@@ -250,7 +254,7 @@ pub fn mv(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "addmv_impl_cpu")?;
-    let (x, y) = (a.wide()?, b.wide()?);
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
     let out = product(&x, &y.unsqueeze(1)?)?.squeeze(1)?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         recording.save(0, &x);
@@ -302,7 +306,7 @@ pub fn dot(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "dot")?;
-    let (x, y) = (a.wide()?, b.wide()?);
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
     let out = product(&x.unsqueeze(0)?, &y.unsqueeze(1)?)?.reshape(())?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         recording.save(0, &x);
@@ -354,8 +358,8 @@ pub fn addmm(bias: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "addmm_impl_cpu_")?;
-    let (x, y) = (a.wide()?, b.wide()?);
-    let bias_value = bias.wide()?;
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
+    let bias_value = bias.wide_resident()?;
     super::check_expand(bias_value.dims(), &[a.shape()[0], b.shape()[1]])?;
     let row = [b.shape()[1]];
     let out = match x.elem_count() * y.elem_count() > 0 && kernel::same(bias_value.dims(), &row) {
@@ -380,6 +384,10 @@ struct AddmmBackward0 {
 impl Rule for AddmmBackward0 {
     fn name(&self) -> &'static str {
         "AddmmBackward0"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {

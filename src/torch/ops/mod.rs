@@ -96,6 +96,15 @@ fn value_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
     }
 }
 
+/// [`value_as`], where the tensor is.
+fn resident_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
+    match arg {
+        Arg::Tensor(tensor) if tensor.dtype() == dtype => tensor.resident(),
+        Arg::Tensor(tensor) => kernel::cast(&tensor.resident()?, dtype),
+        Arg::Scalar(number) => create::full(&[], *number, dtype),
+    }
+}
+
 /// [`value_as`] for what takes more than one step: half types in float32.
 fn wide_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
     kernel::wide(&value_as(arg, dtype)?)
