@@ -8,11 +8,11 @@ use std::rc::{Rc, Weak};
 
 use super::error::fail;
 use super::hooks::LeafHooks;
+use super::kernel::gpu;
 use super::node::Node;
 use super::observer::tell;
 use super::storage::{Change, Storage, Watcher};
 use super::view::{self, Made, ViewOp};
-use super::kernel::gpu;
 use super::{DType, Device, Result, Scalar, Value, device, grad_mode, kernel};
 
 /// A tensor. Cloning gives the same tensor again, as a Python reference does;
@@ -265,8 +265,8 @@ impl Tensor {
         }
         Ok(match self.dtype() {
             DType::Bool => Scalar::Bool(self.to_i64s()?[0] != 0),
-            DType::Int64 | DType::Int32 => Scalar::Int(self.to_i64s()?[0]),
-            _ => Scalar::Float(self.to_vec()?[0]),
+            dtype if dtype.is_floating_point() => Scalar::Float(self.to_vec()?[0]),
+            _ => Scalar::Int(self.to_i64s()?[0]),
         })
     }
 
@@ -286,6 +286,11 @@ impl Tensor {
             Some(version) => version.get(),
             None => self.0.storage.borrow().version(),
         }
+    }
+
+    /// How often the memory was written to, by whatever name.
+    pub(crate) fn storage_writes(&self) -> u64 {
+        self.0.storage.borrow().writes()
     }
 
     /// The counter behind [`Tensor::version`], to look at later.

@@ -182,6 +182,15 @@ impl Edge {
                         Err(error) => self.report(run, Report::Exited(format!("{error:#}"))),
                     }
                 }
+                Effect::Survey { run, survey } => {
+                    let sender = self.sender.clone();
+                    // The receiver is gone only when the program ends.
+                    let sink = move |report| drop(sender.send(Event::Report { run, report }));
+                    match EngineProcess::survey(*survey, sink) {
+                        Ok(engine) => drop(self.engines.insert(run, engine)),
+                        Err(error) => self.report(run, Report::Exited(format!("{error:#}"))),
+                    }
+                }
                 Effect::Allow { run, statements } => {
                     // A dead engine's own report says that it is dead.
                     let _ = self.engines.get_mut(&run).map(|engine| engine.allow(statements));

@@ -52,11 +52,16 @@ pub fn too_small(area: Rect) -> bool {
     area.width < SMALLEST.0 || area.height < SMALLEST.1
 }
 
+/// Whether only one of the panels is on the screen at a time.
+pub fn is_small((width, height): (u16, u16)) -> bool {
+    width < 100 || height < 30
+}
+
 /// The stepper's parts; `area` is not too small.
 pub fn stepper(area: Rect) -> Stepper {
     let frame = frame(area);
     let body = frame.body;
-    if area.width < 100 || area.height < 30 {
+    if is_small((area.width, area.height)) {
         let narration = share(body.height, 25).clamp(3, 8);
         let panels = body.height - narration;
         let (upper, low) = cut_rows(body, panels);

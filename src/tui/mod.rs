@@ -22,6 +22,7 @@ mod screens;
 mod state;
 mod stepper;
 mod studio;
+mod surveys;
 mod tape;
 mod text;
 mod theme;

@@ -6,6 +6,7 @@ use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, PIECE, Panel, Reply, Side, Stepper};
 use crate::lesson::{self, Bookmark, Moment};
+use crate::protocol::Message;
 use crate::session::{Report, Status, first_difference};
 
 /// Moves that were asked for before the engine came there; more are not kept.
@@ -40,6 +41,12 @@ impl Stepper {
 
     /// Takes in what an engine reported.
     pub(super) fn report(&mut self, id: RunId, report: Report) -> Vec<Effect> {
+        if self.surveys.report(id, &report) {
+            return match report {
+                Report::Message(Message::End(_)) => vec![Effect::Stop { run: id }],
+                _ => Vec::new(),
+            };
+        }
         let run = match &mut self.faulty {
             Some(faulty) if faulty.id == id => faulty,
             _ if self.healthy.id == id => &mut self.healthy,
@@ -300,8 +307,8 @@ impl Stepper {
         self.owed.clear();
         self.following = false;
         self.pending = None;
-        let stopped = self.healthy.stop();
-        stopped.into_iter().chain(self.faulty.as_mut().and_then(Run::stop)).collect()
+        let stopped = self.healthy.stop().into_iter().chain(self.surveys.stop());
+        stopped.chain(self.faulty.as_mut().and_then(Run::stop)).collect()
     }
 
     /// Runs the script again; the viewer comes back to the same place.

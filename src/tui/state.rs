@@ -13,7 +13,7 @@ use super::studio::{Studio, Training};
 use super::theme::Theme;
 use crate::lesson::{Lesson, Progress};
 use crate::protocol::FreeCommand;
-use crate::protocol::Start;
+use crate::protocol::{Start, Survey};
 use crate::session::{Report, Script};
 use crate::studio::{EpochRow, Setup};
 
@@ -56,6 +56,11 @@ pub enum Effect {
         run: RunId,
         start: Box<Start>,
         allow: u64,
+    },
+    /// Find something out in an engine of its own.
+    Survey {
+        run: RunId,
+        survey: Box<Survey>,
     },
     Allow {
         run: RunId,

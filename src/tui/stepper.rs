@@ -12,10 +12,11 @@ use super::moves::Forward;
 use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
+use super::surveys::Surveys;
 use super::tape::{Spot, Tape};
 use super::what_if::WhatIf;
 use crate::lesson::{Anchor, Lesson, Scene, without_labels};
-use crate::protocol::{Fault, FreeCommand, Phase, Start, Statement, Visit};
+use crate::protocol::{Element, Fault, FreeCommand, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
 
 /// The engine may record this many statements beyond the viewer's position.
@@ -159,6 +160,10 @@ pub struct Stepper {
     pub log_loss: bool,
     /// Which pair of parameters the landscape lies over.
     pub axes: usize,
+    /// Those that the viewer chose one by one.
+    pub chosen_axes: Option<[Element; 2]>,
+    /// What the plots find out beyond the recording.
+    pub surveys: Surveys,
     /// The panel that PgUp and PgDn scroll.
     pub focus: Panel,
     /// The panel that the small layout shows.
@@ -224,6 +229,8 @@ impl Stepper {
             whole_plot: false,
             log_loss: false,
             axes: 0,
+            chosen_axes: None,
+            surveys: Surveys::default(),
             focus: Panel::Narration,
             tab: Panel::Parameters,
             front: Panel::ALL.map(Panel::place),
@@ -254,7 +261,12 @@ impl Stepper {
     }
 
     pub(super) fn start(&self, run: RunId, allow: u64, faults: Vec<Fault>) -> Effect {
-        let start = Start {
+        Effect::Start { run, start: Box::new(self.start_of(faults)), allow }
+    }
+
+    /// The script's run under faults.
+    pub(super) fn start_of(&self, faults: Vec<Fault>) -> Start {
+        Start {
             script: self.script.name.clone(),
             source: self.script.source.clone(),
             directory: self.script.directory.clone(),
@@ -262,8 +274,7 @@ impl Stepper {
             seed: self.settings.seed,
             faults,
             detail: true,
-        };
-        Effect::Start { run, start: Box::new(start), allow }
+        }
     }
 
     /// The run on the screen.

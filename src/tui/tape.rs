@@ -369,7 +369,8 @@ fn maker(input: &Input) -> Option<u64> {
     }
 }
 
-fn visited(visit: &Visit) -> Option<u64> {
+/// The node of a stop of the sweep.
+pub fn visited(visit: &Visit) -> Option<u64> {
     match visit {
         Visit::Node { id, .. } => Some(*id),
         Visit::Accumulate { .. } => None,

@@ -67,6 +67,10 @@ impl State {
             }
             Event::Quit => self.quit(),
         };
+        let (small, runs) = (layout::is_small(self.size), &mut self.runs);
+        if let Some(stepper) = &mut self.stepper {
+            effects.extend(stepper.ask(small, || new_run(runs)));
+        }
         if self.mark_solved() {
             effects.push(Effect::SaveProgress);
         }
@@ -448,6 +452,7 @@ impl State {
                 stepper.plot = Plot::Loss;
             }
             Action::Axes => {
+                stepper.chosen_axes = None;
                 stepper.axes = (stepper.axes + 1) % landscape::pairs(stepper);
                 stepper.plot = Plot::Landscape;
             }

@@ -10,7 +10,7 @@ use rustpython_vm::{AsObject, Py, PyObject, PyPayload, PyRef, PyResult, VirtualM
 
 use super::arguments::Args;
 use super::table::Op;
-use crate::torch::Device;
+use crate::torch::{Device, has_cuda};
 
 /// `torch.device('cpu')`. More devices can be named than used.
 #[pyclass(name = "device", module = "torch")]
@@ -129,7 +129,15 @@ impl PyDevice {
         match self.kind {
             "cpu" => Ok(Device::Cpu),
             "meta" => Ok(Device::Meta),
-            "cuda" => Err(PyDevice::no_driver(vm)),
+            "cuda" if !has_cuda() => Err(PyDevice::no_driver(vm)),
+            // One GPU is all that there is: the first.
+            "cuda" if self.index.unwrap_or(0) > 0 => Err(vm.new_runtime_error(
+                "CUDA error: invalid device ordinal\nCUDA kernel errors might be asynchronously \
+                 reported at some other API call, so the stacktrace below might be incorrect.\nFor \
+                 debugging consider passing CUDA_LAUNCH_BLOCKING=1\nCompile with \
+                 `TORCH_USE_CUDA_DSA` to enable device-side assertions.\n",
+            )),
+            "cuda" => Ok(Device::Cuda(0)),
             kind => Err(vm.new_not_implemented_error(format!(
                 "gradstep does not support the device '{kind}' yet"
             ))),
@@ -175,6 +183,7 @@ pub(super) const OPS: &[Op] = &[
         set_default(a.optional(0).map(|device| PyDevice::of(device, a.vm)).transpose()?);
         Ok(a.vm.ctx.none())
     }),
+    Op::function("_has_cuda", "", |a| Ok(a.vm.ctx.new_bool(has_cuda()).into())),
     Op::function("get_default_device", "", |a| {
         let default = DEFAULT.with_borrow(Clone::clone).unwrap_or(CPU);
         Ok(default.into_ref(&a.vm.ctx).into())

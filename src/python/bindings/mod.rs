@@ -39,6 +39,7 @@ mod stepped;
 mod table;
 mod tensor;
 mod torch;
+mod unicode;
 
 use rustpython_vm::Context;
 use rustpython_vm::builtins::PyModuleDef;
@@ -57,5 +58,6 @@ pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
         math::_math::module_def(context),
         random::_random::module_def(context),
         torch::_torch::module_def(context),
+        unicode::unicodedata::module_def(context),
     ]
 }

@@ -195,7 +195,10 @@ mod tests {
         assert_eq!(a.dims(), b.dims());
         let all = |value: &Value| value.flatten_all().unwrap().to_vec1::<f32>().unwrap();
         for (a, b) in all(a).into_iter().zip(all(b)) {
-            assert!((a - b).abs() <= 1e-6 + 1e-6 * b.abs() || (a.is_nan() && b.is_nan()), "{a} {b}");
+            assert!(
+                (a - b).abs() <= 1e-6 + 1e-6 * b.abs() || (a.is_nan() && b.is_nan()),
+                "{a} {b}"
+            );
         }
     }
 
@@ -236,7 +239,10 @@ mod tests {
     #[test]
     fn relu_keeps_nan_and_clears_negative_numbers() {
         let x = tensor(&[-1.0, 0.0, 2.0, f64::NAN], &[4]).value().unwrap();
-        close(&forward("relu", &x).unwrap().unwrap(), &tensor(&[0.0, 0.0, 2.0, f64::NAN], &[4]).value().unwrap());
+        close(
+            &forward("relu", &x).unwrap().unwrap(),
+            &tensor(&[0.0, 0.0, 2.0, f64::NAN], &[4]).value().unwrap(),
+        );
     }
 
     #[test]
@@ -266,6 +272,71 @@ mod tests {
             y.backward(Some(&g), false).unwrap();
             let grad = gradient(&g.value().unwrap(), &value, 1).unwrap();
             close(&grad, &x.grad().unwrap().value().unwrap());
+        }
+    }
+
+    #[test]
+    fn steps_of_sgd_and_adam_agree_with_the_loops() {
+        use crate::torch::optim;
+
+        let values = |tensors: &[&Tensor]| -> Vec<Value> {
+            tensors.iter().map(|tensor| tensor.value().unwrap()).collect()
+        };
+        let (p, g) = (tensor(&[1.0, -2.0, 3.0], &[3]), tensor(&[0.5, 0.25, -1.0], &[3]));
+        for (momentum, nesterov, maximize) in
+            [(0.0, false, false), (0.9, false, true), (0.9, true, false)]
+        {
+            let p = ops::clone(&p).unwrap();
+            let buffer = (momentum > 0.0).then(|| tensor(&[0.1, 0.2, 0.3], &[3]));
+            let step = Sgd { lr: 0.1, momentum, kept: 1.0, weight_decay: 0.01, nesterov, maximize };
+            let before = buffer.as_ref().map(|buffer| buffer.value().unwrap());
+            let [ours, kept] =
+                step.step(&p.value().unwrap(), &g.value().unwrap(), before.as_ref()).unwrap();
+            let options = optim::Sgd {
+                momentum,
+                weight_decay: 0.01,
+                nesterov,
+                maximize,
+                ..optim::Sgd::new(0.1)
+            };
+            optim::sgd(&p, &g, buffer.as_ref(), &options).unwrap();
+            close(&ours, &p.value().unwrap());
+            if let Some(buffer) = buffer {
+                close(&kept, &buffer.value().unwrap());
+            }
+        }
+        for decoupled in [false, true] {
+            let p = ops::clone(&p).unwrap();
+            let (m, v) = (tensor(&[0.1, 0.0, -0.1], &[3]), tensor(&[0.01, 0.02, 0.03], &[3]));
+            let options = optim::Adam {
+                lr: 0.01,
+                beta1: 0.9,
+                beta2: 0.999,
+                eps: 1e-8,
+                weight_decay: 0.1,
+                decoupled,
+                amsgrad: false,
+                maximize: false,
+            };
+            let step = Adam {
+                rate: -(0.01 / (1.0 - 0.9_f64.powi(3))),
+                beta1: 0.9,
+                beta2: 0.999,
+                correction2: (1.0 - 0.999_f64.powi(3)).sqrt(),
+                eps: 1e-8,
+                weight_decay: 0.1,
+                shrink: decoupled.then_some(1.0 - 0.01 * 0.1),
+                amsgrad: false,
+                maximize: false,
+            };
+            let before = values(&[&p, &g, &m, &v, &v]);
+            let [p0, g0, m0, v0, h0] = [0, 1, 2, 3, 4].map(|at| &before[at]);
+            let [ours, first, second, _] = step.step([p0, g0, m0, v0, h0]).unwrap();
+            let moments = optim::Moments { exp_avg: &m, exp_avg_sq: &v, max_exp_avg_sq: None };
+            optim::adam(&p, &g, &moments, 3.0, &options).unwrap();
+            for (ours, theirs) in [(ours, &p), (first, &m), (second, &v)] {
+                close(&ours, &theirs.value().unwrap());
+            }
         }
     }
 

@@ -4,7 +4,10 @@
 use crossterm::event::KeyCode;
 
 use super::{Page, Pick, Quantity, Target, history, now};
+use crate::protocol::Element;
 use crate::tui::folds::Folds;
+use crate::tui::panels::landscape;
+use crate::tui::panels::plot::Plot;
 use crate::tui::state::Effect;
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::tape::{Spot, Tape, Way};
@@ -110,6 +113,9 @@ impl Stepper {
         let pick = self.pick.as_ref()?;
         let target = pick.target;
         match code {
+            KeyCode::Char(axis @ ('x' | 'y')) if target == Target::Parameters => {
+                self.choose_axis(axis);
+            }
             KeyCode::Esc => self.pick = None,
             KeyCode::Char('f') if target == Target::Graph => self.toggle_fold(),
             KeyCode::Enter
@@ -226,6 +232,24 @@ impl Stepper {
         }
     }
 
+    /// Lays the landscape's axis along the chosen number; the other axis stays.
+    fn choose_axis(&mut self, axis: char) {
+        let Some(pick) = &self.pick else { return };
+        let Some(parameter) = pick.parameter.clone() else { return };
+        let index = self.page.as_ref().map_or(pick.element, |page| page.element);
+        let known = self.statement().and_then(|here| here.parameter(&parameter)?.data.as_ref());
+        if known.is_none_or(|data| index >= data.len()) {
+            self.note = Some("of so many elements none can be an axis".into());
+            return;
+        }
+        let chosen = Element { parameter, index };
+        let now = landscape::elements(self);
+        let [x, y] = now.unwrap_or([chosen.clone(), chosen.clone()]);
+        self.chosen_axes = Some(if axis == 'x' { [chosen, y] } else { [x, chosen] });
+        self.plot = Plot::Landscape;
+        self.note = Some(format!("the landscape's {axis} axis is this number; P shows it large"));
+    }
+
     fn node_quantity(&self, id: u64) -> Option<Quantity> {
         let details = self.timeline().statements().iter().rev().filter_map(|s| s.detail.as_deref());
         let nodes = details.map(|detail| &detail.nodes);
@@ -275,6 +299,11 @@ impl Stepper {
                     page.chosen = None;
                 }
                 return Some(effects);
+            }
+            KeyCode::Char(axis @ ('x' | 'y'))
+                if matches!(page.quantity, Quantity::Value(_) | Quantity::Grad(_)) =>
+            {
+                self.choose_axis(axis);
             }
             KeyCode::Esc => self.page = None,
             _ => return None,

@@ -1,19 +1,22 @@
-//! The data of a regression with one feature, with the line that is fitted to it
-//! and each sample's error; the other run's line too, where both are shown.
+//! The data, and what the model makes of it: of a straight-line regression the line
+//! and each sample's error, the other run's line too where both are shown; else a
+//! curve over one feature or a classifier's regions over two, which an engine works
+//! out.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::loss::headed;
+use super::regions::{Regions, marks};
 use super::{hint, lines};
-use crate::protocol::Worksheet;
+use crate::protocol::{Finding, Worksheet};
 use crate::session::Timeline;
 use crate::tui::numbers::short;
 use crate::tui::stepper::{Side, Stepper};
-use crate::tui::text::clean;
+use crate::tui::text::{clean, wrap};
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Axis, Chart, Series, Stroke};
+use crate::tui::widgets::{Axis, Chart, Field, Series, Stroke};
 
 /// More samples than this would make a carpet of their errors.
 const MOST_ERRORS: usize = 30;
@@ -21,8 +24,7 @@ const MOST_ERRORS: usize = 30;
 /// Draws the panel's inside.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let Some(sheet) = sheet(stepper.timeline(), stepper.position) else {
-        let text = "drawn from the first loss of a regression with one feature on";
-        return hint(text, area, buffer, theme);
+        return model(stepper, theme, area, buffer);
     };
     let (head, plot) = headed(area);
     lines(&[legend(stepper, sheet, theme)], 0, head, buffer, theme);
@@ -51,6 +53,62 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let x = Axis::over(sheet.x.iter().copied(), false);
     chart.range = x.map(|x| x.padded(0.05)).map(|x| (x.low, x.high));
     chart.draw(plot, buffer);
+}
+
+/// What an engine found out about the model: its regions, or its curve.
+fn model(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let Some(ask) = stepper.wanted() else {
+        let text = "the data with what the model makes of it, from the first backward() on";
+        return hint(text, area, buffer, theme);
+    };
+    let Some((of, finding)) = stepper.surveys.answer(&ask) else {
+        return hint("what the model makes of the data: being worked out", area, buffer, theme);
+    };
+    let (head, plot) = headed(area);
+    let when = format!("   as of iteration {}", of.iteration);
+    match finding {
+        Finding::Regions { across, up, columns, classes, sure, points, truth, said } => {
+            let wrong = truth.iter().zip(said.iter()).filter(|(t, s)| t != s).count();
+            let legend = Line::from(vec![
+                Span::styled("what the model says   ", theme.plain()),
+                Span::styled(
+                    format!("✗ {wrong} of {} wrong", truth.len()),
+                    if wrong > 0 { theme.wrong() } else { theme.strong() },
+                ),
+                Span::styled(when, theme.dim()),
+            ]);
+            lines(&[legend], 0, head, buffer, theme);
+            let field = |values| Field { columns: *columns, values };
+            let points = &marks(points, truth, said, theme);
+            let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
+            Regions { x, y, classes: field(classes), sure: field(sure), points }
+                .draw(theme, plot, buffer);
+        }
+        Finding::Curve { x, y, grid, prediction } => {
+            let legend = Line::from(vec![
+                Span::styled("● data   ", theme.data()),
+                Span::styled("━ the model", theme.parameter()),
+                Span::styled(when, theme.dim()),
+            ]);
+            lines(&[legend], 0, head, buffer, theme);
+            let pairs = |x: &[f64], y: &[f64]| -> Vec<(f64, f64)> {
+                x.iter().copied().zip(y.iter().copied()).collect()
+            };
+            let (data, curve) = (pairs(x, y), pairs(grid, prediction));
+            let series = |points, style, stroke| Series { name: "", points, style, stroke };
+            let all = vec![
+                series(&data[..], theme.data(), Stroke::Marks('●')),
+                series(&curve[..], theme.parameter(), Stroke::Solid),
+            ];
+            Chart::new(all, theme).draw(plot, buffer);
+        }
+        Finding::Refused { because } => {
+            let text = format!("no picture of the data: {}", clean(because));
+            let rows = wrap(&[Span::styled(text, theme.dim())], usize::from(area.width));
+            lines(&rows, 0, area, buffer, theme);
+        }
+        Finding::Loss { .. } => {}
+    }
 }
 
 /// `● data  ━ w·x + b = 0.4·x + 0.12`.

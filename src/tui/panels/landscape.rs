@@ -1,136 +1,126 @@
 //! The loss over two parameters as a map, with the ways of both runs through it.
-//! The heights are worked out from the worksheet, where there is one; over other
-//! parameters only the ways are known.
+//! The heights are worked out from the worksheet, where there is one; else an engine
+//! of its own is asked, which runs the forward pass again with other numbers.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::axes::{Scalar, axes};
 use super::data::sheet;
 use super::loss::headed;
+use super::surface::{GRID, Surface};
 use super::{hint, lines};
-use crate::protocol::{Parameter, Phase, Reduction, Statement, Worksheet};
+use crate::protocol::{Element, Finding, Phase, Question, Statement, Worksheet};
 use crate::session::Timeline;
 use crate::tui::numbers::short;
 use crate::tui::stepper::{Side, Stepper};
-use crate::tui::text::clean;
+use crate::tui::text::{clean, wrap};
 use crate::tui::theme::Theme;
-use crate::tui::widgets::{Axis, Chart, Field, Landscape, Path, Series, Stroke};
+use crate::tui::widgets::{Axis, Chart, Field, Landscape, Path, Series, Stroke, at};
 
-/// Columns and rows of the heights' grid.
-const GRID: (usize, usize) = (72, 48);
-/// Parameters with more elements than this offer none of them as an axis.
-const MOST_ELEMENTS: usize = 64;
-
-/// One element of a parameter.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Scalar {
-    name: String,
-    element: usize,
-    label: String,
-}
-
-impl Scalar {
-    fn of(&self, statement: &Statement) -> Option<f64> {
-        statement.parameter(&self.name)?.data.as_ref()?.get(self.element).copied()
-    }
-}
-
-/// Every element that can be an axis, in the order of appearance.
-fn scalars(statement: &Statement) -> Vec<Scalar> {
-    let small = |parameter: &Parameter| {
-        parameter.data.as_ref().map_or(0, |data| data.len()) <= MOST_ELEMENTS
-    };
-    let mut scalars = Vec::new();
-    for (name, parameter) in statement.parameters.iter().filter(|(_, p)| small(p)) {
-        let count = parameter.data.as_ref().map_or(0, |data| data.len());
-        for element in 0..count {
-            let label = match count {
-                1 => clean(name).into_owned(),
-                _ => format!("{}[{}]", clean(name), index(element, &parameter.shape)),
-            };
-            scalars.push(Scalar { name: name.to_string(), element, label });
-        }
-    }
-    scalars
-}
-
-/// `1,0`: where an element of a row-major tensor lies.
-fn index(element: usize, shape: &[usize]) -> String {
-    let mut rest = element;
-    let mut at: Vec<String> = shape
-        .iter()
-        .rev()
-        .map(|length| {
-            let here = rest % length.max(&1);
-            rest /= length.max(&1);
-            here.to_string()
-        })
-        .collect();
-    at.reverse();
-    at.join(",")
-}
-
-/// How many pairs of axes there are to choose from.
-pub fn pairs(stepper: &Stepper) -> usize {
-    let count = last(stepper).map_or(0, |last| scalars(last).len());
-    (count * count.saturating_sub(1) / 2).max(1)
-}
-
-/// The axes: the worksheet's weight and bias first, then every other pair.
-fn axes(stepper: &Stepper, sheet: Option<&Worksheet>) -> Option<(Scalar, Option<Scalar>)> {
-    let mut scalars = scalars(last(stepper)?);
-    let first = |name: &str, all: &mut Vec<Scalar>, to: usize| {
-        if let Some(at) = all.iter().position(|scalar| scalar.name == name) {
-            let scalar = all.remove(at);
-            all.insert(to, scalar);
-        }
-    };
-    if let Some(sheet) = sheet {
-        first(&sheet.weight, &mut scalars, 0);
-        if let Some(bias) = &sheet.bias {
-            first(bias, &mut scalars, 1);
-        }
-    }
-    let x = scalars.first()?.clone();
-    let pairs: Vec<(usize, usize)> = (0..scalars.len())
-        .flat_map(|a| (a + 1..scalars.len()).map(move |b| (a, b)))
-        .take(stepper.axes + 1)
-        .collect();
-    Some(match pairs.last() {
-        Some(&(a, b)) => (scalars[a].clone(), Some(scalars[b].clone())),
-        None => (x, None),
-    })
-}
-
-fn last(stepper: &Stepper) -> Option<&Statement> {
-    stepper.timeline().statements().last()
-}
+pub use super::axes::pairs;
 
 /// Draws the panel's inside.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let sheet = sheet(stepper.timeline(), stepper.position);
     let Some((x, y)) = axes(stepper, sheet) else {
         let text = "the loss over two parameters, as soon as the script has parameters of at \
-                    most 64 numbers";
+                    most 64 numbers; or inspect (i) others and press x and y";
         return hint(text, area, buffer, theme);
     };
-    let Some(y) = y else { return slope(stepper, sheet, &x, theme, area, buffer) };
-    let surface = sheet.and_then(|sheet| Surface::new(stepper, sheet, &x.name, &y.name));
-    let paths = paths(stepper, theme, |at| Some((x.of(at)?, y.of(at)?)));
     let (head, map) = headed(area);
-    lines(&[legend(stepper, &x, &y, surface.is_some(), theme)], 0, head, buffer, theme);
-    let optimum = surface.as_ref().and_then(Surface::lowest);
-    let extent = |of: fn(&(f64, f64)) -> f64| {
-        let places = paths.iter().flat_map(|path| &path.places).chain(&optimum);
+    let Some(y) = y else { return slope(stepper, sheet, &x, theme, area, buffer) };
+    let paths = paths(stepper, theme, |at| Some((x.of(at)?, y.of(at)?)));
+    let surface = sheet
+        .and_then(|sheet| Surface::new(stepper, sheet, &x.element.parameter, &y.element.parameter));
+    if let Some(surface) = surface {
+        let optimum = surface.lowest();
+        let places = || paths.iter().flat_map(|path| &path.places).chain(&optimum);
         let start = paths.last().and_then(|path| path.places.first());
-        extent(places.map(of), start.map(of), optimum.as_ref().map(of))
+        let ends = |of: fn(&(f64, f64)) -> f64| {
+            extent(places().map(of), start.map(of), optimum.as_ref().map(of))
+        };
+        let (Some(across), Some(up)) = (ends(|at| at.0), ends(|at| at.1)) else { return };
+        lines(&[legend(stepper, &x, &y, &Known::Exactly, theme)], 0, head, buffer, theme);
+        let values = surface.heights(&across, &up);
+        let heights = Some(Field { columns: GRID.0, values: &values });
+        return Landscape { x: across, y: up, heights, paths: &paths, theme }.draw(map, buffer);
+    }
+    let found = stepper.wanted().and_then(|ask| stepper.surveys.answer(&ask).map(|f| (f, ask)));
+    if let Some(((of, Finding::Loss { columns, values }), ask)) = &found
+        && let Question::Loss { across, up, .. } = &of.question
+    {
+        let known = Known::At(of.iteration, of != ask);
+        lines(&[legend(stepper, &x, &y, &known, theme)], 0, head, buffer, theme);
+        let heights = Some(Field { columns: *columns, values });
+        let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
+        return Landscape { x, y, heights, paths: &paths, theme }.draw(map, buffer);
+    }
+    let known = match found {
+        Some(((_, Finding::Refused { because }), _)) => Known::Not(because.clone()),
+        _ if stepper.surveys.busy() => Known::Soon,
+        _ => Known::Not("only the ways are known".into()),
     };
-    let (Some(across), Some(up)) = (extent(|at| at.0), extent(|at| at.1)) else { return };
-    let heights = surface.map(|surface| surface.heights(&across, &up));
-    let heights = heights.as_deref().map(|values| Field { columns: GRID.0, values });
-    Landscape { x: across, y: up, heights, paths: &paths, theme }.draw(map, buffer);
+    lines(&[legend(stepper, &x, &y, &known, theme)], 0, head, buffer, theme);
+    let Some((across, up)) = around(&paths) else { return };
+    let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
+    Landscape { x, y, heights: None, paths: &paths, theme }.draw(map, buffer);
+}
+
+/// The two numbers that the landscape lies over.
+pub fn elements(stepper: &Stepper) -> Option<[Element; 2]> {
+    let (x, y) = axes(stepper, sheet(stepper.timeline(), stepper.position))?;
+    Some([x.element, y?.element])
+}
+
+/// How much is known of the heights.
+enum Known {
+    Exactly,
+    /// Of this iteration's loss; an answer for the viewer's own may be on its way.
+    At(u64, bool),
+    Soon,
+    Not(String),
+}
+
+/// What an engine is asked for the landscape on the screen: nothing where a worksheet
+/// has the answer.
+pub fn question(stepper: &Stepper) -> Option<Question> {
+    let sheet = sheet(stepper.timeline(), stepper.position);
+    let (x, y) = axes(stepper, sheet)?;
+    let name = |scalar: &Scalar| scalar.element.parameter.clone();
+    let other = y.as_ref().map_or(String::new(), name);
+    if sheet.is_some_and(|sheet| Surface::new(stepper, sheet, &name(&x), &other).is_some()) {
+        return None;
+    }
+    let place = |at: &Statement| Some((x.of(at)?, y.as_ref().map_or(Some(0.0), |y| y.of(at))?));
+    let (across, up) = around(&paths(stepper, Theme::new(false), place))?;
+    Some(Question::Loss { x: x.element, across, y: y.map(|y| y.element), up })
+}
+
+/// The ends of both axes around ways: all of the healthy run's, and of one that
+/// explodes what lies near that.
+fn around(paths: &[Path]) -> Option<((f64, f64), (f64, f64))> {
+    /// So many times the way that is shown whole.
+    const ROOM: f64 = 3.0;
+    let calm = |path: &&Path| path.places.iter().all(|at| at.0.is_finite() && at.1.is_finite());
+    let length = |path: &Path| {
+        let far = |a: &(f64, f64), b: &(f64, f64)| (a.0 - b.0).hypot(a.1 - b.1);
+        path.places
+            .first()
+            .map_or(0.0, |start| path.places.iter().map(|at| far(at, start)).fold(0.0, f64::max))
+    };
+    let whole = paths.iter().filter(calm).min_by(|a, b| length(a).total_cmp(&length(b)))?;
+    let ends = |of: fn(&(f64, f64)) -> f64| {
+        let near = Axis::over(whole.places.iter().map(of), false)?;
+        let (middle, half) = ((near.low + near.high) / 2.0, (near.high - near.low) / 2.0);
+        let inside = |v: &f64| (v - middle).abs() <= ROOM * half;
+        let all = paths.iter().flat_map(|path| &path.places).map(of).filter(inside);
+        let axis = Axis::over(all.chain([near.low, near.high]), false)?.padded(0.35);
+        Some((axis.low, axis.high))
+    };
+    Some((ends(|at| at.0)?, ends(|at| at.1)?))
 }
 
 /// The part of an axis to show: all places, but of a run that explodes only what
@@ -200,13 +190,14 @@ fn way(
     (places, now)
 }
 
-fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: bool, theme: Theme) -> Line<'static> {
+fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: &Known, theme: Theme) -> Line<'static> {
     let value = |scalar: &Scalar| {
         let value = stepper.statement().and_then(|here| scalar.of(here));
         format!("{} {}", scalar.label, value.map_or_else(|| "?".into(), short))
     };
+    let heights = matches!(known, Known::Exactly | Known::At(..));
     let mut spans = vec![
-        Span::styled(if known { "loss over " } else { "only the way over " }, theme.loss()),
+        Span::styled(if heights { "loss over " } else { "the way over " }, theme.loss()),
         Span::styled(format!("→ {}  ↑ {}", value(x), value(y)), theme.parameter()),
     ];
     if stepper.twin().is_some() {
@@ -216,12 +207,17 @@ fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: bool, theme: Theme) 
         };
         spans.push(Span::styled(format!("   {mark} {}", stepper.other_name()), style));
     }
-    if !known {
-        spans.push(Span::styled(
-            "   this loss is no worksheet's: its heights are not known",
-            theme.dim(),
-        ));
-    }
+    let said = match known {
+        Known::Exactly => String::new(),
+        // All other parameters are as they were there.
+        Known::At(iteration, stale) => {
+            let soon = if *stale && stepper.surveys.busy() { " …" } else { "" };
+            format!("   as of iteration {iteration}{soon}")
+        }
+        Known::Soon => "   heights: being worked out …".into(),
+        Known::Not(because) => format!("   no heights: {}", clean(because)),
+    };
+    spans.push(Span::styled(said, theme.dim()));
     Line::from(spans)
 }
 
@@ -234,12 +230,32 @@ fn slope(
     area: Rect,
     buffer: &mut Buffer,
 ) {
-    let surface = sheet.and_then(|sheet| Surface::new(stepper, sheet, &x.name, ""));
-    let Some(surface) = surface else {
-        let text = "a landscape needs two parameters, or the worksheet of a regression";
-        return hint(text, area, buffer, theme);
+    let surface = sheet.and_then(|sheet| Surface::new(stepper, sheet, &x.element.parameter, ""));
+    let flat = |at: &Statement| x.of(at).map(|w| (w, 0.0));
+    let found = stepper.wanted().and_then(|ask| stepper.surveys.answer(&ask));
+    let curve: Vec<(f64, f64)> = match (&surface, found) {
+        (Some(surface), _) => {
+            let ways = paths(stepper, theme, flat);
+            let lowest = surface.lowest().map(|at| at.0);
+            let places = ways.iter().flat_map(|path| &path.places).map(|at| at.0).chain(lowest);
+            let start = ways.last().and_then(|path| path.places.first()).map(|at| at.0);
+            let Some(axis) = extent(places, start, lowest) else { return };
+            let at = (0..=200).map(|i| axis.value(f64::from(i) / 200.0));
+            at.map(|w| (w, surface.height(w, 0.0))).collect()
+        }
+        (None, Some((of, Finding::Loss { values, .. }))) => {
+            let Question::Loss { across: (low, high), .. } = of.question else { return };
+            let step = (high - low) / values.len().max(1) as f64;
+            let at = |i: usize| low + step * (i as f64 + 0.5);
+            values.iter().enumerate().map(|(i, loss)| (at(i), *loss)).collect()
+        }
+        (None, Some((_, Finding::Refused { because }))) => {
+            let text = format!("the loss over {} is not known: {}", x.label, clean(because));
+            let rows = wrap(&[Span::styled(text, theme.dim())], usize::from(area.width));
+            return lines(&rows, 0, area, buffer, theme);
+        }
+        _ => return hint("the loss over one parameter: being worked out", area, buffer, theme),
     };
-    let paths = paths(stepper, theme, |at| x.of(at).map(|w| (w, surface.height(w, 0.0))));
     let (head, plot) = headed(area);
     let value = stepper.statement().and_then(|here| x.of(here)).map_or("?".into(), short);
     let legend = vec![
@@ -247,14 +263,12 @@ fn slope(
         Span::styled(format!("→ {} {value}", x.label), theme.parameter()),
     ];
     lines(&[Line::from(legend)], 0, head, buffer, theme);
-    let lowest = surface.lowest().map(|at| at.0);
-    let places = paths.iter().flat_map(|path| &path.places).map(|at| at.0).chain(lowest);
-    let start = paths.last().and_then(|path| path.places.first()).map(|at| at.0);
-    let Some(axis) = extent(places, start, lowest) else { return };
-    let curve: Vec<(f64, f64)> = (0..=200)
-        .map(|i| axis.value(f64::from(i) / 200.0))
-        .map(|w| (w, surface.height(w, 0.0)))
-        .collect();
+    // The ways lie on the curve.
+    let height = |w: f64| match &surface {
+        Some(surface) => surface.height(w, 0.0),
+        None => at(&curve, w).map_or(f64::NAN, |place| place.1),
+    };
+    let paths = paths(stepper, theme, |at| x.of(at).map(|w| (w, height(w))));
     let passed: Vec<Vec<(f64, f64)>> =
         paths.iter().map(|path| path.places.iter().take(path.now + 1).copied().collect()).collect();
     let series = |points, style, stroke| Series { name: "", points, style, stroke };
@@ -263,87 +277,7 @@ fn slope(
         all.push(series(points, path.style, Stroke::Marks(path.mark)));
     }
     let mut chart = Chart::new(all, theme);
-    chart.range = Some((axis.low, axis.high));
+    chart.range = curve.first().zip(curve.last()).map(|(low, high)| (low.0, high.0));
     chart.cursor = passed.last().and_then(|passed| passed.last()).map(|at| at.0);
     chart.draw(plot, buffer);
-}
-
-/// The loss of a worksheet as a function of its weight and bias. What else the
-/// predictions hold, as seen in the sheet, stays.
-struct Surface<'a> {
-    sheet: &'a Worksheet,
-    /// What of each prediction comes neither from the weight nor from the bias.
-    rest: Vec<f64>,
-    biased: bool,
-    swapped: bool,
-}
-
-impl<'a> Surface<'a> {
-    /// None where the two are not the worksheet's.
-    fn new(stepper: &Stepper, sheet: &'a Worksheet, x: &str, y: &str) -> Option<Surface<'a>> {
-        let bias = sheet.bias.as_deref().unwrap_or("");
-        let swapped = x == bias && y == sheet.weight && !y.is_empty();
-        if !(swapped || x == sheet.weight && y == bias) {
-            return None;
-        }
-        // The parameters as they were when the sheet's predictions were made.
-        let all = stepper.timeline().statements();
-        let made = |statement: &&Statement| {
-            let detail = statement.detail.as_deref();
-            detail.and_then(|d| d.worksheet.as_ref()).is_some_and(|s| std::ptr::eq(s, sheet))
-        };
-        let made = all.iter().find(made)?;
-        let value = |name: &str| made.parameter(name)?.data.as_ref()?.first().copied();
-        let weight = value(&sheet.weight)?;
-        let biased = !bias.is_empty();
-        let offset = if biased { value(bias)? } else { 0.0 };
-        let rest = sheet.rows().map(|row| {
-            let rest = row.prediction - weight * row.x - offset;
-            // Single precision leaves crumbs.
-            if rest.abs() <= 1e-5 * (1.0 + row.prediction.abs()) { 0.0 } else { rest }
-        });
-        Some(Surface { sheet, rest: rest.collect(), biased, swapped })
-    }
-
-    fn height(&self, x: f64, y: f64) -> f64 {
-        let (weight, bias) = if self.swapped { (y, x) } else { (x, y) };
-        let squares = self.sheet.rows().zip(&self.rest).map(|(row, rest)| {
-            let error = weight * row.x + bias + rest - row.y;
-            error * error
-        });
-        let sum: f64 = squares.sum();
-        match self.sheet.reduction {
-            Reduction::Mean => sum / self.rest.len().max(1) as f64,
-            Reduction::Sum => sum,
-        }
-    }
-
-    /// Where the loss is lowest: least squares.
-    fn lowest(&self) -> Option<(f64, f64)> {
-        let rows = || self.sheet.rows().zip(&self.rest).map(|(row, rest)| (row.x, row.y - rest));
-        let count = self.rest.len() as f64;
-        let sum = |of: fn((f64, f64)) -> f64| rows().map(of).sum::<f64>();
-        let (xx, xy) = (sum(|(x, _)| x * x), sum(|(x, y)| x * y));
-        let at = if self.biased {
-            let (x, y) = (sum(|(x, _)| x), sum(|(_, y)| y));
-            let weight = (count * xy - x * y) / (count * xx - x * x);
-            (weight, (y - weight * x) / count)
-        } else {
-            (xy / xx, 0.0)
-        };
-        let at = if self.swapped { (at.1, at.0) } else { at };
-        (at.0.is_finite() && at.1.is_finite()).then_some(at)
-    }
-
-    /// The heights at the grid's cells, from the top left.
-    fn heights(&self, x: &Axis, y: &Axis) -> Vec<f64> {
-        let (columns, rows) = GRID;
-        let at = |index: usize, count: usize| (index as f64 + 0.5) / count as f64;
-        (0..rows)
-            .flat_map(|row| (0..columns).map(move |column| (row, column)))
-            .map(|(row, column)| {
-                self.height(x.value(at(column, columns)), y.value(1.0 - at(row, rows)))
-            })
-            .collect()
-    }
 }

@@ -11,9 +11,10 @@ use super::stepper::Stepper;
 use super::text::wrap;
 use super::theme::Theme;
 
+mod axes;
 mod classification;
 pub mod code;
-mod data;
+pub mod data;
 mod gradients;
 pub mod graph;
 mod graph_boxes;
@@ -29,9 +30,11 @@ pub mod optimizer;
 pub mod output;
 pub mod page;
 pub mod plot;
+pub mod regions;
 pub mod ribbon;
 mod schedule;
 pub mod scrubber;
+mod surface;
 pub mod worksheet;
 
 /// Draws a frame with a title, and returns what is inside it: a column of space at
