@@ -58,6 +58,8 @@ pub trait Control {
 pub enum Heard<'a> {
     /// An optimizer's `step()` begins.
     Stepping,
+    /// Parameters are loaded, moved or converted now, not trained.
+    Setting,
     /// The call of a module begins; it ends at the [`Left`](Self::Left) of its own.
     Entered { module: &'a str },
     /// The call that began last ends.

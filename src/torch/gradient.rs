@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::node::Node;
 use super::observer::tell;
 use super::storage::Change;
-use super::{DType, Result, Tensor, Value, device, grad_mode, kernel, ops};
+use super::{DType, Result, Tensor, Value, device, grad_mode, kernel, ops, second};
 
 /// A gradient on its way.
 pub(super) trait Gradient: Clone {
@@ -140,7 +140,8 @@ impl Gradient for Tensor {
         }
         let before = leaf.grad();
         let after = match &before {
-            None => self.clone(),
+            // A copy, as PyTorch makes one.
+            None => second::named("torch::autograd::CopyBackwards", self.clone())?,
             Some(before) => ops::add(before, &self)?,
         };
         let (incoming, sum) = (self.value()?, after.value()?);

@@ -11,7 +11,7 @@ use super::gradient::of_gradient;
 use super::hooks::NodeHooks;
 use super::kernel::gpu;
 use super::tape::{Context, Custom, MultiRule, Recorded, Rule};
-use super::tensor::VersionCounter;
+use super::tensor::{Memory, VersionCounter};
 use super::{
     Arg, DType, Device, Error, Result, Tensor, Value, WeakTensor, anomaly, device, kernel, ops,
     second,
@@ -84,9 +84,8 @@ pub(super) enum Origin {
 pub(super) struct Check {
     pub counter: VersionCounter,
     pub expected: u64,
-    /// How often the memory had been written to; writes through `.data` count no
-    /// version.
-    pub writes: u64,
+    /// The memory, where writes through `.data` count no version.
+    pub memory: Memory,
     pub dtype: DType,
     /// The input, whose node may be another by the time of the message.
     pub tensor: WeakTensor,
@@ -435,7 +434,7 @@ impl Check {
         Check {
             counter: tensor.version_counter(),
             expected: tensor.version(),
-            writes: tensor.storage_writes(),
+            memory: tensor.memory(),
             dtype: tensor.dtype(),
             tensor: tensor.downgrade(),
             origin,
@@ -447,7 +446,7 @@ impl Check {
         Check {
             counter: tensor.version_counter(),
             expected: tensor.version(),
-            writes: tensor.storage_writes(),
+            memory: tensor.memory(),
             dtype: tensor.dtype(),
             tensor: WeakTensor::default(),
             origin: Some((origin, number)),
@@ -457,11 +456,16 @@ impl Check {
     /// What the tensor holds now, where it was written to without counting a version:
     /// PyTorch's saved tensors share its memory.
     fn written(&self, saved: &Value) -> Result<Option<Value>> {
-        let Some(tensor) = self.tensor.upgrade() else { return Ok(None) };
-        if tensor.storage_writes() == self.writes || tensor.shape() != saved.dims() {
-            return Ok(None);
+        // A leaf is saved as it is, with the memory that `leaf.data = …` gives it.
+        let leaf = self.tensor.upgrade().filter(|tensor| tensor.is_leaf());
+        let now = match leaf.filter(|leaf| !self.memory.is_of(leaf)) {
+            Some(leaf) => Some(leaf.value()?),
+            None => self.memory.written()?,
+        };
+        match now.filter(|now| kernel::same(now.dims(), saved.dims())) {
+            Some(now) => Ok(Some(kernel::cast(&now, DType::of_value(saved))?)),
+            None => Ok(None),
         }
-        Ok(Some(kernel::cast(&tensor.value()?, DType::of_value(saved))?))
     }
 
     /// Fails if the tensor was modified in place since.

@@ -139,11 +139,6 @@ impl Recorded<'_> {
     pub fn input_dims(&self, input: usize) -> &[usize] {
         self.node.input(input).shape.dims()
     }
-
-    /// How many inputs were recorded.
-    pub fn inputs(&self) -> usize {
-        self.node.inputs().len()
-    }
 }
 
 /// A node in the making. Rules save through it what they will need.

@@ -44,7 +44,7 @@ struct Impl {
 
 /// How a tensor looks at a storage that is shaped otherwise.
 struct View {
-    chain: Vec<ViewOp>,
+    chain: Rc<[ViewOp]>,
     /// The tensor that gradients flow to; none for what `detach()` gives.
     base: Option<Tensor>,
     /// What became of the view says whether it may be written to.
@@ -121,7 +121,7 @@ impl Tensor {
         chain.push(op);
         let view = View {
             // The chain starts at the storage, also for a view of a detached view.
-            chain,
+            chain: chain.into(),
             base,
             made: Cell::new(made),
             history_version: Cell::new(self.version()),
@@ -288,9 +288,11 @@ impl Tensor {
         }
     }
 
-    /// How often the memory was written to, by whatever name.
-    pub(crate) fn storage_writes(&self) -> u64 {
-        self.0.storage.borrow().writes()
+    /// The memory and how it is seen, to look at later.
+    pub(crate) fn memory(&self) -> Memory {
+        let storage = self.0.storage.borrow().clone();
+        let chain = self.0.view.borrow().as_ref().map(|view| view.chain.clone());
+        Memory { writes: storage.writes(), storage, chain }
     }
 
     /// The counter behind [`Tensor::version`], to look at later.
@@ -394,7 +396,7 @@ impl Tensor {
     /// The steps from [`Tensor::base`] to this view.
     pub(crate) fn view_chain(&self) -> Vec<ViewOp> {
         let chain = |tensor: &Tensor| match &*tensor.0.view.borrow() {
-            Some(view) => view.chain.clone(),
+            Some(view) => view.chain.to_vec(),
             None => Vec::new(),
         };
         let skip = self.base().map_or(0, |base| chain(&base).len());
@@ -447,6 +449,32 @@ impl WeakTensor {
 
     pub fn is_same(&self, other: &WeakTensor) -> bool {
         Weak::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What a tensor looked at, which outlives the tensor.
+#[derive(Clone)]
+pub(crate) struct Memory {
+    storage: Rc<Storage>,
+    chain: Option<Rc<[ViewOp]>>,
+    writes: u64,
+}
+
+impl Memory {
+    pub fn is_of(&self, tensor: &Tensor) -> bool {
+        tensor.is_stored_in(&self.storage)
+    }
+
+    /// What is there now, if anything was written since, by whatever name.
+    pub fn written(&self) -> Result<Option<Value>> {
+        if self.storage.writes() == self.writes {
+            return Ok(None);
+        }
+        let root = self.storage.root();
+        Ok(Some(match &self.chain {
+            None => root,
+            Some(chain) => view::apply_all(chain, &root)?,
+        }))
     }
 }
 

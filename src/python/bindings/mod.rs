@@ -30,6 +30,7 @@ mod maths;
 mod module;
 mod operators;
 mod optim;
+mod overloads;
 mod pieces;
 mod random;
 mod reductions;

@@ -117,6 +117,14 @@ pub(in crate::python) mod _torch {
         }
     }
 
+    /// A module's parameters are loaded, moved or converted now.
+    #[pyfunction]
+    fn _setting() {
+        if let Some(run) = Run::current() {
+            run.tell(Heard::Setting);
+        }
+    }
+
     /// A layer that is another one while training runs now.
     #[pyfunction]
     fn _mode(layer: rustpython_vm::builtins::PyStrRef, training: bool) {

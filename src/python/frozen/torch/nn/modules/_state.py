@@ -2,6 +2,7 @@
 
 from collections import OrderedDict, namedtuple
 
+import _torch
 import torch
 from torch import Tensor
 from torch.nn.parameter import Parameter
@@ -110,6 +111,7 @@ class Stateful(Hooked):
         if not isinstance(state_dict, dict):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         missing, unexpected, errors = [], [], []
+        _torch._setting()
 
         def load(module, state, prefix):
             metadata = {"assign_to_params_buffers": True} if assign else {}

@@ -266,6 +266,7 @@ class Module(Stateful):
         _torch._zero_grad(list(self.parameters()), set_to_none)
 
     def _apply(self, fn, recurse=True):
+        _torch._setting()
         if recurse:
             for module in self.children():
                 module._apply(fn)
