@@ -70,8 +70,10 @@ def run(path):
             return None
         if event in ("line", "return"):
             for name, tensor in leaves(frame).items():
-                grad = None if tensor.grad is None else elements(tensor.grad)
-                state = [elements(tensor), grad]
+                # A tensor on `meta` has no elements to write down.
+                known = tensor.grad is not None and not tensor.is_meta
+                grad = elements(tensor.grad) if known else None
+                state = [elements(tensor), grad] if not tensor.is_meta else [[None], None]
                 history = states.setdefault(name, [])
                 if not history or history[-1] != state:
                     history.append(state)

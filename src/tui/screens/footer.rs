@@ -30,7 +30,7 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
         ];
         return Line::from(spans).render(area, buffer);
     }
-    // The what-if screen shows it itself, in as many lines as it needs.
+    // The what-if screen has more room for it.
     if let Some(note) = stepper.note.as_ref().filter(|_| stepper.what_if.is_none()) {
         return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);
     }
