@@ -6,7 +6,7 @@ use std::sync::Arc;
 use candle_core::{DType, Tensor as Value, TensorId};
 
 use crate::protocol::{BINS, Grad, MAX_ELEMENTS, Parameter, Shown, Snapshot, Summary, Values};
-use crate::torch::Tensor;
+use crate::torch::{Tensor, is_stand_in};
 
 /// Nodes and gradients above this many elements show their shape only.
 const MAX_SHOWN: usize = 256;
@@ -97,7 +97,7 @@ fn frame(value: &Value) -> Shown {
 
 /// Whether no element is NaN or infinite. What cannot be read counts as finite.
 pub fn finite(value: &Value) -> bool {
-    if !value.dtype().is_float() {
+    if !value.dtype().is_float() || is_stand_in(value) {
         return true;
     }
     // A sum of finite numbers may overflow, but not the other way round.
@@ -134,13 +134,21 @@ impl Cached {
     }
 }
 
-/// The elements, row-major, widened to `f64`.
+/// The elements, row-major, widened to `f64`; None where there is no data.
 pub fn elements(value: &Value) -> Option<Values> {
+    if is_stand_in(value) {
+        return None;
+    }
     let flat = value.flatten_all().ok()?.to_dtype(DType::F64).ok()?;
     flat.to_vec1::<f64>().ok().map(Values::from)
 }
 
+/// Without data, nothing is known: NaN.
 fn summary(value: &Value) -> Option<Summary> {
+    if is_stand_in(value) {
+        let [mean, std, min, max, norm] = [f64::NAN; 5];
+        return Some(Summary { mean, std, min, max, norm, histogram: None });
+    }
     let values = elements(value)?;
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;

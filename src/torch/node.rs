@@ -9,9 +9,13 @@ use candle_core::Shape;
 use super::error::fail;
 use super::gradient::of_gradient;
 use super::hooks::NodeHooks;
+use super::kernel::gpu;
 use super::tape::{Context, Custom, MultiRule, Recorded, Rule};
 use super::tensor::{Memory, VersionCounter};
-use super::{Arg, DType, Error, Result, Tensor, Value, WeakTensor, anomaly, kernel, ops, second};
+use super::{
+    Arg, DType, Device, Error, Result, Tensor, Value, WeakTensor, anomaly, device, kernel, ops,
+    second,
+};
 
 /// A node of the autograd graph: an operation that some output still needs.
 pub struct Node {
@@ -49,6 +53,7 @@ pub(super) struct Input {
     pub edge: Edge,
     pub shape: Shape,
     pub dtype: DType,
+    pub device: Device,
 }
 
 pub(super) enum Saved {
@@ -227,15 +232,25 @@ impl Node {
                 self.check_shapes(&produced)?;
                 produced
             }
+            (Derivative::One(_) | Derivative::Many(_), _)
+                if upstream.iter().flatten().any(device::is_stand_in) =>
+            {
+                self.unpack(false)?;
+                return self.stand_ins();
+            }
             // Rules compute half types in float32; the sweep rounds what they give.
             (Derivative::One(rule), [Some(upstream)]) => {
-                let upstream = kernel::wide(upstream)?;
-                rule.vjp(&Context { node: self, saved: self.unpack()? }, &upstream)?
+                let upstream = self.within_reach(kernel::wide(upstream)?, rule.knows_gpu())?;
+                let saved = self.unpack(rule.knows_gpu())?;
+                rule.vjp(&Context { node: self, saved }, &upstream)?
             }
             (Derivative::Many(rule), _) if upstream.iter().any(Option::is_some) => {
-                let wide = |grad: &Option<Value>| grad.as_ref().map(kernel::wide).transpose();
+                let wide = |grad: &Option<Value>| match grad {
+                    Some(grad) => self.within_reach(kernel::wide(grad)?, false).map(Some),
+                    None => Ok(None),
+                };
                 let upstream = upstream.iter().map(wide).collect::<Result<Vec<_>>>()?;
-                rule.vjp(&Context { node: self, saved: self.unpack()? }, &upstream)?
+                rule.vjp(&Context { node: self, saved: self.unpack(false)? }, &upstream)?
             }
             // Nothing arrived, so nothing goes on.
             _ => return Ok(vec![None; self.inputs.len()]),
@@ -254,6 +269,19 @@ impl Node {
             }
         }
         Ok(produced)
+    }
+
+    /// Gradients without data: of each input that needs one, its shape and type.
+    fn stand_ins(&self) -> Result<Vec<Option<Value>>> {
+        let grad = |input: &Input| match (&input.edge, input.device) {
+            (Edge::None, _) => Ok(None),
+            (_, Device::Meta) => {
+                device::stand_in(input.dtype.candle(), input.shape.dims()).map(Some)
+            }
+            // The input was copied to where there is no data.
+            _ => device::no_data(),
+        };
+        self.inputs.iter().map(grad).collect()
     }
 
     /// What hooks and `autograd.Function`s give must fit the inputs.
@@ -367,10 +395,20 @@ impl Node {
         Ok(produced)
     }
 
-    pub(super) fn unpack(&self) -> Result<Vec<Value>> {
+    /// A value where a rule can use it: one that knows nothing of GPUs gets a copy.
+    fn within_reach(&self, value: Value, knows_gpu: bool) -> Result<Value> {
+        match !knows_gpu && gpu::is_on_gpu(&value) {
+            true => Ok(kernel::host(&value)?.into_owned()),
+            false => Ok(value),
+        }
+    }
+
+    /// The saved tensors, checked, where a rule can use them.
+    pub(super) fn unpack(&self, knows_gpu: bool) -> Result<Vec<Value>> {
         let saved = self.saved.borrow();
+        let unpack = |slot: &Slot| self.within_reach(slot.unpack()?, knows_gpu);
         match &*saved {
-            Saved::Kept(slots) => slots.iter().map(Slot::unpack).collect(),
+            Saved::Kept(slots) => slots.iter().map(unpack).collect(),
             Saved::Freed => Err(freed()),
         }
     }
@@ -499,13 +537,23 @@ impl Input {
             Arg::Scalar(_) => Input::none(),
             Arg::Tensor(tensor) => match tensor.edge() {
                 Edge::None => Input::none(),
-                edge => Input { edge, shape: tensor.shape().into(), dtype: tensor.dtype() },
+                edge => Input {
+                    edge,
+                    shape: tensor.shape().into(),
+                    dtype: tensor.dtype(),
+                    device: if device::others() { tensor.device() } else { Device::Cpu },
+                },
             },
         }
     }
 
     fn none() -> Input {
-        Input { edge: Edge::None, shape: Shape::from(()), dtype: DType::Float32 }
+        Input {
+            edge: Edge::None,
+            shape: Shape::from(()),
+            dtype: DType::Float32,
+            device: Device::Cpu,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod checkpoint;
 mod classes;
 mod conversions;
 mod create;
+mod device;
 mod dtype;
 mod elementwise;
 mod events;

@@ -2,10 +2,11 @@
 
 use super::super::dtype::result_type;
 use super::super::error::fail;
-use super::super::kernel::{map, zip};
+use super::super::kernel::{gpu, map, zip};
 use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::{Arg, Result, Scalar, Tensor, Value, kernel};
-use super::{first_tensor, mul, sub, value_as};
+use super::arithmetic::scaled;
+use super::{first_tensor, mul, resident_as, sub, value_as};
 
 /// base ** exponent; at least one of the two is a tensor.
 pub fn pow<'a>(base: impl Into<Arg<'a>>, exponent: impl Into<Arg<'a>>) -> Result<Tensor> {
@@ -21,7 +22,7 @@ pub fn pow_<'a>(base: &'a Tensor, exponent: impl Into<Arg<'a>>) -> Result<Tensor
 fn pow_into(dest: Option<&Tensor>, base: Arg<'_>, exponent: Arg<'_>) -> Result<Tensor> {
     first_tensor(&base, &exponent)?;
     let dtype = result_type(&[base, exponent]);
-    let x = value_as(&base, dtype)?;
+    let x = resident_as(&base, dtype)?;
     if let Arg::Scalar(number) = exponent {
         let out = match dtype.is_floating_point() {
             true => power(&x, number.to_f64())?,
@@ -68,6 +69,7 @@ fn power(x: &Value, exponent: f64) -> Result<Value> {
     match exponent {
         0.0 => Ok(x.ones_like()?),
         1.0 => Ok(x.clone()),
+        2.0 if gpu::is_on_gpu(x) => Ok(x.sqr()?),
         2.0 => map!(x; |x| x * x),
         3.0 => map!(x; |x| x * x * x),
         0.5 => map!(x; |x| x.sqrt()),
@@ -91,10 +93,15 @@ impl Rule for PowBackward0 {
         vec![("exponent", self.exponent)]
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let exponent = self.exponent;
         let grad = match exponent {
             0.0 => upstream.zeros_like()?,
+            2.0 if gpu::is_on_gpu(cx.saved(0)) => gpu::mul(upstream, &scaled(cx.saved(0), 2.0)?)?,
             2.0 => zip!(upstream, cx.saved(0); |g, x| g * (2.0 * x))?,
             _ => {
                 let slope = power(cx.saved(0), exponent - 1.0)?;

@@ -30,7 +30,8 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
         ];
         return Line::from(spans).render(area, buffer);
     }
-    if let Some(note) = &stepper.note {
+    // The what-if screen has more room for it.
+    if let Some(note) = stepper.note.as_ref().filter(|_| stepper.what_if.is_none()) {
         return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);
     }
     match &stepper.overview {
