@@ -28,6 +28,7 @@ pub enum Action {
     NextPlot,
     WholePlot,
     Fold,
+    Race,
     LogLoss,
     Axes,
     Pick,
@@ -216,6 +217,14 @@ pub const BINDINGS: &[Binding] = &[
         "back to where you were the last time (lessons)",
     ),
     row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
+    row(
+        Stepper,
+        Action::Race,
+        &[Char('o')],
+        "o",
+        "",
+        "race optimizers over the landscape; again: end the race",
+    ),
     row(
         Stepper,
         Action::Fold,

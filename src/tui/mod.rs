@@ -17,6 +17,7 @@ mod numbers;
 mod optimizer;
 pub mod palette;
 mod panels;
+mod race;
 mod run;
 mod screens;
 mod state;

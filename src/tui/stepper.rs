@@ -10,6 +10,7 @@ use super::highlight::{self, Token};
 use super::inspect::{Page, Pick, Target};
 use super::moves::Forward;
 use super::panels::plot::Plot;
+use super::race::Racer;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use super::surveys::Surveys;
@@ -107,6 +108,8 @@ pub enum Prompt {
     Answer(Input),
     /// The number of a statement.
     Jump(Input),
+    /// The optimizers that are to race.
+    Race(Input),
 }
 
 /// What was said to an answer.
@@ -162,6 +165,8 @@ pub struct Stepper {
     pub axes: usize,
     /// Those that the viewer chose one by one.
     pub chosen_axes: Option<[Element; 2]>,
+    /// Optimizers that race on the landscape.
+    pub racers: Vec<Racer>,
     /// What the plots find out beyond the recording.
     pub surveys: Surveys,
     /// The panel that PgUp and PgDn scroll.
@@ -230,6 +235,7 @@ impl Stepper {
             log_loss: false,
             axes: 0,
             chosen_axes: None,
+            racers: Vec::new(),
             surveys: Surveys::default(),
             focus: Panel::Narration,
             tab: Panel::Parameters,

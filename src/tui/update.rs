@@ -14,6 +14,7 @@ use super::layout;
 use super::moves::Forward;
 use super::panels::landscape;
 use super::panels::plot::Plot;
+use super::race;
 use super::state::{Effect, Event, RunId, State};
 use super::stepper::{Panel, Prompt, Stepper};
 use super::studio::{Outcome, Page, Studio};
@@ -322,7 +323,7 @@ impl State {
     fn paste(&mut self, text: &str) -> Vec<Effect> {
         let input = match (&mut self.stepper, &mut self.home.picker) {
             (Some(stepper), _) => match &mut stepper.prompt {
-                Some(Prompt::Answer(input) | Prompt::Jump(input)) => input,
+                Some(Prompt::Answer(input) | Prompt::Jump(input) | Prompt::Race(input)) => input,
                 None => return Vec::new(),
             },
             (None, _) if self.studio.is_some() => {
@@ -351,16 +352,22 @@ impl State {
     }
 
     fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let runs = &mut self.runs;
         let Some(stepper) = &mut self.stepper else { return Vec::new() };
         match key.code {
             KeyCode::Esc => stepper.prompt = None,
             KeyCode::Enter => match stepper.prompt.take() {
                 Some(Prompt::Jump(input)) => return jump(stepper, input.value()),
                 Some(Prompt::Answer(input)) => return self.answer(input.value()),
+                Some(Prompt::Race(input)) => {
+                    return stepper.race(input.value(), || new_run(runs));
+                }
                 None => {}
             },
             _ => {
-                if let Some(Prompt::Answer(input) | Prompt::Jump(input)) = &mut stepper.prompt {
+                if let Some(Prompt::Answer(input) | Prompt::Jump(input) | Prompt::Race(input)) =
+                    &mut stepper.prompt
+                {
                     edit(input, key);
                 }
             }
@@ -437,6 +444,8 @@ impl State {
             }
             Action::NextOp => stepper.next_op(),
             Action::PreviousOp => stepper.previous_op(),
+            Action::Race if !stepper.racers.is_empty() => return stepper.stop_race(),
+            Action::Race => stepper.prompt = Some(Prompt::Race(Input::new(race::USUAL.into()))),
             Action::Fold => stepper.toggle_fold(),
             Action::Graph => {
                 stepper.whole_graph = !stepper.whole_graph;
@@ -498,6 +507,7 @@ pub(super) fn needs_own_engine(action: Action) -> bool {
             | Action::Difference
             | Action::StopEngine
             | Action::RestartEngine
+            | Action::Race
     )
 }
 

@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
 
 use super::axes::{Scalar, axes};
 use super::data::sheet;
@@ -15,9 +16,10 @@ use super::{hint, lines};
 use crate::protocol::{Element, Finding, Phase, Question, Statement, Worksheet};
 use crate::session::Timeline;
 use crate::tui::numbers::short;
+use crate::tui::palette::{Rgb, class};
 use crate::tui::stepper::{Side, Stepper};
 use crate::tui::text::{clean, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Depth, Theme};
 use crate::tui::widgets::{Axis, Chart, Field, Landscape, Path, Series, Stroke, at};
 
 pub use super::axes::pairs;
@@ -30,7 +32,15 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
                     most 64 numbers; or inspect (i) others and press x and y";
         return hint(text, area, buffer, theme);
     };
-    let (head, map) = headed(area);
+    let (head, below) = headed(area);
+    let map = match stepper.racers.is_empty() {
+        true => below,
+        false => {
+            let (row, map) = headed(below);
+            standings(stepper, theme).render(row, buffer);
+            map
+        }
+    };
     let Some(y) = y else { return slope(stepper, sheet, &x, theme, area, buffer) };
     let paths = paths(stepper, theme, |at| Some((x.of(at)?, y.of(at)?)));
     let surface = sheet
@@ -64,6 +74,15 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         _ => Known::Not("only the ways are known".into()),
     };
     lines(&[legend(stepper, &x, &y, &known, theme)], 0, head, buffer, theme);
+    let map = match &known {
+        Known::Not(because) => {
+            let (row, map) = headed(map);
+            let text = format!("no heights: {}", clean(because));
+            Line::styled(text, theme.dim()).render(row, buffer);
+            map
+        }
+        _ => map,
+    };
     let Some((across, up)) = around(&paths) else { return };
     let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
     Landscape { x, y, heights: None, paths: &paths, theme }.draw(map, buffer);
@@ -163,8 +182,44 @@ fn paths(
         let position = here.and_then(|here| other.timeline.seek(here)).unwrap_or(0);
         paths.push(path(&other.timeline, position, look(side)));
     }
-    paths.push(path(stepper.timeline(), stepper.position, look(stepper.side)));
+    if stepper.racers.is_empty() {
+        paths.push(path(stepper.timeline(), stepper.position, look(stepper.side)));
+        return paths;
+    }
+    let iteration = stepper.statement().map_or(0, |here| here.iteration);
+    for (at, racer, timeline) in stepper.raced() {
+        paths.push(path(timeline, racer.position(iteration), racer_look(at, theme)));
+    }
     paths
+}
+
+/// A racer's style and mark.
+pub fn racer_look(at: usize, theme: Theme) -> (Style, char) {
+    let mark = ['◆', '▲', '■', '+', '●'][at % 5];
+    let (fine, ansi) = class(at);
+    let style = match theme.depth() {
+        Depth::None => theme.strong(),
+        Depth::Ansi => theme.strong().fg(ansi),
+        _ => theme.strong().fg(theme.rgb(fine.mix(Rgb(255, 255, 255), 0.35))),
+    };
+    (style, mark)
+}
+
+/// Who races, and the losses that they have at the viewer's iteration.
+fn standings(stepper: &Stepper, theme: Theme) -> Line<'static> {
+    let iteration = stepper.statement().map_or(0, |here| here.iteration);
+    let mut spans = Vec::new();
+    for (at, racer, _) in stepper.raced() {
+        let (style, mark) = racer_look(at, theme);
+        let loss = match (racer.loss(iteration), racer.run.error()) {
+            (_, Some(error)) => format!(" {}   ", clean(&error.kind)),
+            (Some(loss), None) => format!(" {}   ", short(loss)),
+            (None, None) => " …   ".into(),
+        };
+        spans.push(Span::styled(format!("{mark} {}", clean(&racer.name)), style));
+        spans.push(Span::styled(loss, theme.loss()));
+    }
+    Line::from(spans)
 }
 
 /// The places before the first step and after each, and which of them holds at a
@@ -195,9 +250,18 @@ fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: &Known, theme: Theme
         let value = stepper.statement().and_then(|here| scalar.of(here));
         format!("{} {}", scalar.label, value.map_or_else(|| "?".into(), short))
     };
-    let heights = matches!(known, Known::Exactly | Known::At(..));
+    let over = match known {
+        Known::Exactly => "loss over ".to_string(),
+        // All other parameters are as they were there.
+        Known::At(iteration, stale) => {
+            let soon = if *stale && stepper.surveys.busy() { " …" } else { "" };
+            format!("loss of iteration {iteration}{soon} over ")
+        }
+        Known::Soon => "being worked out … over ".into(),
+        Known::Not(_) => "the way over ".into(),
+    };
     let mut spans = vec![
-        Span::styled(if heights { "loss over " } else { "the way over " }, theme.loss()),
+        Span::styled(over, theme.loss()),
         Span::styled(format!("→ {}  ↑ {}", value(x), value(y)), theme.parameter()),
     ];
     if stepper.twin().is_some() {
@@ -207,17 +271,6 @@ fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: &Known, theme: Theme
         };
         spans.push(Span::styled(format!("   {mark} {}", stepper.other_name()), style));
     }
-    let said = match known {
-        Known::Exactly => String::new(),
-        // All other parameters are as they were there.
-        Known::At(iteration, stale) => {
-            let soon = if *stale && stepper.surveys.busy() { " …" } else { "" };
-            format!("   as of iteration {iteration}{soon}")
-        }
-        Known::Soon => "   heights: being worked out …".into(),
-        Known::Not(because) => format!("   no heights: {}", clean(because)),
-    };
-    spans.push(Span::styled(said, theme.dim()));
     Line::from(spans)
 }
 

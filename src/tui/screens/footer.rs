@@ -30,6 +30,15 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
         ];
         return Line::from(spans).render(area, buffer);
     }
+    if let Some(Prompt::Race(input)) = &stepper.prompt {
+        let spans = vec![
+            Span::styled(" race: ", theme.strong()),
+            Span::raw(clean(input.value()).into_owned()),
+            Span::styled(" ", theme.selected()),
+            Span::styled("  or adamw, sgd:0.5 …  Enter", theme.dim()),
+        ];
+        return Line::from(spans).render(area, buffer);
+    }
     if let Some(note) = &stepper.note {
         return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);
     }
