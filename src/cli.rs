@@ -4,6 +4,7 @@ mod train;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -92,8 +93,14 @@ enum Command {
     },
     /// Run every lesson and prove every figure in it.
     Check {
-        /// A directory with more lessons, or one lesson's folder.
-        directory: Option<PathBuf>,
+        /// Only the lessons in this directory, or one lesson's folder.
+        #[arg(value_name = "DIRECTORY", conflicts_with = "directory")]
+        folder: Option<PathBuf>,
+        #[command(flatten)]
+        lessons: LessonSource,
+        /// Give a script up when one statement takes longer.
+        #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+        patience: u64,
     },
     /// Print a completion script for a shell.
     Completions { shell: Shell },
@@ -163,7 +170,9 @@ pub fn main() -> Result<u8> {
             }
         },
         Some(Command::Lessons { lessons }) => list(&lessons.catalogue()?),
-        Some(Command::Check { directory }) => check(directory, &common),
+        Some(Command::Check { folder, lessons, patience }) => {
+            check(folder.or(lessons.directory), Duration::from_secs(patience), &common)
+        }
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "gradstep", &mut script);
@@ -261,11 +270,14 @@ fn list_json(catalogue: &Catalogue) -> Result<u8> {
     print(format!("{}\n", serde_json::to_string_pretty(&entries)?).as_bytes())
 }
 
-fn check(directory: Option<PathBuf>, common: &Common) -> Result<u8> {
-    let catalogue = LessonSource { directory }.catalogue()?;
+fn check(directory: Option<PathBuf>, patience: Duration, common: &Common) -> Result<u8> {
+    let mut catalogue = LessonSource { directory: directory.clone() }.catalogue()?;
+    if let Some(directory) = directory {
+        catalogue = catalogue.within(&directory);
+    }
     let report = lesson::check(&catalogue, &mut |lesson, faults| {
         let start = Start { faults: faults.to_vec(), detail: true, ..common.start_lesson(lesson) };
-        session::record(start, MAX_STATEMENTS)
+        session::record(start, MAX_STATEMENTS, patience)
     });
     print(report.to_string().as_bytes())?;
     Ok(if report.is_ok() { 0 } else { 1 })

@@ -17,6 +17,9 @@ type State = (Vec<Value>, Option<Vec<Value>>);
 #[derive(Debug, Default, Deserialize)]
 struct Run {
     printed: String,
+    /// The exception that it ended with, `Type: message`.
+    #[serde(default)]
+    raised: Option<String>,
     /// The states of every parameter, by its name, each differing from the last.
     states: BTreeMap<String, Vec<State>>,
 }
@@ -41,10 +44,14 @@ fn traced(script: &Path) -> Run {
     let mut command = Command::cargo_bin("gradstep").unwrap();
     let output = command.args(["trace", "--seed", "0"]).arg(script).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains(r#""status":"ok""#), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.contains(r#""type":"end""#), "{}", String::from_utf8_lossy(&output.stderr));
     let mut run = Run::default();
     for line in text.lines() {
         let message: Value = serde_json::from_str(line).unwrap();
+        if let Some(error) = message.get("error") {
+            let part = |part: &str| error[part].as_str().unwrap();
+            run.raised = Some(format!("{}: {}", part("type"), part("message")));
+        }
         if message["type"] != "statement" {
             continue;
         }
@@ -88,6 +95,9 @@ fn difference(expected: &Run, got: &Run) -> Option<String> {
             "PyTorch prints\n{}gradstep prints\n{}",
             expected.printed, got.printed
         ));
+    }
+    if expected.raised != got.raised {
+        return Some(format!("PyTorch: {:?}\n  gradstep: {:?}", expected.raised, got.raised));
     }
     let mut compared = 0;
     for (name, expected) in &expected.states {

@@ -7,6 +7,9 @@ use pty::Terminal;
 
 const RIGHT: &str = "\x1b[C";
 const DOWN: &str = "\x1b[B";
+const UP: &str = "\x1b[A";
+const HOME: &str = "\x1b[H";
+const END: &str = "\x1b[F";
 
 #[test]
 fn the_lesson_shows_both_gradients_and_the_terminal_comes_back() {
@@ -126,4 +129,44 @@ fn a_model_is_trained_changed_stepped_through_and_saved() {
     assert!(names.iter().any(|name| name.to_string_lossy().starts_with("step-")), "{names:?}");
     let metrics = std::fs::read_to_string(run.join("metrics.csv")).expect("metrics");
     assert!(metrics.lines().count() > 1, "{metrics}");
+}
+
+#[test]
+fn a_case_is_opened_asked_marked_and_mended() {
+    let mut terminal = Terminal::start(&["learn", "clinic-weighted-loss"], 80, 24);
+    terminal.wait_for("w opens the script to mend it");
+    terminal.press("w");
+    terminal.wait_for("implicitly created only for scalar outputs");
+    terminal.wait_for("○ no exception");
+    for hint in ["hint 1 of 3", "hint 2 of 3", "hint 3 of 3"] {
+        terminal.press("h");
+        terminal.wait_for(hint);
+    }
+    // The last line first: `print` is not at fault.
+    terminal.press(END);
+    terminal.press("x");
+    terminal.wait_for("no, not in this line");
+    terminal.press(HOME);
+    terminal.press(&DOWN.repeat(17));
+    terminal.press("x");
+    terminal.wait_for("yes, here it is");
+    // A cure that is none: no exception, but the wrong number.
+    terminal.press("e");
+    terminal.wait_for("line: loss = each * weight[kinds]");
+    terminal.press("[0]\r");
+    terminal.wait_for("✓ no exception");
+    terminal.wait_for("○ all 4 rare flowers are right");
+    terminal.press("u");
+    terminal.wait_for("○ no exception");
+    terminal.press(UP);
+    terminal.press(DOWN);
+    terminal.press("e");
+    terminal.wait_for("line: loss = each * weight[kinds]");
+    terminal.press(&"\x7f".repeat("each * weight[kinds]".len()));
+    terminal.press("(each * weight[kinds]).mean()\r");
+    terminal.wait_for("✓ SOLVED");
+    terminal.wait_for("A gradient says how one number changes.");
+    terminal.press("\x1b");
+    terminal.press("q");
+    assert!(terminal.ends().success());
 }

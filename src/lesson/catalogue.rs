@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
+use super::characters::visible;
 use super::format::{FORMAT, Lesson};
 use super::lint;
 use super::suggestion::closest;
@@ -23,7 +24,8 @@ pub struct Catalogue {
     lessons: Vec<Lesson>,
 }
 
-/// One thing that is wrong with a lesson's files.
+/// One thing that is wrong with a lesson's files. Prints without commanding the
+/// terminal, whatever the lesson says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     pub file: PathBuf,
@@ -35,11 +37,12 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.file.display())?;
+        let file = self.file.to_string_lossy();
+        write!(f, "{}: ", visible(&file))?;
         if !self.at.is_empty() {
-            write!(f, "{}: ", self.at)?;
+            write!(f, "{}: ", visible(&self.at))?;
         }
-        write!(f, "{}\n  {}", self.what, self.remedy)
+        write!(f, "{}\n  {}", visible(&self.what), visible(&self.remedy))
     }
 }
 
@@ -174,6 +177,12 @@ impl Catalogue {
             true => Ok(self),
             false => Err(BadLessons(problems)),
         }
+    }
+
+    /// Only the lessons that were read in this directory.
+    pub fn within(mut self, directory: &Path) -> Self {
+        self.lessons.retain(|lesson| lesson.file.starts_with(directory));
+        self
     }
 
     /// The lessons, in order.

@@ -1,5 +1,6 @@
 //! The checker: runs every lesson and proves that what it says is true.
 
+mod exercise;
 mod scenes;
 
 use std::collections::BTreeMap;
@@ -8,7 +9,6 @@ use std::fmt;
 use anyhow::Result;
 
 use super::catalogue::{Catalogue, Problem};
-use super::exercise::Exercise;
 use super::figures::Pool;
 use super::format::Lesson;
 use crate::protocol::{End, Fault};
@@ -29,6 +29,8 @@ pub struct Report {
 pub struct LessonReport {
     pub id: String,
     pub scenes: usize,
+    /// Parts of an exercise's goal.
+    pub goals: usize,
     /// Expectations that were compared with the run.
     pub figures: usize,
     pub questions: usize,
@@ -47,11 +49,14 @@ impl fmt::Display for Report {
         let width = self.lessons.iter().map(|lesson| lesson.id.len()).max().unwrap_or(0);
         let mut failed = 0;
         for lesson in &self.lessons {
-            let LessonReport { id, scenes, figures, questions, problems } = lesson;
+            let LessonReport { id, scenes, goals, figures, questions, problems } = lesson;
             let mark = if problems.is_empty() { "ok  " } else { "FAIL" };
-            let [scenes, figures, questions] =
-                [count(*scenes, "scene"), count(*figures, "figure"), count(*questions, "question")];
-            writeln!(f, "{mark}  {id:width$}  {scenes}, {figures}, {questions}")?;
+            let figures = count(*figures, "figure");
+            let checked = match goals {
+                0 => [count(*scenes, "scene"), figures, count(*questions, "question")].join(", "),
+                goals => [count(*goals, "goal"), figures].join(", "),
+            };
+            writeln!(f, "{mark}  {id:width$}  {checked}")?;
             failed += usize::from(!problems.is_empty());
             for problem in problems {
                 writeln!(f, "      {}", problem.to_string().replace('\n', "\n      "))?;
@@ -79,50 +84,9 @@ pub fn check(catalogue: &Catalogue, run: &mut Run<'_>) -> Report {
 /// A lesson's runs that worked, by the name of their fault, each with its numbers.
 type Runs<'a> = BTreeMap<Option<&'a str>, (Timeline, Pool)>;
 
-/// An exercise is not solved as it is given, and is by its solution.
-fn check_exercise(lesson: &Lesson, exercise: &Exercise, run: &mut Run<'_>) -> LessonReport {
-    let mut problems = Vec::new();
-    let mut say = |file: &str, what: String, remedy: &str| {
-        let file = lesson.file.with_file_name(file);
-        problems.push(Problem { file, at: String::new(), what, remedy: remedy.into() });
-    };
-    let mut reached = |faults: &[Fault]| -> Result<Vec<bool>, String> {
-        let timeline = run(lesson, faults).map_err(|error| format!("{error:#}"))?;
-        match &timeline.status {
-            Status::Ended(_) => Ok(exercise.judge(&timeline)),
-            Status::Died(reason) => Err(reason.clone()),
-            Status::Running | Status::Waiting => Err("it did not come to its end".into()),
-        }
-    };
-    match reached(&[]) {
-        Ok(all) if all.iter().all(|reached| *reached) => {
-            say("loop.py", "it reaches the goal as it is given".into(), "make the goal sharper");
-        }
-        Ok(_) => {}
-        Err(wrong) => say("loop.py", format!("the run failed: {wrong}"), "mend it"),
-    }
-    let text = lesson.solution.clone().unwrap_or_default();
-    match reached(&[Fault::Rewrite { text }]) {
-        Ok(all) => {
-            for (goal, _) in exercise.goal.iter().zip(all).filter(|(_, reached)| !reached) {
-                let what = format!("it does not reach the goal: {goal}");
-                say("solution.py", what, "mend it, or correct the goal");
-            }
-        }
-        Err(wrong) => say("solution.py", format!("the run failed: {wrong}"), "mend it"),
-    }
-    LessonReport {
-        id: lesson.id.clone(),
-        scenes: 0,
-        figures: exercise.goal.len(),
-        questions: 0,
-        problems,
-    }
-}
-
 fn check_lesson(lesson: &Lesson, run: &mut Run<'_>) -> LessonReport {
     if let Some(exercise) = &lesson.exercise {
-        return check_exercise(lesson, exercise, run);
+        return exercise::check(lesson, exercise, run);
     }
     let (runs, problems) = run_all(lesson, run);
     let mut check = Check { lesson, runs: &runs, figures: 0, problems };
@@ -136,6 +100,7 @@ fn check_lesson(lesson: &Lesson, run: &mut Run<'_>) -> LessonReport {
     LessonReport {
         id: lesson.id.clone(),
         scenes: lesson.scenes.len(),
+        goals: 0,
         figures: check.figures,
         questions: lesson.scenes.iter().filter(|scene| scene.question.is_some()).count(),
         problems: check.problems,
@@ -185,8 +150,25 @@ fn run_one(
             Err(format!("{line}{}: {}", error.kind, error.message))
         }
         Status::Ended(_) => Ok(timeline),
-        Status::Died(reason) => Err(reason.clone()),
-        Status::Running | Status::Waiting => Err("it did not come to its end".into()),
+        status => Err(unfinished(status, &timeline)),
+    }
+}
+
+/// Why a run that is not over was given up, and where.
+fn unfinished(status: &Status, timeline: &Timeline) -> String {
+    let Some(last) = timeline.statements().last() else {
+        return match status {
+            Status::Died(reason) => reason.clone(),
+            _ => "it did not begin".into(),
+        };
+    };
+    match status {
+        Status::Died(reason) => format!("after line {}: {reason}", last.line),
+        _ => format!(
+            "after {} statements it is at line {}, and not at its end; does it loop for ever?",
+            timeline.len(),
+            last.line
+        ),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Exercises: a broken script, and the goal that a mended one reaches. The goal is
 //! proved on the run, so every cure counts, not just the one in `solution.py`.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::expression::{Moment, holds};
 use super::recipe::LineName;
-use crate::protocol::{End, Statement};
+use crate::protocol::{Event, End, Statement};
 use crate::session::{Status, Timeline, watchers};
 
 /// What an exercise has beside a lesson.
@@ -14,14 +14,55 @@ use crate::session::{Status, Timeline, watchers};
 pub struct Exercise {
     /// What is to be seen of the fault, as somebody would report it.
     pub symptom: String,
-    /// The line of `loop.py` where the fault is.
-    pub line: LineName,
+    /// The line of `loop.py` where the fault is, or a list of those at which it
+    /// can be seen and mended.
+    #[serde(deserialize_with = "one_or_more")]
+    pub line: Vec<LineName>,
+    /// Other lines that learners really mark.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mistakes: Vec<WrongLine>,
     /// From a nudge to nearly the answer.
     pub hints: [String; 3],
     /// All of it must hold in the mended run.
-    pub goal: Vec<Goal>,
+    pub goal: Vec<Aim>,
     /// Markdown, shown after success.
     pub explanation: String,
+}
+
+/// A line without the fault, and what is to be said of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrongLine {
+    pub line: LineName,
+    pub because: String,
+}
+
+/// A part of the goal, as it is told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Aim {
+    #[serde(flatten)]
+    pub goal: Goal,
+    /// In the learner's words, where the condition itself would say too much, as a
+    /// watcher's name does, or too little.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+}
+
+impl std::fmt::Display for Aim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.said {
+            Some(said) => f.write_str(said),
+            None => self.goal.fmt(f),
+        }
+    }
+}
+
+/// What marking a line comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked<'a> {
+    Right,
+    /// With what is to be said of the line, if anything.
+    Wrong(Option<&'a str>),
 }
 
 /// A condition on a whole run.
@@ -38,7 +79,15 @@ pub enum Goal {
     Ends { that: String },
     /// A parameter changes.
     Changes { parameter: String },
+    /// Parameters are updated so many times or more, each time by gradients of a
+    /// backward pass since the last one.
+    Trains { steps: usize },
+    /// A statement runs as it is written: what the proof hangs on.
+    Keeps { code: String },
 }
+
+/// So much of a statement is shown among the parts of a goal.
+const SHORT: usize = 24;
 
 impl std::fmt::Display for Goal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -48,17 +97,48 @@ impl std::fmt::Display for Goal {
             Goal::Reaches { that, by } => write!(f, "{that} by iteration {by}"),
             Goal::Ends { that } => write!(f, "{that} at the end"),
             Goal::Changes { parameter } => write!(f, "{parameter} changes"),
+            Goal::Trains { steps } => write!(f, "{steps} steps or more, each after backward()"),
+            Goal::Keeps { code } => {
+                let short: String = code.chars().take(SHORT).collect();
+                let rest = if short.len() < code.len() { "…" } else { "" };
+                write!(f, "'{short}{rest}' stays")
+            }
         }
     }
 }
 
+/// Reads one line's name, or a list of them.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<LineName>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a line's number, its label or all of its code")]
+    enum Lines {
+        One(LineName),
+        More(Vec<LineName>),
+    }
+    Ok(match Lines::deserialize(deserializer)? {
+        Lines::One(line) => vec![line],
+        Lines::More(lines) => lines,
+    })
+}
+
 impl Exercise {
+    /// The answer to a learner who marks a line of `script`; None of a line that
+    /// was put in.
+    pub fn mark(&self, script: &str, line: Option<u32>) -> Marked<'_> {
+        let is = |name: &LineName| line.is_some() && name.find(script).ok() == line;
+        if self.line.iter().any(is) {
+            return Marked::Right;
+        }
+        let known = self.mistakes.iter().find(|mistake| is(&mistake.line));
+        Marked::Wrong(known.map(|mistake| mistake.because.as_str()))
+    }
+
     /// Whether each part of the goal is reached in a run that is over.
     pub fn judge(&self, timeline: &Timeline) -> Vec<bool> {
         let alarms = watchers::watch(timeline);
         self.goal
             .iter()
-            .map(|goal| match goal {
+            .map(|aim| match &aim.goal {
                 Goal::Finishes => matches!(timeline.status, Status::Ended(End::Ok)),
                 Goal::Quiet { watcher } => {
                     timeline.end().is_some() && alarms.iter().all(|alarm| alarm.watcher != *watcher)
@@ -78,6 +158,11 @@ impl Exercise {
                     let first = values.next();
                     values.any(|value| Some(value) != first)
                 }
+                Goal::Trains { steps: least } => steps(timeline) >= *least,
+                Goal::Keeps { code } => timeline
+                    .statements()
+                    .iter()
+                    .any(|statement| !statement.skipped && statement.code == *code),
             })
             .collect()
     }
@@ -91,6 +176,25 @@ fn ends(timeline: &Timeline) -> impl Iterator<Item = (usize, &Statement)> {
     })
 }
 
+/// How often gradients of a backward pass were used to update parameters; several
+/// statements that use those of one pass are one step.
+fn steps(timeline: &Timeline) -> usize {
+    let mut fresh = false;
+    let mut steps = 0;
+    for detail in timeline.statements().iter().filter_map(|statement| statement.detail.as_ref()) {
+        fresh |= !detail.sweep.is_empty();
+        let by_gradient = |event: &Event| matches!(event, Event::Updated { grad: Some(_), .. });
+        if fresh && detail.events.iter().any(by_gradient) {
+            steps += 1;
+            fresh = false;
+        }
+    }
+    steps
+}
+
 fn met(condition: &str, timeline: &Timeline, position: usize) -> bool {
     holds(condition, &Moment { timeline, position, healthy: None }).unwrap_or(false)
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,6 +106,7 @@ fn numbers_of(statement: &Statement, out: &mut Vec<f64>) {
         out.extend(values.into_iter().flat_map(|values| values.iter().copied()));
     }
     out.extend(statement.loss.into_iter().chain(statement.lr));
+    out.extend(written(&statement.stdout).map(|printed| printed.value));
     for (_, parameter) in &statement.parameters {
         all(out, parameter.data.as_ref());
         if let Grad::Data(grad) = &parameter.grad {

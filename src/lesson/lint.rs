@@ -1,15 +1,16 @@
 //! What can be wrong with a lesson that reads well, without running it.
 
+mod exercise;
+
 use super::anchor::Anchor;
 use super::catalogue::Problem;
-use super::exercise::Goal;
+use super::characters::{harmful_texts, is_harmful};
 use super::expression::syntax;
 use super::format::{Kind, Lesson, Scene};
 use super::question::{Answer, Choice, NumberAnswer, Question};
 use super::scene::labels;
 use super::suggestion::closest;
 use crate::protocol::{Fault, Phase};
-use crate::session::watchers;
 
 /// Longest texts, in characters. Prose must fit the narration at 80x24 with
 /// little scrolling; formulas, prompts and titles are one line or two.
@@ -26,6 +27,9 @@ pub(super) fn lesson(lesson: &Lesson) -> Vec<Problem> {
     lint.about();
     lint.faults();
     lint.exercise();
+    lint.characters();
+    lint.lines("loop.py", &lesson.script);
+    lint.lines("solution.py", lesson.solution.as_deref().unwrap_or_default());
     if lesson.scenes.is_empty() && lesson.kind == Kind::Lesson {
         lint.say("scenes", "the lesson has no scenes", "write at least one");
     }
@@ -83,6 +87,35 @@ impl Lint<'_> {
         }
     }
 
+    /// No text holds what would command the terminal, or reads otherwise than it is.
+    fn characters(&mut self) {
+        // As it was read, so every place has the name that the author gave it.
+        let written = serde_json::to_value(self.lesson).unwrap_or_default();
+        for (at, c) in harmful_texts("", &written) {
+            let what = format!("holds {}, which no screen shows", c.escape_unicode());
+            self.say(&at, what, "write the text without it");
+        }
+    }
+
+    /// The lines of a script fit beside their numbers, and read as they are.
+    fn lines(&mut self, name: &str, script: &str) {
+        for (number, line) in (1..).zip(script.lines()) {
+            let mut say = |what: String, remedy: &str| {
+                let (file, at) = (self.lesson.file.with_file_name(name), format!("line {number}"));
+                self.problems.push(Problem { file, at, what, remedy: remedy.to_owned() });
+            };
+            let length = line.chars().count();
+            if length > LINE {
+                let what = format!("is {length} characters long; there is room for {LINE}");
+                say(what, "break it into several lines");
+            }
+            if let Some(c) = line.chars().find(|&c| c != '\t' && is_harmful(c)) {
+                let what = format!("holds {}, which no screen shows", c.escape_unicode());
+                say(what, "write it as Python does in a string, as in '\\x1b'");
+            }
+        }
+    }
+
     fn about(&mut self) {
         let lesson = self.lesson;
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -105,46 +138,6 @@ impl Lint<'_> {
         }
         if lesson.script.trim().is_empty() {
             self.say("", "its loop.py is empty", "write the script that the scenes explain");
-        }
-    }
-
-    fn exercise(&mut self) {
-        let lesson = self.lesson;
-        let Some(exercise) = &lesson.exercise else {
-            if lesson.kind == Kind::Exercise {
-                self.say("exercise", "is missing", "say what is broken, and what the goal is");
-            }
-            return;
-        };
-        if lesson.kind == Kind::Lesson {
-            let what = "belongs to an exercise";
-            self.say("exercise", what, "write `\"kind\": \"exercise\"`, or remove it");
-        }
-        if lesson.solution.is_none() {
-            self.say("", "its solution.py is missing", "write the mended script");
-        }
-        self.text("exercise.symptom", &exercise.symptom, PROSE);
-        self.text("exercise.explanation", &exercise.explanation, PROSE);
-        for (i, hint) in exercise.hints.iter().enumerate() {
-            self.text(&format!("exercise.hints[{i}]"), hint, SENTENCE);
-        }
-        if let Err(what) = exercise.line.find(&lesson.script) {
-            self.say("exercise.line", what, "name the line of loop.py where the fault is");
-        }
-        if exercise.goal.is_empty() {
-            self.say("exercise.goal", "is empty", "say what the mended run must reach");
-        }
-        for (i, goal) in exercise.goal.iter().enumerate() {
-            let at = format!("exercise.goal[{i}]");
-            match goal {
-                Goal::Quiet { watcher } if !watchers::names().any(|name| name == watcher) => {
-                    let names: Vec<_> = watchers::names().collect();
-                    let what = format!("there is no watcher '{watcher}'");
-                    self.say(&at, what, format!("the watchers are {}", names.join(", ")));
-                }
-                Goal::Reaches { that, .. } | Goal::Ends { that } => self.expression(&at, that),
-                _ => {}
-            }
         }
     }
 
@@ -316,3 +309,6 @@ fn holds_statement(script: &str, line: u32) -> bool {
     let text = (line as usize).checked_sub(1).and_then(|line| script.lines().nth(line));
     text.is_some_and(|text| !text.trim().is_empty() && !text.trim_start().starts_with('#'))
 }
+
+#[cfg(test)]
+mod tests;

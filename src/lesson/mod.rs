@@ -2,6 +2,7 @@
 
 mod anchor;
 mod catalogue;
+mod characters;
 mod check;
 mod exercise;
 mod expression;
@@ -18,8 +19,9 @@ mod suggestion;
 
 pub use anchor::Anchor;
 pub use catalogue::{BadLessons, Catalogue, Problem, UnknownLesson};
+pub use characters::is_harmful;
 pub use check::{LessonReport, Report, Run, check};
-pub use exercise::{Exercise, Goal};
+pub use exercise::{Aim, Exercise, Goal, Marked, WrongLine};
 pub use expression::{Moment, Quantity, evaluate, holds};
 pub use format::{Expectation, FORMAT, Kind, Lesson, Raises, Scene, Source};
 pub use progress::{Bookmark, LessonProgress, Loaded, Progress};

@@ -17,6 +17,7 @@
 mod bindings;
 mod calls;
 mod errors;
+mod floats;
 mod frame;
 mod hooks;
 mod look;

@@ -21,7 +21,12 @@ impl Frame<'_> {
     /// and dicts, and attributes of the script's own objects. Names that begin
     /// with an underscore are private.
     pub fn tensors(&self) -> Vec<(String, Tensor)> {
-        let mut names = Names { vm: self.vm, found: Vec::new(), seen: HashSet::new() };
+        let mut names = Names {
+            vm: self.vm,
+            found: Vec::new(),
+            seen: HashSet::new(),
+            entered: HashSet::new(),
+        };
         names.scope(&self.frame.globals);
         let callers: Vec<_> = self.callers().collect();
         for frame in callers.iter().rev().chain([&self.frame]) {
@@ -43,6 +48,9 @@ struct Names<'vm> {
     vm: &'vm VirtualMachine,
     found: Vec<(String, Tensor)>,
     seen: HashSet<u64>,
+    /// The lists and objects that were looked into, by their identity: they may
+    /// lead to each other in a circle.
+    entered: HashSet<usize>,
 }
 
 impl Names<'_> {
@@ -66,7 +74,7 @@ impl Names<'_> {
             self.tensor(name.to_owned(), &tensor.tensor);
         } else if let Some(list) = value.downcast_ref::<PyList>() {
             let items = list.borrow_vec();
-            if items.len() <= MAX_ITEMS {
+            if items.len() <= MAX_ITEMS && self.entered.insert(value.get_id()) {
                 let items = items.to_vec();
                 self.items(name, &items);
             }
@@ -105,15 +113,18 @@ impl Names<'_> {
     /// A module's parameters, or the attributes of one of the script's objects.
     fn object(&mut self, name: &str, object: &PyObject) {
         let Some(attributes) = object.dict() else { return };
+        if !self.entered.insert(object.get_id()) {
+            return;
+        }
         if parameters(&attributes, self.vm).is_some() {
-            self.module(name, &attributes);
+            self.module(name, object, &attributes);
         } else if self.is_from_script(object) {
             for (attribute, value) in entries(&attributes) {
                 if !attribute.starts_with('_') {
                     let name = format!("{name}.{attribute}");
                     match value.dict() {
                         Some(inner) if parameters(&inner, self.vm).is_some() => {
-                            self.module(&name, &inner);
+                            self.module(&name, &value, &inner);
                         }
                         _ => self.value(&name, &value, false),
                     }
@@ -122,8 +133,9 @@ impl Names<'_> {
         }
     }
 
-    /// In the order of `named_parameters()`.
-    fn module(&mut self, name: &str, attributes: &PyDictRef) {
+    /// In the order of `named_parameters()`; then what a module of the script has
+    /// without having registered it: tensors, and lists of tensors and modules.
+    fn module(&mut self, name: &str, module: &PyObject, attributes: &PyDictRef) {
         let members = |place: &'static str| {
             let dict = attributes.get_item_opt(place, self.vm).ok().flatten();
             dict.and_then(|dict| dict.downcast::<PyDict>().ok())
@@ -136,7 +148,14 @@ impl Names<'_> {
         }
         for (child, module) in children.iter().flat_map(|children| entries(children)) {
             if let Some(attributes) = module.dict() {
-                self.module(&format!("{name}.{child}"), &attributes);
+                self.module(&format!("{name}.{child}"), &module, &attributes);
+            }
+        }
+        if self.is_from_script(module) {
+            for (attribute, value) in entries(attributes) {
+                if !attribute.starts_with('_') {
+                    self.value(&format!("{name}.{attribute}"), &value, false);
+                }
             }
         }
     }

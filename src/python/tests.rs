@@ -469,6 +469,46 @@ outer()
 }
 
 #[test]
+fn what_a_module_did_not_register_has_a_name_too() {
+    let source = "\
+import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = [nn.Linear(1, 1)]
+        self.scale = torch.ones(1, requires_grad=True)
+        self.last = nn.Linear(1, 1, bias=False)
+net = Net()
+pass
+";
+    let names =
+        look_at(source, 10, |frame| frame.tensors().into_iter().map(|(name, _)| name).collect());
+    assert_eq!(
+        names,
+        ["net.last.weight", "net.layers[0].weight", "net.layers[0].bias", "net.scale"]
+    );
+}
+
+#[test]
+fn objects_that_lead_to_each_other_are_looked_into_once() {
+    let source = "\
+import torch
+class Node:
+    pass
+one, other = Node(), Node()
+one.w, other.w = torch.ones(1), torch.ones(1)
+one.next, other.next = [other], [one]
+ring = [one]
+ring.append(ring)
+pass
+";
+    let names =
+        look_at(source, 9, |frame| frame.tensors().into_iter().map(|(name, _)| name).collect());
+    assert_eq!(names, ["one.w", "one.next[0].w"]);
+}
+
+#[test]
 fn values_are_told_in_a_few_words() {
     let source = "\
 import torch

@@ -17,6 +17,7 @@ use rustpython_vm::{
 
 use super::bindings;
 use super::errors::RunError;
+use super::floats;
 use super::frame::Frame;
 use super::hooks::{self, Question};
 use super::output::{Output, Stream};
@@ -345,6 +346,7 @@ fn execute(
 fn prepare(run: &Rc<Run>, options: &Options, vm: &VirtualMachine) -> PyResult<()> {
     let sys = &vm.sys_module;
     vm.import("_gradstep", 0)?;
+    floats::install(vm);
     for (name, stream) in [("stdout", Stream::Out), ("stderr", Stream::Err)] {
         let sink: PyObjectRef = bindings::sink(run.clone(), stream).into_ref(&vm.ctx).into();
         sys.set_attr(vm.ctx.intern_str(format!("__{name}__")), sink.clone(), vm)?;

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command as Process, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -138,15 +139,22 @@ fn how_it_ended(last: &str) -> String {
     }
 }
 
-/// Runs a script in an engine to its end, or until `statements` are recorded.
-pub fn record(start: Start, statements: u64) -> Result<Timeline> {
+/// Runs a script in an engine to its end, or until `statements` are recorded, or
+/// until one statement has taken longer than `patience`.
+pub fn record(start: Start, statements: u64, patience: Duration) -> Result<Timeline> {
     let (sender, reports) = std::sync::mpsc::channel();
     let mut engine = EngineProcess::start(start, statements, move |report| {
         // The receiver is gone once enough is recorded.
         let _ = sender.send(report);
     })?;
     let mut timeline = Timeline::default();
-    for report in reports {
+    loop {
+        let Ok(report) = reports.recv_timeout(patience) else {
+            let seconds = patience.as_secs();
+            timeline.status =
+                Status::Died(format!("the next statement took more than {seconds} seconds"));
+            break;
+        };
         match report {
             Report::Message(message) => timeline.push(message),
             Report::Exited(how) => {

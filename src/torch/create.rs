@@ -39,6 +39,25 @@ impl Tensor {
     ) -> Result<Tensor> {
         let number = number.into();
         let dtype = dtype.unwrap_or_else(|| number.dtype());
+        let range = match dtype {
+            DType::Int32 => Some(i64::from(i32::MIN)..=i64::from(i32::MAX)),
+            DType::Int16 => Some(i64::from(i16::MIN)..=i64::from(i16::MAX)),
+            DType::Int8 => Some(-128..=127),
+            DType::UInt8 => Some(-255..=255),
+            _ => None,
+        };
+        if range.is_some_and(|range| !range.contains(&number.to_i64())) {
+            return fail!(
+                Runtime,
+                "value cannot be converted to type {} without overflow",
+                match dtype {
+                    DType::Int32 => "int",
+                    DType::Int16 => "int16_t",
+                    DType::Int8 => "int8_t",
+                    _ => "uint8_t",
+                }
+            );
+        }
         Ok(Tensor::new(full(shape, number, dtype)?, dtype))
     }
 

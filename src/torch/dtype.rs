@@ -14,6 +14,9 @@ pub enum DType {
     BFloat16,
     Int64,
     Int32,
+    Int16,
+    Int8,
+    UInt8,
     Bool,
 }
 
@@ -29,6 +32,9 @@ impl DType {
             BFloat16 => "bfloat16",
             Int64 => "int64",
             Int32 => "int32",
+            Int16 => "int16",
+            Int8 => "int8",
+            UInt8 => "uint8",
             Bool => "bool",
         }
     }
@@ -42,6 +48,9 @@ impl DType {
             BFloat16 => "BFloat16",
             Int64 => "Long",
             Int32 => "Int",
+            Int16 => "Short",
+            Int8 => "Char",
+            UInt8 => "Byte",
             Bool => "Bool",
         }
     }
@@ -55,6 +64,9 @@ impl DType {
             BFloat16 => "c10::BFloat16",
             Int64 => "long int",
             Int32 => "int",
+            Int16 => "short",
+            Int8 => "signed char",
+            UInt8 => "unsigned char",
             Bool => "bool",
         }
     }
@@ -71,7 +83,7 @@ impl DType {
     fn category(self) -> Category {
         match self {
             Bool => Category::Bool,
-            Int64 | Int32 => Category::Int,
+            Int64 | Int32 | Int16 | Int8 | UInt8 => Category::Int,
             Float32 | Float64 | Float16 | BFloat16 => Category::Float,
         }
     }
@@ -86,13 +98,18 @@ impl DType {
         }
     }
 
-    /// Bytes an element.
+    /// Whether elements must be brought into a range that candle's type exceeds.
+    pub(crate) fn is_narrower_than_candle(self) -> bool {
+        matches!(self, Int8 | UInt8)
+    }
+
+    /// Bytes an element, as PyTorch stores it.
     pub fn size(self) -> usize {
         match self {
             Float64 | Int64 => 8,
             Float32 | Int32 => 4,
-            Float16 | BFloat16 => 2,
-            Bool => 1,
+            Float16 | BFloat16 | Int16 => 2,
+            Int8 | UInt8 | Bool => 1,
         }
     }
 
@@ -112,6 +129,9 @@ impl DType {
             Equal => match (self, other) {
                 (Float64, _) | (_, Float64) => Float64,
                 (Int64, _) | (_, Int64) => Int64,
+                (Int32, _) | (_, Int32) => Int32,
+                // Also uint8 with int8.
+                (Int16 | Int8 | UInt8, _) => Int16,
                 // float32 with a half type, or the two half types together.
                 _ => Float32,
             },
@@ -124,7 +144,8 @@ impl DType {
         if self.is_floating_point() { self } else { default_dtype() }
     }
 
-    /// The type of a value's elements; candle's bytes are our bools.
+    /// The type of a value's elements; candle's bytes are our bools. What is
+    /// smaller than 16 bits otherwise is held in 16.
     pub(crate) fn of_value(value: &super::Value) -> DType {
         match value.dtype() {
             candle_core::DType::F64 => Float64,
@@ -132,6 +153,7 @@ impl DType {
             candle_core::DType::BF16 => BFloat16,
             candle_core::DType::I64 => Int64,
             candle_core::DType::I32 => Int32,
+            candle_core::DType::I16 => Int16,
             candle_core::DType::U8 => Bool,
             _ => Float32,
         }
@@ -145,6 +167,7 @@ impl DType {
             BFloat16 => candle_core::DType::BF16,
             Int64 => candle_core::DType::I64,
             Int32 => candle_core::DType::I32,
+            Int16 | Int8 | UInt8 => candle_core::DType::I16,
             Bool => candle_core::DType::U8,
         }
     }

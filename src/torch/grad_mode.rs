@@ -30,6 +30,15 @@ pub fn set_inference(enabled: bool) -> bool {
 
 /// Runs `body` as under `torch.no_grad()`.
 pub fn without<T>(body: impl FnOnce() -> T) -> T {
+    within(false, body)
+}
+
+/// Runs `body` as under `torch.enable_grad()`.
+pub fn with<T>(body: impl FnOnce() -> T) -> T {
+    within(true, body)
+}
+
+fn within<T>(enabled: bool, body: impl FnOnce() -> T) -> T {
     /// Restores the mode also when `body` panics.
     struct Restore(bool);
     impl Drop for Restore {
@@ -37,6 +46,6 @@ pub fn without<T>(body: impl FnOnce() -> T) -> T {
             set_enabled(self.0);
         }
     }
-    let _restore = Restore(set_enabled(false));
+    let _restore = Restore(set_enabled(enabled));
     body()
 }

@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 use candle_core::Shape;
 
-use super::backward::of_gradient;
 use super::error::fail;
+use super::gradient::of_gradient;
 use super::hooks::NodeHooks;
-use super::tape::{Context, Custom, MultiRule, Rule};
+use super::tape::{Context, Custom, MultiRule, Recorded, Rule};
 use super::tensor::VersionCounter;
-use super::{Arg, DType, Error, Result, Tensor, Value, WeakTensor, anomaly, kernel};
+use super::{Arg, DType, Error, Result, Tensor, Value, WeakTensor, anomaly, kernel, ops, second};
 
 /// A node of the autograd graph: an operation that some output still needs.
 pub struct Node {
@@ -60,6 +60,18 @@ pub(super) enum Saved {
 pub(super) struct Slot {
     pub value: Value,
     pub check: Option<Check>,
+    pub origin: Origin,
+}
+
+/// What a saved tensor was, for those who differentiate gradients again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The input at this place.
+    Input(u32),
+    /// The one output.
+    Output,
+    /// Known to the operation only.
+    Own,
 }
 
 /// How to see that a saved tensor was modified in place since.
@@ -67,6 +79,9 @@ pub(super) struct Slot {
 pub(super) struct Check {
     pub counter: VersionCounter,
     pub expected: u64,
+    /// How often the memory had been written to; writes through `.data` count no
+    /// version.
+    pub writes: u64,
     pub dtype: DType,
     /// The input, whose node may be another by the time of the message.
     pub tensor: WeakTensor,
@@ -269,7 +284,69 @@ impl Node {
         Ok(())
     }
 
-    fn unpack(&self) -> Result<Vec<Value>> {
+    /// A saved tensor with the history that it had.
+    pub(super) fn saved_tensor(self: &Rc<Self>, slot: usize) -> Result<Tensor> {
+        let saved = self.saved.borrow();
+        let Saved::Kept(slots) = &*saved else { return Err(freed()) };
+        let Slot { value, check, origin } = &slots[slot];
+        if let Some(check) = check {
+            check.verify(value.dims())?;
+        }
+        let (edge, dtype) = match origin {
+            Origin::Own => (Edge::None, DType::of_value(value)),
+            Origin::Output => {
+                (Edge::Node(self.clone(), 0), check.as_ref().map_or(DType::Float32, |c| c.dtype))
+            }
+            Origin::Input(at) => match &self.inputs[*at as usize] {
+                Input { edge: Edge::None, .. } => (Edge::None, DType::of_value(value)),
+                Input { edge, dtype, .. } => (edge.clone(), *dtype),
+            },
+        };
+        let now = check.as_ref().map(|check| check.written(value)).transpose()?.flatten();
+        // What was converted for the operation is what it was before.
+        let tensor = Tensor::new(kernel::cast(now.as_ref().unwrap_or(value), dtype)?, dtype);
+        match edge {
+            Edge::None => {}
+            Edge::Leaf(leaf) => return Ok(leaf),
+            Edge::Node(node, output) => tensor.set_history(node, output),
+        }
+        Ok(tensor)
+    }
+
+    /// [`Node::vjp`] with the tape on: what it gives has a history.
+    pub(super) fn vjp_recorded(
+        self: &Rc<Self>,
+        upstream: &[Option<Tensor>],
+    ) -> Result<Vec<Option<Tensor>>> {
+        let cx = Recorded { node: self };
+        let mut produced = match (&self.derivative, upstream) {
+            (Derivative::Custom(function), _) => {
+                let produced = function.backward(upstream.to_vec())?;
+                let value = |grad: &Option<Tensor>| grad.as_ref().map(Tensor::value).transpose();
+                self.check_shapes(&produced.iter().map(value).collect::<Result<Vec<_>>>()?)?;
+                produced
+            }
+            (Derivative::One(rule), [Some(upstream)]) => rule.vjp_recorded(&cx, upstream)?,
+            (Derivative::Many(rule), _) if upstream.iter().any(Option::is_some) => {
+                rule.vjp_recorded(&cx, upstream)?
+            }
+            _ => return Ok(vec![None; self.inputs.len()]),
+        };
+        for (grad, input) in produced.iter_mut().zip(&self.inputs) {
+            if matches!(input.edge, Edge::None) {
+                *grad = None;
+            }
+            if let Some(tensor) = grad {
+                *tensor = second::sum_to(tensor, input.shape.dims())?;
+                if tensor.dtype() != input.dtype {
+                    *tensor = ops::to_dtype(tensor, input.dtype)?;
+                }
+            }
+        }
+        Ok(produced)
+    }
+
+    pub(super) fn unpack(&self) -> Result<Vec<Value>> {
         let saved = self.saved.borrow();
         match &*saved {
             Saved::Kept(slots) => slots.iter().map(Slot::unpack).collect(),
@@ -301,10 +378,12 @@ impl Slot {
     }
 
     fn unpack(&self) -> Result<Value> {
-        if let Some(check) = &self.check {
-            check.verify(self.value.dims())?;
+        let Some(check) = &self.check else { return kernel::wide(&self.value) };
+        check.verify(self.value.dims())?;
+        match check.written(&self.value)? {
+            Some(value) => kernel::wide(&value),
+            None => kernel::wide(&self.value),
         }
-        kernel::wide(&self.value)
     }
 }
 
@@ -318,6 +397,7 @@ impl Check {
         Check {
             counter: tensor.version_counter(),
             expected: tensor.version(),
+            writes: tensor.storage_writes(),
             dtype: tensor.dtype(),
             tensor: tensor.downgrade(),
             origin,
@@ -329,10 +409,21 @@ impl Check {
         Check {
             counter: tensor.version_counter(),
             expected: tensor.version(),
+            writes: tensor.storage_writes(),
             dtype: tensor.dtype(),
             tensor: WeakTensor::default(),
             origin: Some((origin, number)),
         }
+    }
+
+    /// What the tensor holds now, where it was written to without counting a version:
+    /// PyTorch's saved tensors share its memory.
+    fn written(&self, saved: &Value) -> Result<Option<Value>> {
+        let Some(tensor) = self.tensor.upgrade() else { return Ok(None) };
+        if tensor.storage_writes() == self.writes || tensor.shape() != saved.dims() {
+            return Ok(None);
+        }
+        Ok(Some(kernel::cast(&tensor.value()?, DType::of_value(saved))?))
     }
 
     /// Fails if the tensor was modified in place since.

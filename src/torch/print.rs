@@ -124,8 +124,8 @@ impl Elements {
     fn of(tensor: &Tensor) -> Result<Elements> {
         Ok(match tensor.dtype() {
             DType::Bool => Elements::Bools(tensor.to_i64s()?),
-            DType::Int64 | DType::Int32 => Elements::Ints(tensor.to_i64s()?),
-            _ => Elements::Floats(tensor.to_vec()?),
+            dtype if dtype.is_floating_point() => Elements::Floats(tensor.to_vec()?),
+            _ => Elements::Ints(tensor.to_i64s()?),
         })
     }
 }

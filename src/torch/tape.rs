@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::error::fail;
-use super::node::{Check, Derivative, Edge, Input, Node, Slot};
+use super::node::{Check, Derivative, Edge, Input, Node, Origin, Slot};
 use super::observer::{self, tell};
 pub(crate) use super::rebase::check_in_place;
 use super::rebase::rebase_through_view;
 use super::storage::Change;
-use super::{Arg, DType, Result, Tensor, Value, grad_mode, kernel};
+use super::{Arg, DType, Result, Tensor, Value, grad_mode, kernel, second};
 
 /// The derivative of one operation: a vector-Jacobian product.
 pub(crate) trait Rule {
@@ -31,6 +31,12 @@ pub(crate) trait Rule {
     /// or it is zero. Broadcasting and type conversion are undone by the sweep,
     /// so a gradient may have the output's shape and type.
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>>;
+
+    /// The same as recorded operations, so that the gradients can be
+    /// differentiated again: `create_graph=True`.
+    fn vjp_recorded(&self, _: &Recorded<'_>, _: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        second::refuse(self.name())
+    }
 }
 
 /// [`Rule`] of an operation with several results.
@@ -41,6 +47,11 @@ pub(crate) trait MultiRule {
     /// `upstream` has one gradient an output, `None` where nothing arrived; at
     /// least one is there.
     fn vjp(&self, cx: &Context<'_>, upstream: &[Option<Value>]) -> Result<Vec<Option<Value>>>;
+
+    /// As [`Rule::vjp_recorded`].
+    fn vjp_recorded(&self, _: &Recorded<'_>, _: &[Option<Tensor>]) -> Result<Vec<Option<Tensor>>> {
+        second::refuse(self.name())
+    }
 }
 
 /// A derivative that the script computes: `autograd.Function`.
@@ -94,6 +105,41 @@ impl Context<'_> {
     }
 }
 
+/// What [`Rule::vjp_recorded`] may look at: the same, as tensors with their history.
+pub(crate) struct Recorded<'a> {
+    pub(super) node: &'a Rc<Node>,
+}
+
+impl Recorded<'_> {
+    /// Whether this input needs a gradient.
+    pub fn needs(&self, input: usize) -> bool {
+        !matches!(self.node.input(input).edge, Edge::None)
+    }
+
+    /// The gradient of this input, if it needs one.
+    pub fn grad(
+        &self,
+        input: usize,
+        compute: impl FnOnce() -> Result<Tensor>,
+    ) -> Result<Option<Tensor>> {
+        self.needs(input).then(compute).transpose()
+    }
+
+    /// The tensor saved at this place, in the order of saving.
+    pub fn saved(&self, slot: usize) -> Result<Tensor> {
+        self.node.saved_tensor(slot)
+    }
+
+    pub fn input_dims(&self, input: usize) -> &[usize] {
+        self.node.input(input).shape.dims()
+    }
+
+    /// How many inputs were recorded.
+    pub fn inputs(&self) -> usize {
+        self.node.inputs().len()
+    }
+}
+
 /// A node in the making. Rules save through it what they will need.
 pub(crate) struct Recording<'a> {
     args: &'a [Arg<'a>],
@@ -136,19 +182,21 @@ impl<'a> Recording<'a> {
             }
             _ => None,
         };
-        self.slots.push(Slot { value: value.clone(), check });
+        let origin = Origin::Input(input as u32);
+        self.slots.push(Slot { value: value.clone(), check, origin });
     }
 
     /// Saves what only this operation knows.
     pub fn save_value(&mut self, value: Value) {
-        self.slots.push(Slot { value, check: None });
+        self.slots.push(Slot { value, check: None, origin: Origin::Own });
     }
 
     /// Saves the one output.
     pub fn save_output(&mut self) {
         if let Some(out) = self.out {
             self.output_slot = Some(self.slots.len());
-            self.slots.push(Slot { value: out.clone(), check: None });
+            let origin = Origin::Output;
+            self.slots.push(Slot { value: out.clone(), check: None, origin });
         }
     }
 

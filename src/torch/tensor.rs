@@ -241,8 +241,8 @@ impl Tensor {
         }
         Ok(match self.dtype() {
             DType::Bool => Scalar::Bool(self.to_i64s()?[0] != 0),
-            DType::Int64 | DType::Int32 => Scalar::Int(self.to_i64s()?[0]),
-            _ => Scalar::Float(self.to_vec()?[0]),
+            dtype if dtype.is_floating_point() => Scalar::Float(self.to_vec()?[0]),
+            _ => Scalar::Int(self.to_i64s()?[0]),
         })
     }
 
@@ -261,6 +261,11 @@ impl Tensor {
             Some(version) => version.get(),
             None => self.0.storage.borrow().version(),
         }
+    }
+
+    /// How often the memory was written to, by whatever name.
+    pub(crate) fn storage_writes(&self) -> u64 {
+        self.0.storage.borrow().writes()
     }
 
     /// The counter behind [`Tensor::version`], to look at later.

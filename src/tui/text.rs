@@ -9,12 +9,13 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::Theme;
+use crate::lesson::is_harmful;
 
 /// The text without escape sequences, and with tabs as spaces and every other
 /// control or direction-changing character as `·`. Newlines go too: a caller
 /// splits lines first.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(harmful) {
+    if !text.chars().any(is_harmful) {
         return Cow::Borrowed(text);
     }
     let mut cleaned = String::with_capacity(text.len());
@@ -35,16 +36,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
                 }
                 _ => {}
             },
-            c if harmful(c) => cleaned.push('·'),
+            c if is_harmful(c) => cleaned.push('·'),
             c => cleaned.push(c),
         }
     }
     Cow::Owned(cleaned)
-}
-
-fn harmful(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Lines of printed text as a terminal would leave them: what follows a

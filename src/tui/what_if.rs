@@ -9,6 +9,7 @@ use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, Side, Stepper, usual_faults};
 use super::update::edit;
+use crate::lesson::Marked;
 use crate::protocol::{EditedLine, Fault, Phase, Reduction, Spot};
 use crate::session::what_if::{self, Mode, Verdict, numbers, with_mode, with_reduction};
 
@@ -169,12 +170,11 @@ impl Stepper {
                 open.hints = (open.hints + 1).min(3);
             }
             KeyCode::Char('x') => {
-                let lesson = self.lesson.as_ref();
-                let exercise = lesson.and_then(|lesson| lesson.exercise.as_ref());
-                let fault = exercise.and_then(|e| e.line.find(&self.script.source).ok());
-                self.note = fault.map(|fault| match line == Some(fault) {
-                    true => "yes, here it is; now mend it: e a line, E the whole text".into(),
-                    false => "no, not in this line; h gives a hint".into(),
+                let exercise = self.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref());
+                self.note = exercise.map(|e| match e.mark(&self.script.source, line) {
+                    Marked::Right => "yes, here it is; now mend it".into(),
+                    Marked::Wrong(Some(because)) => format!("no: {because}"),
+                    Marked::Wrong(None) => "no, not in this line; h gives a hint".into(),
                 });
             }
             KeyCode::Char('0') => return self.set_faults(Vec::new(), None, new),

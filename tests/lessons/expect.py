@@ -5,7 +5,8 @@
 NAME.json beside this file has what the lesson's loop.py printed, and for every leaf
 tensor that wants gradients the states it went through: its elements and those of its
 .grad, null for None, each time that one of them changed. Tensors have the names that
-the script gives them; those of more than 64 elements are left out.
+the script gives them; those of more than 64 elements are left out. A script that
+raises has its exception's type and message there too.
 """
 
 import contextlib
@@ -67,14 +68,17 @@ def run(path):
     main.__dict__.update(__name__="__main__", __file__=str(path))
     code = compile(path.read_text(), str(path), "exec")
     out = io.StringIO()
+    raised = None
     with contextlib.redirect_stdout(out), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         sys.settrace(note)
         try:
             exec(code, main.__dict__)
+        except Exception as error:
+            raised = f"{type(error).__name__}: {error}"
         finally:
             sys.settrace(None)
-    return {"printed": out.getvalue(), "states": states}
+    return {"printed": out.getvalue(), "raised": raised, "states": states}
 
 
 def main():
@@ -85,6 +89,8 @@ def main():
         lines = [f"    {json.dumps(n)}: {json.dumps(s)}" for n, s in sorted(states)]
         text = ",\n".join(lines)
         printed = json.dumps(expected["printed"])
+        if expected["raised"]:
+            printed += f',\n  "raised": {json.dumps(expected["raised"])}'
         (HERE / f"{name}.json").write_text(
             f'{{\n  "printed": {printed},\n  "states": {{\n{text}\n  }}\n}}\n'
         )

@@ -233,15 +233,17 @@ fn a_failed_run_is_one_problem_and_its_scenes_are_not_checked() {
         (
             Status::Died("killed by signal 9".into()),
             vec![
-                "the run failed: killed by signal 9",
-                "the run under 'skip zero_grad' failed: killed by signal 9",
+                "the run failed: after line 13: killed by signal 9",
+                "the run under 'skip zero_grad' failed: after line 13: killed by signal 9",
             ],
         ),
         (
             Status::Waiting,
             vec![
-                "the run failed: it did not come to its end",
-                "the run under 'skip zero_grad' failed: it did not come to its end",
+                "the run failed: after 27 statements it is at line 13, and not at its end; \
+                 does it loop for ever?",
+                "the run under 'skip zero_grad' failed: after 27 statements it is at line 13, and \
+                 not at its end; does it loop for ever?",
             ],
         ),
     ] {
@@ -267,6 +269,7 @@ fn failures_print_below_their_lesson() {
             LessonReport {
                 id: "first".into(),
                 scenes: 2,
+                goals: 0,
                 figures: 3,
                 questions: 1,
                 problems: Vec::new(),
@@ -274,6 +277,7 @@ fn failures_print_below_their_lesson() {
             LessonReport {
                 id: "by-hand".into(),
                 scenes: 4,
+                goals: 0,
                 figures: 5,
                 questions: 0,
                 problems: vec![Problem {

@@ -17,7 +17,7 @@ use super::function::{FunctionState, PyFunction};
 use super::hooks;
 use super::table::Op;
 use super::tensor::{PyTensor, wrap};
-use crate::torch::{self, Edge, Node, Tensor, anomaly};
+use crate::torch::{self, Edge, Node, Pass, Tensor, anomaly};
 
 #[pyclass(name = "Node", module = "torch.autograd.graph")]
 #[derive(PyPayload)]
@@ -274,14 +274,18 @@ impl Args<'_> {
         objects.iter().map(gradient).collect()
     }
 
+    /// `retain_graph` and `create_graph`; the graph stays where one is made of it.
+    fn pass(&self, at: usize) -> PyResult<Pass> {
+        let create_graph = self.flag(at + 1)?;
+        let retain_graph = match self.optional(at) {
+            Some(_) => self.flag(at)?,
+            None => create_graph,
+        };
+        Ok(Pass { retain_graph, create_graph })
+    }
+
     /// `tensor.backward(gradient, retain_graph, create_graph, inputs)`
     fn backward(&self) -> PyResult {
-        if self.flag(3)? {
-            return Err(self.vm.new_not_implemented_error(
-                "gradstep does not support Tensor.backward(create_graph=True): it computes first \
-                 derivatives only",
-            ));
-        }
         let inputs = match self.optional(4) {
             None => None,
             Some(one) if one.downcast_ref::<PyTensor>().is_some() => {
@@ -295,22 +299,34 @@ impl Args<'_> {
         }
         let gradient = [self.optional_tensor(1)?.cloned()];
         let root = std::slice::from_ref(self.tensor(0)?);
-        self.ok(torch::backward(root, &gradient, inputs.as_deref(), self.flag(2)?))?;
+        let pass = self.pass(2)?;
+        if pass.create_graph {
+            let warnings = self.vm.import("warnings", 0)?;
+            self.vm.call_method(&warnings, "warn", (REFERENCE_CYCLE,))?;
+        }
+        self.ok(torch::backward(root, &gradient, inputs.as_deref(), pass))?;
         Ok(self.vm.ctx.none())
     }
 }
 
+/// PyTorch's warning of `backward(create_graph=True)`.
+const REFERENCE_CYCLE: &str = "Using backward() with create_graph=True will create a reference \
+     cycle between the parameter and its gradient which can cause a memory leak. We recommend \
+     using autograd.grad when creating the graph to avoid this. If you have to use this function, \
+     make sure to reset the .grad fields of your parameters to None after use to break the cycle \
+     and avoid the leak.";
+
 pub(super) const OPS: &[Op] = &[
     Op::method("backward", "input gradient retain_graph create_graph inputs", |a| a.backward()),
-    Op::function("_backward", "tensors gradients inputs retain_graph", |a| {
+    Op::function("_backward", "tensors gradients inputs retain_graph create_graph", |a| {
         let inputs = a.optional(2).map(|_| a.tensors(2)).transpose()?;
         let (roots, gradients) = (a.tensors(0)?, a.gradients(1)?);
-        a.ok(torch::backward(&roots, &gradients, inputs.as_deref(), a.flag(3)?))?;
+        a.ok(torch::backward(&roots, &gradients, inputs.as_deref(), a.pass(3)?))?;
         Ok(a.vm.ctx.none())
     }),
-    Op::function("_grad", "outputs inputs gradients retain_graph", |a| {
+    Op::function("_grad", "outputs inputs gradients retain_graph create_graph", |a| {
         let (roots, inputs, gradients) = (a.tensors(0)?, a.tensors(1)?, a.gradients(2)?);
-        let grads = a.ok(torch::grad(&roots, &inputs, &gradients, a.flag(3)?))?;
+        let grads = a.ok(torch::grad(&roots, &inputs, &gradients, a.pass(3)?))?;
         let object = |grad: Option<Tensor>| match grad {
             Some(grad) => wrap(grad, a.vm),
             None => a.vm.ctx.none(),

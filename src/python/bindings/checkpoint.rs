@@ -10,9 +10,10 @@ use super::classes;
 use super::dtype::{PyDType, PyDevice};
 use super::generator::PyGeneratorState;
 use super::table::Op;
-use super::tensor::{PyTensor, wrap};
+use super::tensor::{PyTensor, raise, wrap};
 use crate::torch::random::GeneratorState;
 use crate::torch::serialize::{self, Item};
+use crate::torch::{DType, Tensor};
 
 /// Python classes that checkpoints know.
 struct Known<'a> {
@@ -149,10 +150,9 @@ impl Known<'_> {
             Item::ByteTensor(bytes) => match GeneratorState::from_bytes(bytes) {
                 Some(state) => PyGeneratorState { state }.into_ref(context).into(),
                 None => {
-                    return Err(vm.new_not_implemented_error(
-                        "gradstep does not support torch.load of uint8 tensors other than the \
-                         state of a generator",
-                    ));
+                    let numbers = bytes.iter().map(|&byte| i64::from(byte)).collect();
+                    let tensor = Tensor::from_i64(numbers, &[bytes.len()], DType::UInt8);
+                    wrap(tensor.map_err(|error| raise(error, vm))?, vm)
                 }
             },
             Item::Parameter(tensor) => {

@@ -61,6 +61,9 @@ pub(super) const OPS: &[Op] = &[
     }),
     Op::method("long", "input", |a| a.to_dtype(DType::Int64)),
     Op::method("int", "input", |a| a.to_dtype(DType::Int32)),
+    Op::method("short", "input", |a| a.to_dtype(DType::Int16)),
+    Op::method("char", "input", |a| a.to_dtype(DType::Int8)),
+    Op::method("byte", "input", |a| a.to_dtype(DType::UInt8)),
     Op::method("bool", "input", |a| a.to_dtype(DType::Bool)),
     Op::method("type_as", "input other", |a| {
         a.give(ops::to_dtype(a.tensor(0)?, a.tensor(1)?.dtype()))

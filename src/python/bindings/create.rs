@@ -212,7 +212,21 @@ pub(super) fn from_data(
         let flag = |number: Scalar| i64::from(number.to_f64() != 0.0);
         Tensor::from_i64(data.numbers.into_iter().map(flag).collect(), &data.shape, dtype)
     } else {
-        let numbers = data.numbers.into_iter().map(Scalar::to_i64).collect();
+        let numbers: Vec<i64> = data.numbers.into_iter().map(Scalar::to_i64).collect();
+        let fits = |&number: &i64| match dtype {
+            DType::Int32 => i32::try_from(number).is_ok(),
+            DType::Int16 => i16::try_from(number).is_ok(),
+            DType::Int8 => i8::try_from(number).is_ok(),
+            // Negative numbers count from the upper end, as in NumPy.
+            DType::UInt8 => (-255..=255).contains(&number),
+            _ => true,
+        };
+        if !numbers.iter().all(fits) {
+            return Err(vm.new_runtime_error(format!(
+                "value cannot be converted to type {} without overflow",
+                dtype.name()
+            )));
+        }
         Tensor::from_i64(numbers, &data.shape, dtype)
     };
     tensor.map_err(|error| raise(error, vm))
@@ -257,6 +271,9 @@ fn invalid(object: &PyObject, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let name = object.class().name().to_string();
     match object.downcast_ref::<PyStr>() {
         Some(_) => vm.new_type_error(format!("new(): invalid data type '{name}'")),
+        None if name == "complex" => {
+            vm.new_not_implemented_error("gradstep does not support complex numbers yet")
+        }
         None => vm.new_runtime_error(format!("Could not infer dtype of {name}")),
     }
 }

@@ -19,13 +19,16 @@ pub(super) struct PyDType {
 }
 
 /// Every type with the names it has in `torch`.
-const NAMES: [(DType, &[&str]); 7] = [
+const NAMES: [(DType, &[&str]); 10] = [
     (DType::Float32, &["float32", "float"]),
     (DType::Float64, &["float64", "double"]),
     (DType::Float16, &["float16", "half"]),
     (DType::BFloat16, &["bfloat16"]),
     (DType::Int64, &["int64", "long"]),
     (DType::Int32, &["int32", "int"]),
+    (DType::Int16, &["int16", "short"]),
+    (DType::Int8, &["int8"]),
+    (DType::UInt8, &["uint8"]),
     (DType::Bool, &["bool"]),
 ];
 

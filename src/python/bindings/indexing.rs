@@ -55,7 +55,14 @@ fn one(part: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
         return Ok(Index::Slice(start, stop, step));
     }
     if let Some(tensor) = part.downcast_ref::<PyTensor>() {
-        return Ok(Index::Tensor(tensor.tensor.clone()));
+        let tensor = tensor.tensor.clone();
+        return match tensor.dtype() {
+            DType::UInt8 => mask_of_bytes(&tensor, vm),
+            DType::Int64 | DType::Int32 | DType::Bool => Ok(Index::Tensor(tensor)),
+            _ => Err(vm.new_index_error(
+                "tensors used as indices must be long, int, byte or bool tensors",
+            )),
+        };
     }
     match scalar(part) {
         Some(Scalar::Int(int)) => return Ok(Index::Int(int)),
@@ -92,6 +99,15 @@ fn one(part: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
          indices (got {})",
         part.class().name()
     )))
+}
+
+/// What PyTorch still takes for a mask.
+fn mask_of_bytes(tensor: &Tensor, vm: &VirtualMachine) -> PyResult<Index> {
+    let warnings = vm.import("warnings", 0)?;
+    let message = "indexing with dtype torch.uint8 is now deprecated, please use a dtype \
+                   torch.bool instead.";
+    vm.call_method(&warnings, "warn", (message,))?;
+    ops::to_dtype(tensor, DType::Bool).map(Index::Tensor).map_err(|error| raise(error, vm))
 }
 
 fn bound(object: &PyObject, vm: &VirtualMachine) -> PyResult<Option<i64>> {

@@ -38,6 +38,7 @@ mod stepped;
 mod table;
 mod tensor;
 mod torch;
+mod unicode;
 
 use rustpython_vm::Context;
 use rustpython_vm::builtins::PyModuleDef;
@@ -56,5 +57,6 @@ pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
         math::_math::module_def(context),
         random::_random::module_def(context),
         torch::_torch::module_def(context),
+        unicode::unicodedata::module_def(context),
     ]
 }

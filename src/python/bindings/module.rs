@@ -3,7 +3,8 @@
 
 use std::cell::OnceCell;
 
-use rustpython_vm::builtins::{PyDict, PyFunction, PyStr, PyStrInterned};
+use rustpython_vm::builtins::{PyDict, PyFunction, PyStr, PyStrInterned, PyStrRef, PyTypeRef};
+use rustpython_vm::class::StaticType;
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass,
@@ -90,14 +91,38 @@ impl PyModuleBase {
             // Also what a property could not find is looked for.
             Ok(None) | Err(_) => {}
         }
-        match member(zelf, name, vm)? {
-            Some(member) => Ok(member),
-            None => Err(vm.new_attribute_error(format!(
-                "'{}' object has no attribute '{name}'",
-                zelf.class().name()
-            ))),
+        found(member(zelf, name, vm)?, zelf, name, vm)
+    }
+
+    /// What a script's own `__getattr__` falls back on.
+    #[pymethod]
+    fn __getattr__(zelf: PyObjectRef, name: PyStrRef, vm: &VirtualMachine) -> PyResult {
+        found(member(&zelf, &name, vm)?, &zelf, &name, vm)
+    }
+
+    /// The interpreter gives a class below one with a `__getattr__` the slow way to
+    /// find attributes; the slot above does the same at once.
+    #[pyclassmethod]
+    fn __init_subclass__(class: PyTypeRef, _: FuncArgs, vm: &VirtualMachine) {
+        let name = vm.ctx.intern_str("__getattr__");
+        let base = Self::static_type();
+        let own = |class: &PyTypeRef| !class.is(base) && class.attributes.read().contains_key(name);
+        if !class.mro_map_collect(|class| own(&class.to_owned())).contains(&true) {
+            class.slots.getattro.store(Some(Self::slot_getattro));
         }
     }
+}
+
+fn found(
+    member: Option<PyObjectRef>,
+    module: &PyObject,
+    name: &Py<PyStr>,
+    vm: &VirtualMachine,
+) -> PyResult {
+    member.ok_or_else(|| {
+        let class = module.class();
+        vm.new_attribute_error(format!("'{}' object has no attribute '{name}'", class.name()))
+    })
 }
 
 fn member(

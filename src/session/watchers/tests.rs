@@ -111,3 +111,14 @@ fn every_watcher_has_a_name_of_its_own() {
     all.dedup();
     assert_eq!(all.len(), WATCHERS.len());
 }
+
+#[test]
+fn a_gradient_that_no_optimizer_has_had_the_chance_to_use_is_not_unowned() {
+    let stepping = || Event::Stepping { owned: vec!["other.weight".into()] };
+    let mut raised = Run::default();
+    raised.event(3, stepping()).backward(None);
+    assert_eq!(raised.seen(), []);
+    let mut unowned = Run::default();
+    unowned.backward(None).event(3, stepping());
+    assert!(unowned.seen().contains(&("unowned", 1)));
+}

@@ -1,25 +1,28 @@
 //! Parameters that get gradients but belong to no optimizer.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{Sighting, detailed, listed};
 use crate::protocol::{Event, Visit};
 use crate::session::Timeline;
 
 pub(super) fn watch(timeline: &Timeline) -> Vec<Sighting> {
-    let mut gradients: HashMap<&str, usize> = HashMap::new();
+    let mut gradients: HashSet<&str> = HashSet::new();
+    // Their optimizer may be about to step; or would have been, had nothing raised.
+    let mut fresh: HashSet<&str> = HashSet::new();
     let mut taken: HashSet<&str> = HashSet::new();
     let mut updated = false;
     let mut stepping: Option<usize> = None;
     for (position, _, detail) in detailed(timeline) {
         for visit in &detail.sweep {
             if let Visit::Accumulate { parameter, .. } = visit {
-                *gradients.entry(parameter).or_default() += 1;
+                fresh.insert(parameter);
             }
         }
         for event in &detail.events {
             match event {
                 Event::Stepping { owned } => {
+                    gradients.extend(fresh.drain());
                     if !gradients.is_empty() {
                         stepping.get_or_insert(position);
                     }
@@ -36,8 +39,7 @@ pub(super) fn watch(timeline: &Timeline) -> Vec<Sighting> {
     let Some(position) = stepping else { return Vec::new() };
     // A leaf that belongs to no module may be data whose gradient is looked at.
     let mut left: Vec<&str> = gradients
-        .keys()
-        .copied()
+        .into_iter()
         .filter(|name| !taken.contains(name) && (name.contains('.') || !updated))
         .collect();
     left.sort_unstable();

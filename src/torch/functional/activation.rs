@@ -4,8 +4,9 @@
 
 use super::super::error::fail;
 use super::super::kernel::{map, zip};
-use super::super::tape::{self, Context, Rule, check_in_place};
-use super::super::{Result, Tensor, Value, ops};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
+use super::super::{Result, Scalar, Tensor, Value, ops};
 
 /// The normal distribution and GELU's approximation of it, in each float type.
 trait Special: Sized {
@@ -50,7 +51,8 @@ macro_rules! activations {
     ($(
         #[$doc:meta]
         $name:ident($($option:ident),*), $rule:ident is $node:literal $(or $other:literal)?,
-        |$x:ident| $forward:expr, |$g:ident, $s:ident $(, $used:ident)*| $backward:expr;
+        |$x:ident| $forward:expr, |$g:ident, $s:ident $(, $used:ident)*| $backward:expr,
+        again $kind:ident $(|$t:ident $(, $again_used:ident)*| $again:expr)?;
     )*) => {$(
         #[$doc]
         ///
@@ -81,8 +83,29 @@ macro_rules! activations {
                 let grad = zip!(upstream, cx.saved(0) $(, $used)*; |$g, $s| $backward)?;
                 Ok(vec![Some(grad)])
             }
+
+            fn vjp_recorded(
+                &self,
+                cx: &Recorded<'_>,
+                upstream: &Tensor,
+            ) -> Result<Vec<Option<Tensor>>> {
+                activations!(
+                    @again $kind self cx upstream $(|$t $(, $again_used)*| $again)?
+                )
+            }
         }
     )*};
+    // Straight pieces: the slope is a constant almost everywhere.
+    (@again piecewise $rule:ident $cx:ident $upstream:ident) => {
+        second::piecewise($cx, $rule, $upstream)
+    };
+    // By operations that can be differentiated twice.
+    (@again through $rule:ident $cx:ident $upstream:ident
+        |$t:ident $(, $used:ident)*| $again:expr) => {{
+        $(let $used = $rule.$used;)*
+        let grads = second::through([&$cx.saved(0)?], $upstream, |[$t]| $again)?;
+        Ok(grads.into_iter().collect())
+    }};
     // PyTorch has another derivative for some in-place forms.
     (@in_place $node:literal $other:literal) => { $other };
     (@in_place $node:literal) => { $node };
@@ -106,25 +129,38 @@ activations! {
     /// x, or slope · x below zero.
     leaky_relu(slope), LeakyRelu is "LeakyReluBackward0" or "LeakyReluBackward1",
     |x| if x > 0.0 { x } else { x * slope },
-    |g, x, slope| if x > 0.0 { g } else { g * slope };
+    |g, x, slope| if x > 0.0 { g } else { g * slope },
+    again piecewise;
     /// scale · x above zero, scale · alpha · (e^(rate · x) - 1) below: ELU and SELU.
     elu_scaled(alpha, scale, rate), Elu is "EluBackward0" or "EluBackward1",
     |x| if x <= 0.0 { (x * rate).exp_m1() * (alpha * scale) } else { x * scale },
-    |g, x, alpha, scale, rate| if x <= 0.0 { g * rate * (alpha * scale) * (x * rate).exp() } else { g * scale };
+    |g, x, alpha, scale, rate| if x <= 0.0 { g * rate * (alpha * scale) * (x * rate).exp() } else { g * scale },
+    again through |x, alpha, scale, rate| below_and_above(x, rate, alpha * scale, scale);
     /// max(0, x) + min(0, alpha · (e^(x / alpha) - 1)); `rate` is 1 / alpha.
     celu_scaled(alpha, rate), Celu is "CeluBackward0" or "CeluBackward1",
     |x| if x <= 0.0 { (x * rate).exp_m1() * alpha } else { x },
-    |g, x, alpha, rate| if x <= 0.0 { g * rate * alpha * (x * rate).exp() } else { g };
+    |g, x, alpha, rate| if x <= 0.0 { g * rate * alpha * (x * rate).exp() } else { g },
+    again through |x, alpha, rate| below_and_above(x, rate, alpha, 1.0);
     /// x · Φ(x), Φ the standard normal distribution.
     gelu_exact(), Gelu is "GeluBackward0",
     |x| x * x.normal_cdf(),
-    |g, x| g * (x.normal_cdf() + x * x.normal_density());
+    |g, x| g * (x.normal_cdf() + x * x.normal_density()),
+    again through |x| {
+        let cdf = ops::erf(&ops::mul(x, std::f64::consts::FRAC_1_SQRT_2)?)?;
+        ops::mul(&ops::mul(x, 0.5)?, &ops::add(&cdf, 1)?)
+    };
     /// GELU by way of tanh.
     gelu_by_tanh(), GeluTanh is "GeluBackward0",
     |x| 0.5 * x * (1.0 + x.gelu_tanh().0),
     |g, x| {
         let (t, slope) = x.gelu_tanh();
         g * (0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * slope)
+    },
+    again through |x| {
+        let inside = ops::add(x, &ops::mul(&ops::pow(x, 3)?, 0.044_715)?)?;
+        let scale = (2.0 / std::f64::consts::PI).sqrt();
+        let t = ops::tanh(&ops::mul(&inside, scale)?)?;
+        ops::mul(&ops::mul(x, 0.5)?, &ops::add(&t, 1)?)
     };
     /// x · sigmoid(x)
     silu(), Silu is "SiluBackward0",
@@ -132,56 +168,80 @@ activations! {
     |g, x| {
         let s = 1.0 / (1.0 + (-x).exp());
         g * s * (1.0 + x * (1.0 - s))
-    };
+    },
+    again through |x| ops::mul(x, &ops::sigmoid(x)?);
     /// x · tanh(softplus(x))
     mish(), Mish is "MishBackward0",
     |x| x * x.exp().ln_1p().tanh(),
     |g, x| {
         let (s, t) = (1.0 / (1.0 + (-x).exp()), x.exp().ln_1p().tanh());
         g * (t + x * s * (1.0 - t * t))
-    };
+    },
+    again through |x| ops::mul(x, &ops::tanh(&softplus(x, false, 1.0, 20.0)?)?);
     /// log(1 + e^(beta · x)) / beta; x itself above the threshold.
     softplus(beta, threshold), Softplus is "SoftplusBackward0",
     |x| if x * beta > threshold { x } else { (x * beta).exp().ln_1p() / beta },
     |g, x, beta, threshold| {
         let z = (x * beta).exp();
         if x * beta > threshold { g } else { g * z / (z + 1.0) }
+    },
+    again through |x, beta, threshold| {
+        let z = ops::mul(x, beta)?;
+        let low = ops::clamp_max(&z, Scalar::Float(threshold))?;
+        let curved = ops::div(&ops::log1p(&ops::exp(&low)?)?, beta)?;
+        ops::where_(&ops::gt(&z, threshold)?, x, &curved)
     };
     /// x kept within two bounds.
     hardtanh(low, high), Hardtanh is "HardtanhBackward0",
     |x| if x < low { low } else if x > high { high } else { x },
-    |g, x, low, high| if x <= low || x >= high { 0.0 } else { g };
+    |g, x, low, high| if x <= low || x >= high { 0.0 } else { g },
+    again piecewise;
     /// min(max(x + 3, 0), 6) / 6
     hardsigmoid(), Hardsigmoid is "HardsigmoidBackward0",
     |x| (x + 3.0).clamp(0.0, 6.0) / 6.0,
-    |g, x| if x > -3.0 && x < 3.0 { g / 6.0 } else { 0.0 };
+    |g, x| if x > -3.0 && x < 3.0 { g / 6.0 } else { 0.0 },
+    again piecewise;
     /// x · hardsigmoid(x)
     hardswish(), Hardswish is "HardswishBackward0",
     |x| x * (x + 3.0).clamp(0.0, 6.0) / 6.0,
-    |g, x| if x <= -3.0 { 0.0 } else if x < 3.0 { g * (x / 3.0 + 0.5) } else { g };
+    |g, x| if x <= -3.0 { 0.0 } else if x < 3.0 { g * (x / 3.0 + 0.5) } else { g },
+    again through |x| ops::mul(x, &hardsigmoid(x, false)?);
     /// log(sigmoid(x)), without overflow.
     logsigmoid(), LogSigmoid is "LogSigmoidBackward0",
     |x| x.min(0.0) - (-x.abs()).exp().ln_1p(),
     |g, x| {
         let z = (-x.abs()).exp();
         g * if x < 0.0 { 1.0 - z / (1.0 + z) } else { z / (1.0 + z) }
-    };
+    },
+    again through |x| ops::neg(&softplus(&ops::neg(x)?, false, 1.0, 1e9)?);
     /// x moved towards zero by lambda, zero if it is nearer.
     softshrink(lambda), Softshrink is "SoftshrinkBackward0",
     |x| if x > lambda { x - lambda } else if x < -lambda { x + lambda } else if x.is_nan() { x } else { 0.0 },
-    |g, x, lambda| if x >= -lambda && x <= lambda { 0.0 } else { g };
+    |g, x, lambda| if x >= -lambda && x <= lambda { 0.0 } else { g },
+    again piecewise;
     /// x, or zero within lambda of zero.
     hardshrink(lambda), Hardshrink is "HardshrinkBackward0",
     |x| if x >= -lambda && x <= lambda { 0.0 } else { x },
-    |g, x, lambda| if x >= -lambda && x <= lambda { 0.0 } else { g };
+    |g, x, lambda| if x >= -lambda && x <= lambda { 0.0 } else { g },
+    again piecewise;
     /// x above the threshold, `value` elsewhere.
     threshold_scaled(limit, value), Threshold is "ThresholdBackward0" or "ThresholdBackward1",
     |x| if x <= limit { value } else { x },
-    |g, x, limit| if x <= limit { 0.0 } else { g };
+    |g, x, limit| if x <= limit { 0.0 } else { g },
+    again piecewise;
     /// Leaky ReLU with the middle of two slopes: `rrelu` outside of training.
     rrelu_middle(slope), Rrelu is "RreluWithNoiseBackward0" or "RreluWithNoiseBackward1",
     |x| if x > 0.0 { x } else { x * slope },
-    |g, x, slope| if x > 0.0 { g } else { g * slope };
+    |g, x, slope| if x > 0.0 { g } else { g * slope },
+    again piecewise;
+}
+
+/// above · x above zero, below · (e^(rate · x) - 1) elsewhere, recorded.
+fn below_and_above(x: &Tensor, rate: f64, below: f64, above: f64) -> Result<Tensor> {
+    // Without large arguments, whose infinite slopes would become NaN.
+    let low = ops::mul(&ops::clamp_max(x, Scalar::Float(0.0))?, rate)?;
+    let curved = ops::mul(&ops::expm1(&low)?, below)?;
+    ops::where_(&ops::gt(x, 0)?, &ops::mul(x, above)?, &curved)
 }
 
 /// `F.gelu(x)`, or with `approximate="tanh"`.
@@ -233,6 +293,14 @@ impl Rule for PreluKernelBackward0 {
         let weight = cx.grad(1, || zip!(upstream, x; |g, x| if x > 0.0 { 0.0 } else { g * x }))?;
         Ok(vec![input, weight])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (x, weight) = (cx.saved(0)?, cx.saved(1)?);
+        let grads = second::through([&x, &weight], upstream, |[x, weight]| {
+            ops::where_(&ops::gt(x, 0)?, x, &ops::mul(weight, x)?)
+        })?;
+        Ok(grads.into_iter().collect())
+    }
 }
 
 /// `F.glu`: the first half along `dim` times the sigmoid of the second.
@@ -276,5 +344,15 @@ impl Rule for GluBackward0 {
         let slope = zip!(&a, &gate; |a, s| a * s * (1.0 - s))?;
         let second = zip!(upstream, &slope; |g, s| g * s)?;
         Ok(vec![Some(Value::cat(&[first, second], self.dim)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let dim = self.dim as i64;
+        let grads = second::through([&cx.saved(0)?], upstream, |[x]| {
+            let half = (x.shape()[self.dim] / 2) as i64;
+            let (a, b) = (ops::narrow(x, dim, 0, half)?, ops::narrow(x, dim, half, half)?);
+            ops::mul(&a, &ops::sigmoid(&b)?)
+        })?;
+        Ok(grads.into_iter().collect())
     }
 }

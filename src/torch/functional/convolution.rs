@@ -5,8 +5,9 @@ use candle_core::{DType as CandleType, WithDType};
 
 use super::super::error::fail;
 use super::super::kernel::{self, with_slice, zip};
-use super::super::tape::{self, Context, Rule};
-use super::super::{Arg, DType, Result, Tensor, Value};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule};
+use super::super::{Arg, DType, Result, Tensor, Value, ops};
 use super::patches::Patches;
 
 /// How a kernel moves over the last two dimensions; one-dimensional ones have
@@ -272,6 +273,46 @@ impl Rule for ConvolutionBackward0 {
         let mut grads = vec![d_input, d_weight];
         if self.bias {
             grads.push(cx.grad(2, || kernel::sum_dims(&upstream, &[0, 2, 3], false))?);
+        }
+        Ok(grads)
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let Patches { geometry, image, kernel, places, .. } = &self.patches;
+        if geometry.groups != 1 || self.transposed {
+            return second::refuse("a grouped or transposed convolution");
+        }
+        // As images, also of lines.
+        let images = |x: &Tensor| if x.dim() == 3 { ops::unsqueeze(x, 2) } else { Ok(x.clone()) };
+        let upstream = images(upstream)?;
+        let d_input = cx.grad(0, || {
+            let covered = |dim: usize| {
+                (places[dim] - 1) * geometry.stride[dim]
+                    + geometry.dilation[dim] * (kernel[dim] - 1)
+                    + 1
+            };
+            let left = [0, 1].map(|dim| image[dim] + 2 * geometry.padding[dim] - covered(dim));
+            let grad = conv_transpose(&upstream, &images(&cx.saved(1)?)?, None, *geometry, left)?;
+            second::reshaped(&grad, cx.input_dims(0))
+        })?;
+        let d_weight = cx.grad(1, || {
+            // Images and channels change places, and so do strides and dilations.
+            let turned = |x: &Tensor| ops::contiguous(&ops::transpose(x, 0, 1)?);
+            let turn = Geometry {
+                stride: geometry.dilation,
+                padding: geometry.padding,
+                dilation: geometry.stride,
+                groups: 1,
+            };
+            let (x, g) = (turned(&images(&cx.saved(0)?)?)?, turned(&upstream)?);
+            let grad = turned(&convolution(&x, &g, None, turn)?)?;
+            let grad = ops::narrow(&grad, 2, 0, kernel[0] as i64)?;
+            let grad = ops::narrow(&grad, 3, 0, kernel[1] as i64)?;
+            second::reshaped(&grad, cx.input_dims(1))
+        })?;
+        let mut grads = vec![d_input, d_weight];
+        if self.bias {
+            grads.push(cx.grad(2, || ops::sum_dims(&upstream, &[0, 2, 3], false))?);
         }
         Ok(grads)
     }

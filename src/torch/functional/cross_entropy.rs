@@ -4,7 +4,8 @@ use candle_core::{DType as CandleType, WithDType};
 
 use super::super::error::fail;
 use super::super::kernel;
-use super::super::tape::{self, Context, Rule};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::{DType, Result, Tensor, Value, ops};
 use super::Reduction;
 
@@ -55,7 +56,7 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
             return flattened(input, target, options, &expected);
         }
     }
-    if target.dtype() != DType::Int64 {
+    if !matches!(target.dtype(), DType::Int64 | DType::UInt8) {
         return fail!(
             Runtime,
             "expected target dtype to be Long or Byte, but got {}",
@@ -230,6 +231,19 @@ impl Rule for NllLossBackward {
         let grad = Value::from_vec(grad, shape, upstream.device())?;
         Ok(vec![Some(grad.to_dtype(upstream.dtype())?)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        // Linear: the gradient for an upstream of ones, times the upstream.
+        let shape = cx.input_dims(0);
+        let [Some(slope)] = second::slopes(cx, self, upstream)?.try_into().unwrap_or([None]) else {
+            return Ok(vec![None]);
+        };
+        let upstream = match (self.reduction, shape.len()) {
+            (Reduction::None, 2..) => ops::unsqueeze(upstream, 1)?,
+            _ => upstream.clone(),
+        };
+        Ok(vec![Some(ops::mul(&slope, &upstream)?)])
+    }
 }
 
 /// x / number as PyTorch's own code divides, under another name than a script's.
@@ -249,5 +263,9 @@ impl Rule for DivBackward1 {
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(ops::divided(upstream, self.number)?)])
+    }
+
+    fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![Some(div_scalar(upstream, self.number)?)])
     }
 }

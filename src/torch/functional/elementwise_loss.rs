@@ -4,8 +4,9 @@
 
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
-use super::super::tape::{self, Context, Rule};
-use super::super::{Arg, Result, Tensor, Value};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule};
+use super::super::{Arg, Result, Scalar, Tensor, Value, ops};
 use super::{Reduction, broadcast_pair, wide_as};
 
 /// A loss of input x and target y with an option: its value, and its slope in x,
@@ -13,7 +14,8 @@ use super::{Reduction, broadcast_pair, wide_as};
 macro_rules! distances {
     ($(
         #[$doc:meta]
-        $name:ident, $rule:ident, |$x:ident, $y:ident, $option:ident| $forward:expr, $slope:expr;
+        $name:ident, $rule:ident, |$x:ident, $y:ident, $option:ident| $forward:expr, $slope:expr,
+        again |$d:ident| $again:expr;
     )*) => {$(
         #[$doc]
         pub fn $name(
@@ -53,11 +55,34 @@ macro_rules! distances {
                 let target = cx.grad(1, || map!(&grad; |g| -g))?;
                 Ok(vec![cx.needs(0).then_some(grad), target])
             }
+
+            fn vjp_recorded(
+                &self,
+                cx: &Recorded<'_>,
+                upstream: &Tensor,
+            ) -> Result<Vec<Option<Tensor>>> {
+                let $option = self.$option;
+                let (x, y) = (cx.saved(0)?, cx.saved(1)?);
+                let grads = second::through([&x, &y], upstream, |[x, y]| {
+                    let $d = &ops::sub(x, y)?;
+                    self.reduction.recorded(&$again?)
+                })?;
+                Ok(grads.into_iter().collect())
+            }
         }
     )*};
 }
 
 impl Reduction {
+    /// What becomes of the losses, recorded.
+    fn recorded(self, losses: &Tensor) -> Result<Tensor> {
+        match self {
+            Reduction::None => Ok(losses.clone()),
+            Reduction::Sum => ops::sum(losses),
+            Reduction::Mean => ops::mean(losses),
+        }
+    }
+
     /// The gradient of the losses' input, from the slope of each loss.
     fn spread(self, slope: &Value, upstream: &Value) -> Result<Value> {
         let count = match self {
@@ -76,6 +101,10 @@ distances! {
     }, {
         let d = x - y;
         if d <= -beta { -1.0 } else if d >= beta { 1.0 } else { d / beta }
+    }, again |d| {
+        let far = &ops::abs(d)?;
+        let near = ops::div(&ops::mul(&ops::mul(d, d)?, 0.5)?, beta)?;
+        ops::where_(&ops::lt(far, beta)?, &near, &ops::sub(far, 0.5 * beta)?)
     };
     /// d² / 2 where |d| ≤ delta, else delta · (|d| - delta / 2).
     huber_loss, HuberLossBackward0, |x, y, delta| {
@@ -84,6 +113,11 @@ distances! {
     }, {
         let d = x - y;
         if d <= -delta { -delta } else if d >= delta { delta } else { d }
+    }, again |d| {
+        let far = &ops::abs(d)?;
+        let near = ops::mul(&ops::mul(d, d)?, 0.5)?;
+        let line = ops::mul(&ops::sub(far, 0.5 * delta)?, delta)?;
+        ops::where_(&ops::le(far, delta)?, &near, &line)
     };
 }
 
@@ -185,6 +219,15 @@ impl Factors {
         self.positive.then(|| cx.saved(2))
     }
 
+    /// The losses times their weight, reduced; recorded.
+    fn reduced(&self, cx: &Recorded<'_>, losses: Tensor, by: Reduction) -> Result<Tensor> {
+        let losses = match self.weight {
+            true => ops::mul(&losses, &cx.saved(2 + usize::from(self.positive))?)?,
+            false => losses,
+        };
+        by.recorded(&losses)
+    }
+
     fn weighted(&self, cx: &Context<'_>, slope: Value) -> Result<Value> {
         match self.weight {
             true => zip!(&slope, cx.saved(2 + usize::from(self.positive)); |s, w| s * w),
@@ -249,6 +292,18 @@ impl Rule for BinaryCrossEntropyBackward0 {
             cx.grad(1, || grad(map!(x; |x| (-x).ln_1p().max(-100.0) - x.ln().max(-100.0))?))?;
         Ok(vec![input, target])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (x, y) = (cx.saved(0)?, cx.saved(1)?);
+        let grads = second::through([&x, &y], upstream, |[x, y]| {
+            let least = Scalar::Float(-100.0);
+            let high = ops::clamp_min(&ops::log(x)?, least)?;
+            let low = ops::clamp_min(&ops::log(&ops::sub(1, x)?)?, least)?;
+            let terms = ops::add(&ops::mul(y, &high)?, &ops::mul(&ops::sub(1, y)?, &low)?)?;
+            self.factors.reduced(cx, ops::neg(&terms)?, self.reduction)
+        })?;
+        Ok(grads.into_iter().collect())
+    }
 }
 
 struct BinaryCrossEntropyWithLogitsBackward0 {
@@ -296,5 +351,22 @@ impl Rule for BinaryCrossEntropyWithLogitsBackward0 {
             })
         })?;
         Ok(vec![input, target])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (x, y) = (cx.saved(0)?, cx.saved(1)?);
+        let grads = second::through([&x, &y], upstream, |[x, y]| {
+            let rest = super::softplus(&ops::neg(x)?, false, 1.0, 1e9)?;
+            let rest = match self.factors.positive {
+                true => {
+                    let factor = ops::add(&ops::mul(&ops::sub(&cx.saved(2)?, 1)?, y)?, 1)?;
+                    ops::mul(&factor, &rest)?
+                }
+                false => rest,
+            };
+            let losses = ops::add(&ops::mul(&ops::sub(1, y)?, x)?, &rest)?;
+            self.factors.reduced(cx, losses, self.reduction)
+        })?;
+        Ok(grads.into_iter().collect())
     }
 }

@@ -4,8 +4,9 @@ use candle_core::{DType as CandleType, WithDType};
 
 use super::super::error::fail;
 use super::super::kernel;
-use super::super::tape::{self, Context, Rule};
-use super::super::{DType, Result, Tensor, Value};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule};
+use super::super::{DType, Result, Scalar, Tensor, Value, ops};
 
 /// `F.embedding`: indices (…) into weight (count, size) to (…, size). The row
 /// `padding` gets no gradient.
@@ -85,6 +86,19 @@ impl Rule for EmbeddingBackward0 {
             }
         };
         Ok(vec![Some(grad)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let shape = cx.input_dims(0);
+        let kept = |row: &usize| Some(*row) != self.padding;
+        let flat = second::reshaped(upstream, &[self.rows.len(), shape[1]])?;
+        let mask = self.rows.iter().map(|row| f64::from(u8::from(kept(row)))).collect();
+        let mask = Tensor::from_f64(mask, &[self.rows.len(), 1], upstream.dtype())?;
+        let rows = self.rows.iter().map(|&row| row as i64).collect();
+        let rows = Tensor::from_i64(rows, &[self.rows.len()], DType::Int64)?;
+        let zeros = Tensor::zeros(shape, upstream.dtype())?;
+        let (flat, one) = (ops::mul(&flat, &mask)?, Scalar::Int(1));
+        Ok(vec![Some(ops::index_add(&zeros, 0, &rows, &flat, one, false)?)])
     }
 }
 

@@ -15,7 +15,8 @@ mod recurrent;
 use super::autocast::{self, Policy};
 use super::error::fail;
 use super::kernel::{self, map, zip};
-use super::tape::{self, Context, Rule};
+use super::second;
+use super::tape::{self, Context, Recorded, Rule};
 use super::view::ViewOp;
 use super::{DType, Result, Tensor, Value, ops};
 
@@ -167,6 +168,18 @@ impl Rule for MseLossBackward0 {
         let slope = zip!(x, y, factor; |x, y| factor * (x - y))?;
         let input = zip!(&slope, upstream; |s, g| s * g)?;
         let target = cx.grad(1, || map!(&input; |g| -g))?;
+        Ok(vec![cx.needs(0).then_some(input), target])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (x, y) = (cx.saved(0)?, cx.saved(1)?);
+        let factor = match self.reduction {
+            Reduction::Mean => 2.0 / x.numel() as f64,
+            _ => 2.0,
+        };
+        let input = ops::mul(&ops::mul(&ops::sub(&x, &y)?, factor)?, upstream)?;
+        let target = cx.grad(1, || ops::neg(&input))?;
+        let input = second::named("MseLossBackwardBackward0", input)?;
         Ok(vec![cx.needs(0).then_some(input), target])
     }
 }

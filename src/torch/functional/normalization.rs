@@ -8,9 +8,10 @@ use candle_core::{DType as CandleType, WithDType};
 
 use super::super::error::fail;
 use super::super::kernel;
+use super::super::second;
 use super::super::storage::Change;
-use super::super::tape::{self, Context, Rule};
-use super::super::{Arg, Result, Tensor, Value};
+use super::super::tape::{self, Context, Recorded, Rule};
+use super::super::{Arg, Result, Tensor, Value, ops};
 
 /// How a (rows, parts · inner) matrix is scaled: element (row, column) by the
 /// parameter number (row % groups) · parts + column / inner.
@@ -223,6 +224,7 @@ struct NormBackward {
     plan: Plan,
     mean: Vec<f64>,
     rstd: Vec<f64>,
+    eps: f64,
     /// Mean and variance are the running ones: constants.
     fixed: bool,
     /// Channels lie first in the kernel's matrix, second in the tensor.
@@ -276,6 +278,60 @@ impl Rule for NormBackward {
         let mut grads = vec![cx.needs(0).then_some(d_x)];
         for (at, grad) in [d_weight, d_bias].into_iter().enumerate().take(self.parameters) {
             grads.push(cx.grad(at + 1, || Ok(grad.reshape(cx.input_dims(at + 1))?))?);
+        }
+        Ok(grads)
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let x = cx.saved(0)?;
+        let shape = x.shape();
+        // The dimensions that have a mean of their own, and how parameters lie in them.
+        let (over, lies): (Vec<i64>, Vec<i64>) = match self.by_channel {
+            true => {
+                let others = (0..shape.len() as i64).filter(|&dim| dim != 1).collect();
+                let lies = (0..shape.len()).map(|dim| if dim == 1 { shape[1] as i64 } else { 1 });
+                (others, lies.collect())
+            }
+            false if self.name == "NativeLayerNormBackward0" => {
+                let columns = self.plan.columns();
+                let mut dims = shape.len();
+                while dims > 0 && shape[dims - 1..].iter().product::<usize>() < columns {
+                    dims -= 1;
+                }
+                let first = dims.saturating_sub(1);
+                let over = (first as i64..shape.len() as i64).collect();
+                (over, shape[first..].iter().map(|&size| size as i64).collect())
+            }
+            false => return second::refuse(self.name),
+        };
+        let normal = |x: &Tensor| -> Result<Tensor> {
+            let (mean, variance) = match self.fixed {
+                true => {
+                    let rows = |of: &dyn Fn(usize) -> f64| {
+                        let numbers = (0..self.mean.len()).map(of).collect();
+                        ops::view(&Tensor::from_f64(numbers, &[self.mean.len()], x.dtype())?, &lies)
+                    };
+                    let variance = |row: usize| self.rstd[row].powi(-2) - self.eps;
+                    (rows(&|row| self.mean[row])?, rows(&variance)?)
+                }
+                false => (ops::mean_dims(x, &over, true)?, ops::var(x, &over, 0.0, true)?),
+            };
+            ops::mul(&ops::sub(x, &mean)?, &ops::rsqrt(&ops::add(&variance, self.eps)?)?)
+        };
+        let laid = |parameter: &Tensor| ops::reshape(parameter, &lies);
+        let mut grads: Vec<Option<Tensor>> = match self.parameters {
+            0 => second::through([&x], upstream, |[x]| normal(x))?.into_iter().collect(),
+            _ => second::through([&x, &cx.saved(1)?], upstream, |[x, weight]| {
+                ops::mul(&normal(x)?, &laid(weight)?)
+            })?
+            .into_iter()
+            .collect(),
+        };
+        if self.parameters == 2 {
+            grads.push(cx.grad(2, || {
+                let sizes: Vec<usize> = lies.iter().map(|&size| size as usize).collect();
+                second::reshaped(&second::sum_to(upstream, &sizes)?, cx.input_dims(2))
+            })?);
         }
         Ok(grads)
     }
@@ -345,6 +401,7 @@ pub fn batch_norm(
         plan: Plan { groups: channels, parts: 1, inner: count },
         rstd: variance.iter().map(|variance| 1.0 / (variance + eps).sqrt()).collect(),
         mean,
+        eps,
         fixed: !training,
         by_channel: true,
         parameters: 0,
@@ -427,6 +484,7 @@ fn whole_rows(
         plan,
         rstd: variance.iter().map(|variance| 1.0 / (variance + eps).sqrt()).collect(),
         mean,
+        eps,
         fixed: false,
         by_channel: false,
         parameters: 0,

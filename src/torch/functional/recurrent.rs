@@ -208,7 +208,10 @@ impl MultiRule for MkldnnRnnLayerBackward0 {
         }
         let wanted = |input: &&Tensor| input.requires_grad();
         let leaves: Vec<Tensor> = self.inputs.iter().flatten().filter(wanted).cloned().collect();
-        let grads = unobserved(|| backward::grad(&roots, &leaves, &gradients, true))?;
+        let grads = unobserved(|| {
+            let pass = backward::Pass { retain_graph: true, create_graph: false };
+            backward::grad(&roots, &leaves, &gradients, pass)
+        })?;
         let mut grads = grads.into_iter();
         let grad = |input: &Option<Tensor>| match input {
             Some(input) if input.requires_grad() => {

@@ -400,10 +400,21 @@ pub(crate) fn add(a: &Value, b: &Value) -> Result<Value> {
 
 /// Converts the elements as PyTorch's `to(dtype)`: anything but zero is True.
 pub(crate) fn cast(value: &Value, dtype: DType) -> Result<Value> {
+    if dtype.is_narrower_than_candle() {
+        let wide = cast(value, DType::Int16)?;
+        return match dtype {
+            DType::Int8 => map_as(&wide, |x: i16| i16::from(x as i8)),
+            _ => map_as(&wide, |x: i16| i16::from(x as u8)),
+        };
+    }
     if value.dtype() == dtype.candle() {
         return Ok(value.clone());
     }
     match (value.dtype(), dtype) {
+        // What does not fit loses its upper bits, as in C++; floats come by int64.
+        (from, DType::Int16) if from.is_float() => {
+            Ok(value.to_dtype(CandleType::I64)?.to_dtype(CandleType::I16)?)
+        }
         (CandleType::F32, DType::Bool) => map_as(value, |x: f32| u8::from(x != 0.0)),
         (CandleType::F64, DType::Bool) => map_as(value, |x: f64| u8::from(x != 0.0)),
         (CandleType::I64, DType::Bool) => map_as(value, |x: i64| u8::from(x != 0)),

@@ -3,7 +3,7 @@
 use super::super::dtype::result_type;
 use super::super::error::fail;
 use super::super::kernel::{map, zip};
-use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::{Arg, DType, Result, Scalar, Tensor, Value, kernel};
 use super::{first_tensor, value_as};
 
@@ -83,6 +83,13 @@ impl Rule for AddBackward0 {
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![cx.grad(0, || Ok(upstream.clone()))?, cx.grad(1, || scaled(upstream, self.alpha))?])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![
+            cx.grad(0, || Ok(upstream.clone()))?,
+            cx.grad(1, || scaled_tensor(upstream, self.alpha))?,
+        ])
     }
 }
 
@@ -175,6 +182,13 @@ impl Rule for SubBackward0 {
             cx.grad(1, || scaled(upstream, -self.alpha))?,
         ])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![
+            cx.grad(0, || Ok(upstream.clone()))?,
+            cx.grad(1, || scaled_tensor(upstream, -self.alpha))?,
+        ])
+    }
 }
 
 /// `1 - x`: only the tensor is an input.
@@ -194,6 +208,19 @@ impl Rule for RsubBackward1 {
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(scaled(upstream, -self.alpha)?)])
+    }
+
+    fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![Some(scaled_tensor(upstream, -self.alpha)?)])
+    }
+}
+
+/// factor · tensor, recorded
+fn scaled_tensor(tensor: &Tensor, factor: f64) -> Result<Tensor> {
+    match factor {
+        1.0 => Ok(tensor.clone()),
+        -1.0 => neg(tensor),
+        _ => mul(tensor, factor),
     }
 }
 
@@ -269,6 +296,18 @@ impl Rule for MulBackward0 {
         };
         Ok(vec![times_other(0)?, times_other(1)?])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let mut slot = 0;
+        let mut times_other = |input| {
+            cx.grad(input, || {
+                let other = cx.saved(slot)?;
+                slot += 1;
+                mul(upstream, &other)
+            })
+        };
+        Ok(vec![times_other(0)?, times_other(1)?])
+    }
 }
 
 /// a / b, always in a float type
@@ -318,6 +357,14 @@ impl Rule for DivBackward0 {
             })?,
         ])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let other = cx.saved(0)?;
+        Ok(vec![
+            cx.grad(0, || div(upstream, &other))?,
+            cx.grad(1, || mul(&neg(upstream)?, &div(&div(&cx.saved(1)?, &other)?, &other)?))?,
+        ])
+    }
 }
 
 /// -x
@@ -356,6 +403,10 @@ impl Rule for NegBackward0 {
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(map!(upstream; |g| -g)?)])
+    }
+
+    fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![Some(neg(upstream)?)])
     }
 }
 
@@ -455,6 +506,15 @@ impl Rule for PowBackward0 {
         };
         Ok(vec![Some(grad)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let exponent = self.exponent;
+        if exponent == 0.0 {
+            return Ok(vec![Some(mul(upstream, 0.0)?)]);
+        }
+        let slope = mul(&pow(&cx.saved(0)?, exponent - 1.0)?, exponent)?;
+        Ok(vec![Some(mul(upstream, &slope)?)])
+    }
 }
 
 /// Base and exponent are tensors.
@@ -476,6 +536,21 @@ impl Rule for PowBackward1 {
             let log = zip!(x, y; |x, y| if x == 0.0 && y >= 0.0 { 0.0 } else { x.ln() })?;
             let slope = zip!(result, &log; |r, l| r * l)?;
             zip!(upstream, &slope; |g, s| g * s)
+        })?;
+        Ok(vec![base, exponent])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (x, y, result) = (cx.saved(0)?, cx.saved(1)?, cx.saved(2)?);
+        let base = cx.grad(0, || {
+            let slope = mul(&y, &pow(&x, &sub(&y, 1)?)?)?;
+            let flat = super::eq(&y, 0)?;
+            mul(upstream, &super::masked_fill(&slope, &flat, Scalar::Float(0.0))?)
+        })?;
+        let exponent = cx.grad(1, || {
+            let flat = super::logical_and(&super::eq(&x, 0)?, &super::ge(&y, 0)?)?;
+            let log = super::masked_fill(&super::log(&x)?, &flat, Scalar::Float(0.0))?;
+            mul(upstream, &mul(&result, &log)?)
         })?;
         Ok(vec![base, exponent])
     }
@@ -504,5 +579,17 @@ impl Rule for PowBackward2 {
             map!(result, log; |r| r * log)?
         };
         Ok(vec![Some(zip!(upstream, &slope; |g, s| g * s)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let slope = mul(&cx.saved(1)?, self.base.ln())?;
+        let slope = match self.base == 0.0 {
+            true => {
+                let flat = super::ge(&cx.saved(0)?, 0)?;
+                super::masked_fill(&slope, &flat, Scalar::Float(0.0))?
+            }
+            false => slope,
+        };
+        Ok(vec![Some(mul(upstream, &slope)?)])
     }
 }

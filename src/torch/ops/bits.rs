@@ -56,7 +56,7 @@ pub fn bits<'a>(a: impl Into<Arg<'a>>, b: impl Into<Arg<'a>>, operator: Bits) ->
     }
     let (x, y) = (value_as(&args[0], dtype)?, value_as(&args[1], dtype)?);
     let out = kernel::zip_ints(&x, &y, |x, y| operator.of(x, y))?;
-    Ok(Tensor::new(out, dtype))
+    Ok(Tensor::new(kernel::cast(&out, dtype)?, dtype))
 }
 
 /// `~x`: every bit the other way round; of bools, not.
@@ -69,5 +69,6 @@ pub fn bits_not(x: &Tensor) -> Result<Tensor> {
     }
     let flip: fn(i64) -> i64 =
         if x.dtype() == DType::Bool { |x| i64::from(x == 0) } else { |x| !x };
-    Ok(Tensor::new(kernel::map_ints(&x.value()?, flip)?, x.dtype()))
+    let out = kernel::map_ints(&x.value()?, flip)?;
+    Ok(Tensor::new(kernel::cast(&out, x.dtype())?, x.dtype()))
 }

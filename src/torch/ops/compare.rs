@@ -110,7 +110,9 @@ fn count(
     let flags = kernel::cast(&kernel::cast(&x.value()?, DType::Bool)?, DType::Int64)?;
     let counts = kernel::sum_dims(&flags, &dims, keep)?;
     let out: Value = kernel::map_as(&counts, |count: i64| u8::from(holds(&(count, total))))?;
-    Ok(Tensor::new(out, DType::Bool))
+    // Of bytes, which once were PyTorch's bools, the answer is one too.
+    let dtype = if x.dtype() == DType::UInt8 { DType::UInt8 } else { DType::Bool };
+    Ok(Tensor::new(kernel::cast(&out, dtype)?, dtype))
 }
 
 /// `torch.equal`: the same shape and the same elements.

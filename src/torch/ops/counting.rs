@@ -15,7 +15,7 @@ pub fn count_nonzero(x: &Tensor, dims: &[i64]) -> Result<Tensor> {
 /// `torch.bincount(x, weights, minlength)`: how often each integer occurs, or the
 /// sum of its weights.
 pub fn bincount(x: &Tensor, weights: Option<&Tensor>, least: i64) -> Result<Tensor> {
-    if !matches!(x.dtype(), DType::Int64 | DType::Int32) {
+    if x.dtype().is_floating_point() || x.dtype() == DType::Bool {
         return fail!(
             NotImplemented,
             "\"bincount_cpu\" not implemented for '{}'",

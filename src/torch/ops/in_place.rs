@@ -1,7 +1,7 @@
 //! Copies, conversions, and writes that take no old value: `zero_`, `fill_`, `copy_`.
 
 use super::super::storage::Change;
-use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::{Arg, DType, Result, Scalar, Tensor, Value, create, kernel};
 
 /// `x.clone()`: the same elements in memory of their own.
@@ -18,6 +18,10 @@ impl Rule for CloneBackward0 {
     }
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(upstream.clone())])
+    }
+
+    fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
         Ok(vec![Some(upstream.clone())])
     }
 }
@@ -40,6 +44,10 @@ impl Rule for ToCopyBackward0 {
     }
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(upstream.clone())])
+    }
+
+    fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
         Ok(vec![Some(upstream.clone())])
     }
 }
@@ -79,6 +87,10 @@ impl Rule for Overwritten {
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(upstream.zeros_like()?)])
     }
+
+    fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![Some(super::mul(upstream, 0)?)])
+    }
 }
 
 /// `x.copy_(source)`: the source is broadcast and converted.
@@ -99,5 +111,9 @@ impl Rule for CopyBackwards {
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![cx.grad(0, || Ok(upstream.zeros_like()?))?, cx.grad(1, || Ok(upstream.clone()))?])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![cx.grad(0, || super::mul(upstream, 0))?, cx.grad(1, || Ok(upstream.clone()))?])
     }
 }

@@ -1,7 +1,7 @@
 //! Indexing with integers, slices, `None`, `...` and tensors; reading and writing.
 
 use super::super::error::fail;
-use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::view::ViewOp;
 use super::super::{Arg, DType, Result, Tensor, Value, kernel};
 use super::shape::{to_front, view_as};
@@ -279,6 +279,7 @@ fn trimmed(source: &Tensor, rank: usize) -> Result<Tensor> {
 
 /// Index tensors, resolved: which rows of the tensor with the indexed dimensions
 /// in front are meant.
+#[derive(Clone)]
 struct Rows {
     /// The indexed dimensions first, and the way back.
     order: Vec<usize>,
@@ -414,6 +415,29 @@ impl Rule for IndexBackward0 {
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(self.rows.scatter(upstream, cx.input_dims(0))?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (rows, like) = (self.rows.clone(), cx.input_dims(0).to_vec());
+        let out = rows.scatter(&upstream.wide()?, &like)?;
+        let dtype = upstream.dtype();
+        let grad = tape::finish(None, &[upstream.into()], dtype, out, |_| IndexBack { rows })?;
+        Ok(vec![Some(grad)])
+    }
+}
+
+/// What indexing gives back to its input, as an operation of its own.
+struct IndexBack {
+    rows: Rows,
+}
+
+impl Rule for IndexBack {
+    fn name(&self) -> &'static str {
+        "IndexPutBackward0"
+    }
+
+    fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(self.rows.gather(upstream)?)])
     }
 }
 

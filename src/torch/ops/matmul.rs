@@ -2,7 +2,7 @@
 
 use super::super::error::fail;
 use super::super::kernel::{self, zip};
-use super::super::tape::{self, Context, Rule};
+use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::view::ViewOp;
 use super::super::{DType, Result, Tensor, Value};
 use super::shape::{reshaped, unsafe_view};
@@ -163,6 +163,11 @@ impl Rule for MatrixProduct {
         let (left, right) = matrix_grads(cx, 0, self.by_columns, upstream)?;
         Ok(vec![left, right])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (left, right) = recorded_grads(cx, 0, upstream)?;
+        Ok(vec![left, right])
+    }
 }
 
 /// The gradients of a product whose factors are the inputs `first` and `first + 1`.
@@ -179,6 +184,23 @@ fn matrix_grads(
         true => transposed(&product(&transposed(upstream)?, cx.saved(0))?),
         false => product(&transposed(cx.saved(0))?, upstream),
     })?;
+    Ok((left, right))
+}
+
+/// [`matrix_grads`], recorded.
+fn recorded_grads(
+    cx: &Recorded<'_>,
+    first: usize,
+    upstream: &Tensor,
+) -> Result<(Option<Tensor>, Option<Tensor>)> {
+    let times = |a: &Tensor, b: &Tensor| if a.dim() == 3 { bmm(a, b) } else { mm(a, b) };
+    let turned = |x: &Tensor| match x.dim() {
+        2 => super::t(x),
+        _ => super::transpose(x, -2, -1),
+    };
+    let right_slot = usize::from(cx.needs(first + 1));
+    let left = cx.grad(first, || times(upstream, &turned(&cx.saved(right_slot)?)?))?;
+    let right = cx.grad(first + 1, || times(&turned(&cx.saved(0)?)?, upstream))?;
     Ok((left, right))
 }
 
@@ -269,6 +291,14 @@ impl Rule for MvBackward0 {
             cx.grad(1, || Ok(product(&transposed(cx.saved(0))?, &column)?.squeeze(1)?))?,
         ])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let column = super::unsqueeze(upstream, 1)?;
+        Ok(vec![
+            cx.grad(0, || mm(&column, &super::unsqueeze(&cx.saved(1)?, 0)?))?,
+            cx.grad(1, || mv(&super::t(&cx.saved(0)?)?, upstream))?,
+        ])
+    }
 }
 
 /// `torch.dot`: two vectors to a number.
@@ -318,6 +348,13 @@ impl Rule for DotBackward0 {
         Ok(vec![
             cx.grad(0, || zip!(cx.saved(1), upstream; |x, g| g * x))?,
             cx.grad(1, || zip!(cx.saved(0), upstream; |x, g| g * x))?,
+        ])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![
+            cx.grad(0, || super::mul(upstream, &cx.saved(1)?))?,
+            cx.grad(1, || super::mul(upstream, &cx.saved(0)?))?,
         ])
     }
 }
@@ -378,6 +415,12 @@ impl Rule for AddmmBackward0 {
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let bias = cx.grad(0, || Ok(upstream.clone()))?;
         let (left, right) = matrix_grads(cx, 1, self.by_columns, upstream)?;
+        Ok(vec![bias, left, right])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let bias = cx.grad(0, || Ok(upstream.clone()))?;
+        let (left, right) = recorded_grads(cx, 1, upstream)?;
         Ok(vec![bias, left, right])
     }
 }

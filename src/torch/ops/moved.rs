@@ -2,7 +2,7 @@
 //! the place in the input that each of its elements comes from.
 
 use super::super::kernel::places::{add_at, along, index_value, pick};
-use super::super::tape::{self, Context, Rule};
+use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::{Result, Tensor, Value};
 
 /// The tensor whose elements come from these places of `x`.
@@ -44,5 +44,34 @@ impl Rule for Moved {
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let zeros = Value::zeros(cx.input_dims(0), upstream.dtype(), upstream.device())?;
         Ok(vec![Some(add_at(&zeros, &self.places, upstream)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (shape, places) = (cx.input_dims(0).to_vec(), self.places.clone());
+        let value = upstream.wide()?;
+        let zeros = Value::zeros(shape.as_slice(), value.dtype(), value.device())?;
+        let out = add_at(&zeros, &places, &value)?;
+        let dtype = upstream.dtype();
+        let shown = upstream.shape();
+        let grad =
+            tape::finish(None, &[upstream.into()], dtype, out, |_| MovedBack { places, shown })?;
+        Ok(vec![Some(grad)])
+    }
+}
+
+/// What [`Moved`] gives back to the input, as an operation of its own: the
+/// derivative of putting is picking.
+struct MovedBack {
+    places: Value,
+    shown: Vec<usize>,
+}
+
+impl Rule for MovedBack {
+    fn name(&self) -> &'static str {
+        "PutBackward0"
+    }
+
+    fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
+        Ok(vec![Some(pick(upstream, &self.places, &self.shown)?)])
     }
 }

@@ -2,7 +2,8 @@
 
 use super::super::error::fail;
 use super::super::kernel::places::{add_at, index_value, offset, pick, places, put_at};
-use super::super::tape::{self, Context, MultiRule, Rule, check_in_place};
+use super::super::second;
+use super::super::tape::{self, Context, MultiRule, Recorded, Rule, check_in_place};
 use super::super::view::{ViewOp, contiguous_strides};
 use super::super::{DType, Result, Tensor, Value, kernel};
 use super::moved::moved;
@@ -106,6 +107,24 @@ impl MultiRule for Joined {
             .map(|(at, grad)| piece(at, grad))
             .collect::<Result<_>>()?;
         Ok(vec![Some(Value::cat(&pieces, self.dim)?)])
+    }
+
+    fn vjp_recorded(
+        &self,
+        cx: &Recorded<'_>,
+        upstream: &[Option<Tensor>],
+    ) -> Result<Vec<Option<Tensor>>> {
+        let Some(some) = upstream.iter().flatten().next() else { return Ok(vec![None]) };
+        let mut shape = cx.input_dims(0).to_vec();
+        let mut pieces = Vec::with_capacity(upstream.len());
+        for (at, grad) in upstream.iter().enumerate() {
+            shape[self.dim] = self.sizes.as_ref().map_or(1, |sizes| sizes[at]);
+            pieces.push(match grad {
+                Some(grad) => second::reshaped(grad, &shape)?,
+                None => Tensor::zeros(&shape, some.dtype())?,
+            });
+        }
+        Ok(vec![Some(super::cat(&pieces, self.dim as i64)?)])
     }
 }
 
@@ -219,6 +238,12 @@ impl Rule for RepeatBackward0 {
         let grad = upstream.contiguous()?.reshape(self.repeated.as_slice())?;
         let sum = kernel::sum_dims(&grad, &copies, false)?;
         Ok(vec![Some(sum.reshape(cx.input_dims(0))?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let copies: Vec<i64> = (0..self.repeated.len()).step_by(2).map(|dim| dim as i64).collect();
+        let sum = super::sum_dims(&second::reshaped(upstream, &self.repeated)?, &copies, false)?;
+        Ok(vec![Some(second::reshaped(&sum, cx.input_dims(0))?)])
     }
 }
 
@@ -383,6 +408,10 @@ impl Rule for Masked {
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(self.mask.where_cond(upstream, &upstream.zeros_like()?)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        second::piecewise(cx, self, upstream)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Sums and means.
 
 use super::super::error::fail;
-use super::super::tape::{self, Context, Rule};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::{DType, Result, Tensor, Value, kernel};
 use super::wrap_dims;
 
@@ -35,6 +36,10 @@ impl Rule for SumBackward0 {
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(upstream.broadcast_as(cx.input_dims(0))?)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![Some(second::expanded(upstream, cx.input_dims(0))?)])
+    }
 }
 
 struct SumBackward1 {
@@ -50,6 +55,10 @@ impl Rule for SumBackward1 {
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(spread(upstream, cx.input_dims(0), &self.dims, self.keep)?)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![Some(spread_tensor(upstream, cx.input_dims(0), &self.dims, self.keep)?)])
+    }
 }
 
 /// A reduced tensor's gradient, repeated along the dimensions it lost.
@@ -64,6 +73,20 @@ pub(super) fn spread(
         .collect();
     let reduced = if keep { reduced.clone() } else { reduced.reshape(kept)? };
     Ok(reduced.broadcast_as(shape)?)
+}
+
+/// [`spread`], recorded.
+pub(super) fn spread_tensor(
+    reduced: &Tensor,
+    shape: &[usize],
+    dims: &[usize],
+    keep: bool,
+) -> Result<Tensor> {
+    let kept: Vec<usize> = (shape.iter().enumerate())
+        .map(|(dim, &size)| if dims.contains(&dim) { 1 } else { size })
+        .collect();
+    let reduced = if keep { reduced.clone() } else { second::reshaped(reduced, &kept)? };
+    second::expanded(&reduced, shape)
 }
 
 /// `x.mean()`
@@ -113,6 +136,12 @@ impl Rule for MeanBackward0 {
         let count: usize = shape.iter().product();
         Ok(vec![Some(divided(upstream, count as f64)?.broadcast_as(shape)?)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let shape = cx.input_dims(0);
+        let count: usize = shape.iter().product();
+        Ok(vec![Some(super::div(&second::expanded(upstream, shape)?, count as f64)?)])
+    }
 }
 
 struct MeanBackward1 {
@@ -129,5 +158,10 @@ impl Rule for MeanBackward1 {
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let each = divided(upstream, self.count as f64)?;
         Ok(vec![Some(spread(&each, cx.input_dims(0), &self.dims, self.keep)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let spread = spread_tensor(upstream, cx.input_dims(0), &self.dims, self.keep)?;
+        Ok(vec![Some(super::div(&spread, self.count as f64)?)])
     }
 }

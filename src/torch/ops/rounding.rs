@@ -3,7 +3,7 @@
 use super::super::dtype::result_type;
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
-use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::{Arg, Result, Tensor, Value};
 use super::{first_tensor, value_as};
 
@@ -201,6 +201,10 @@ impl Rule for Flat {
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(upstream.zeros_like()?)])
+    }
+
+    fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![Some(super::mul(upstream, 0)?)])
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
-use super::super::tape::{self, Context, MultiRule, Rule, check_in_place};
+use super::super::second;
+use super::super::tape::{self, Context, MultiRule, Recorded, Rule, check_in_place};
 use super::super::{DType, Result, Tensor, Value};
 use super::lines;
 use super::moved::picked_along;
-use super::reduce::spread;
+use super::reduce::{spread, spread_tensor};
 use super::{wrap_dim, wrap_dims};
 
 /// The input, and the type that sums and products of its type have.
@@ -61,6 +62,13 @@ impl Rule for CumsumBackward0 {
 
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(sums_to_the_end(upstream, self.dim)?)])
+    }
+
+    fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        // The sums from the end on.
+        let dims = [self.dim as i64];
+        let turned = super::cumsum(&super::flip(upstream, &dims)?, dims[0], None, false)?;
+        Ok(vec![Some(super::flip(&turned, &dims)?)])
     }
 }
 
@@ -229,6 +237,19 @@ impl Rule for ProdBackward {
         };
         Ok(vec![Some(zip!(&slope, &upstream; |s, g| s * g)?)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        // A product of slices, one after the other.
+        let grads = second::through([&cx.saved(0)?], upstream, |[x]| {
+            let dim = self.dim.unwrap_or(0) as i64;
+            let x = if self.dim.is_none() { super::flatten(x, 0, -1)? } else { x.clone() };
+            let size = x.shape().get(dim as usize).copied().unwrap_or(1) as i64;
+            let slices = (0..size).map(|at| super::narrow(&x, dim, at, 1));
+            let product = slices.reduce(|a, b| super::mul(&a?, &b?)).unwrap_or_else(|| Ok(x.clone()))?;
+            second::reshaped(&product, &upstream.shape())
+        })?;
+        Ok(grads.into_iter().collect())
+    }
 }
 
 /// `torch.logsumexp(x, dims, keepdim)`: log(sum(exp(x))) without overflow.
@@ -275,6 +296,14 @@ impl Rule for LogsumexpBackward0 {
         let share = zip!(cx.saved(0), &result; |x, r| (x - r).exp())?;
         let upstream = spread(upstream, shape, &self.dims, self.keep)?;
         Ok(vec![Some(zip!(&upstream, &share; |g, s| g * s)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let shape = cx.input_dims(0);
+        let result = spread_tensor(&cx.saved(1)?, shape, &self.dims, self.keep)?;
+        let share = super::exp(&super::sub(&cx.saved(0)?, &result)?)?;
+        let upstream = spread_tensor(upstream, shape, &self.dims, self.keep)?;
+        Ok(vec![Some(super::mul(&upstream, &share)?)])
     }
 }
 
@@ -408,6 +437,13 @@ impl Rule for Shared {
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let grad = shared(cx.saved(0), cx.saved(1), upstream, &self.dims, self.keep)?;
         Ok(vec![Some(grad)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let spread = spread_tensor(upstream, cx.input_dims(0), &self.dims, self.keep)?;
+        let times = |slope: Tensor| super::mul(&spread, &slope);
+        let slopes = second::slopes(cx, self, upstream)?;
+        slopes.into_iter().map(|slope| slope.map(times).transpose()).collect()
     }
 }
 

@@ -3,9 +3,10 @@
 use super::super::dtype::result_type;
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
-use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::{Arg, DType, Result, Scalar, Tensor, Value};
-use super::reduce::spread;
+use super::reduce::{spread, spread_tensor};
 use super::{value_as, wrap_dim};
 
 /// `x.clamp(min, max)`
@@ -76,6 +77,10 @@ impl Rule for Clamp {
         })?;
         Ok(vec![Some(grad)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        second::piecewise(cx, self, upstream)
+    }
 }
 
 /// `torch.maximum`; NaN wins. Equal elements share the gradient.
@@ -140,6 +145,10 @@ impl Rule for Extreme {
         let (x, y) = (cx.saved(0), cx.saved(1));
         Ok(vec![cx.grad(0, || share(x, y))?, cx.grad(1, || share(y, x))?])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        second::piecewise(cx, self, upstream)
+    }
 }
 
 /// `torch.where(condition, a, b)`
@@ -183,6 +192,10 @@ impl Rule for WhereBackward0 {
             cx.grad(0, || Ok(mask.where_cond(upstream, &zeros)?))?,
             cx.grad(1, || Ok(mask.where_cond(&zeros, upstream)?))?,
         ])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        second::piecewise(cx, self, upstream)
     }
 }
 
@@ -230,6 +243,10 @@ impl Rule for MaskedFillBackward0 {
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(cx.saved(0).where_cond(&upstream.zeros_like()?, upstream)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        second::piecewise(cx, self, upstream)
     }
 }
 
@@ -294,6 +311,10 @@ impl Rule for EvenlyShared {
         let count = kernel::sum_all(&mask)?;
         let share = zip!(upstream, &count; |g, n| g / n)?;
         Ok(vec![Some(zip!(&mask, &share; |m, s| m * s)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        second::piecewise(cx, self, upstream)
     }
 }
 
@@ -378,6 +399,19 @@ impl Rule for Picked {
         let grad = spread(upstream, &kept, &[self.dim], self.keep)?.contiguous()?;
         let zeros = Value::zeros(shape, upstream.dtype(), upstream.device())?;
         Ok(vec![Some(zeros.scatter_add(cx.saved(0), &grad, self.dim)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let shape = cx.input_dims(0);
+        if shape.is_empty() {
+            return Ok(vec![Some(upstream.clone())]);
+        }
+        let (places, dim) = (cx.saved(0)?, self.dim);
+        let mut kept = shape.to_vec();
+        kept[dim] = 1;
+        let upstream = spread_tensor(upstream, &kept, &[dim], self.keep)?;
+        let zeros = Tensor::zeros(shape, upstream.dtype())?;
+        Ok(vec![Some(super::scatter_add(&zeros, dim as i64, &places, &upstream, false)?)])
     }
 }
 

@@ -1,7 +1,8 @@
 //! Shapes: views that share memory, and joining tensors.
 
 use super::super::error::fail;
-use super::super::tape::{self, Context, Rule};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::view::{ViewOp, inverse};
 use super::super::{Arg, Result, Tensor, Value, kernel};
 use super::{check_expand, clone, wrap_dim};
@@ -19,6 +20,10 @@ impl Rule for ViewRule {
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(self.op.adjoint(cx.input_dims(0), upstream)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        Ok(vec![Some(second::adjoint(&self.op, cx.input_dims(0), upstream)?)])
     }
 }
 
@@ -314,6 +319,22 @@ impl Rule for JoinRule {
                 Ok(if stacked { part.squeeze(dim)? } else { part })
             })?);
             start += len;
+        }
+        Ok(grads)
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let dim = self.rule.dim as i64;
+        let stacked = self.rule.name == "StackBackward0";
+        let mut start = 0;
+        let mut grads = Vec::with_capacity(self.sizes.len());
+        for (input, &size) in self.sizes.iter().enumerate() {
+            let at = start;
+            grads.push(cx.grad(input, || match stacked {
+                true => super::select(upstream, dim, at as i64),
+                false => super::narrow(upstream, dim, at as i64, size as i64),
+            })?);
+            start += if stacked { 1 } else { size };
         }
         Ok(grads)
     }

@@ -3,7 +3,8 @@
 use super::super::error::fail;
 use super::super::kernel::rows::{EachRow, Row, by_row, largest, sum};
 use super::super::kernel::{self, map, zip};
-use super::super::tape::{self, Context, Rule};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::{DType, Result, Tensor, Value};
 use super::wrap_dim;
 
@@ -67,6 +68,17 @@ impl Rule for SoftmaxBackward0 {
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(softmax_grad(upstream, cx.saved(0), self.dim)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let y = cx.saved(0)?;
+        if y.dim() == 0 {
+            return Ok(vec![Some(super::mul(upstream, 0)?)]);
+        }
+        let weighted = super::mul(upstream, &y)?;
+        let total = super::sum_dims(&weighted, &[self.dim as i64], true)?;
+        let grad = super::sub(&weighted, &super::mul(&y, &total)?)?;
+        Ok(vec![Some(second::named("SoftmaxBackwardDataBackward0", grad)?)])
     }
 }
 
@@ -147,6 +159,16 @@ impl Rule for LogSoftmaxBackward0 {
             0 => upstream.zeros_like()?,
             _ => by_row([upstream, cx.saved(0)], self.dim, &LogSoftmaxGrad)?,
         })])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let y = cx.saved(0)?;
+        if y.dim() == 0 {
+            return Ok(vec![Some(super::mul(upstream, 0)?)]);
+        }
+        let total = super::sum_dims(upstream, &[self.dim as i64], true)?;
+        let grad = super::sub(upstream, &super::mul(&super::exp(&y)?, &total)?)?;
+        Ok(vec![Some(second::named("LogSoftmaxBackwardDataBackward0", grad)?)])
     }
 }
 

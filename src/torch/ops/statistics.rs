@@ -2,9 +2,10 @@
 
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
-use super::super::tape::{self, Context, Rule};
-use super::super::{Result, Tensor, Value};
-use super::reduce::{divided, spread};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule};
+use super::super::{Result, Scalar, Tensor, Value};
+use super::reduce::{divided, spread, spread_tensor};
 use super::wrap_dims;
 
 /// The dimensions a reduction runs over.
@@ -74,6 +75,11 @@ impl Rule for VarBackward0 {
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(var_grad(&self.over, self.correction, cx.saved(0), upstream)?)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let x = cx.saved(0)?;
+        Ok(vec![Some(var_grad_recorded(&self.over, self.correction, &x, upstream)?)])
+    }
 }
 
 /// 2 / (n - correction) · g · (x - mean)
@@ -81,6 +87,20 @@ fn var_grad(over: &Over, correction: f64, x: &Value, upstream: &Value) -> Result
     let factor = 2.0 / (over.count as f64 - correction);
     let upstream = over.spread(upstream, x.dims())?;
     zip!(&upstream, &over.centred(x)?, factor; |g, c| factor * g * c)
+}
+
+/// [`var_grad`], recorded.
+fn var_grad_recorded(
+    over: &Over,
+    correction: f64,
+    x: &Tensor,
+    upstream: &Tensor,
+) -> Result<Tensor> {
+    let factor = 2.0 / (over.count as f64 - correction);
+    let upstream = spread_tensor(upstream, &x.shape(), &over.dims, over.keep)?;
+    let dims: Vec<i64> = over.dims.iter().map(|&dim| dim as i64).collect();
+    let centred = super::sub(x, &super::mean_dims(x, &dims, true)?)?;
+    super::mul(&super::mul(&upstream, factor)?, &centred)
 }
 
 /// `x.std(dims, correction, keepdim)`; no dims mean all.
@@ -109,6 +129,14 @@ impl Rule for StdBackward0 {
             if s == 0.0 { 0.0 } else { g / (s * 2.0) }
         })?;
         Ok(vec![Some(var_grad(&self.over, self.correction, cx.saved(0), &upstream)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (x, std) = (cx.saved(0)?, cx.saved(1)?);
+        let upstream = super::div(upstream, &super::mul(&std, 2)?)?;
+        let flat = super::eq(&std, 0)?;
+        let upstream = super::masked_fill(&upstream, &flat, Scalar::Float(0.0))?;
+        Ok(vec![Some(var_grad_recorded(&self.over, self.correction, &x, &upstream)?)])
     }
 }
 
@@ -191,5 +219,25 @@ impl Rule for LinalgVectorNormBackward0 {
             })?
         };
         Ok(vec![Some(zip!(&upstream, &slope; |g, s| g * s)?)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let (x, p) = (cx.saved(0)?, self.p);
+        let shape = x.shape();
+        let spread = |t: &Tensor| spread_tensor(t, &shape, &self.over.dims, self.over.keep);
+        if p.is_infinite() || p <= 1.0 {
+            let upstream = spread(upstream)?;
+            let times = |slope: Tensor| super::mul(&upstream, &slope);
+            let slopes = second::slopes(cx, self, &cx.saved(1)?)?;
+            return slopes.into_iter().map(|slope| slope.map(times).transpose()).collect();
+        }
+        let norm = spread(&cx.saved(1)?)?;
+        let ratio = super::div(&x, &norm)?;
+        let slope = match p == 2.0 {
+            true => ratio,
+            false => super::mul(&super::sign(&x)?, &super::pow(&super::abs(&ratio)?, p - 1.0)?)?,
+        };
+        let slope = super::masked_fill(&slope, &super::eq(&norm, 0)?, Scalar::Float(0.0))?;
+        Ok(vec![Some(super::mul(&spread(upstream)?, &slope)?)])
     }
 }

@@ -4,17 +4,20 @@ use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LN_10};
 
 use super::super::error::fail;
 use super::super::kernel::{Elementary, map, zip};
-use super::super::tape::{self, Context, Rule, check_in_place};
+use super::super::second;
+use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::{DType, Result, Tensor, Value, kernel};
-use super::{pow, pow_};
+use super::{add, div, mul, neg, pow, pow_, sub};
 
 /// A function in a float type together with its derivative. `saved` is what the
-/// derivative looks at: the input or the output.
+/// derivative looks at: the input or the output. `again` is the derivative once more,
+/// in operations that are recorded.
 macro_rules! unary {
     ($(
         #[$doc:meta]
         $name:ident, $in_place:ident, $rule:ident, $saved:ident,
-        |$x:ident| $forward:expr, |$g:ident, $s:ident| $backward:expr;
+        |$x:ident| $forward:expr, |$g:ident, $s:ident| $backward:expr,
+        again $recorded:expr;
     )*) => {$(
         #[$doc]
         pub fn $name(x: &Tensor) -> Result<Tensor> {
@@ -51,6 +54,15 @@ macro_rules! unary {
             fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
                 Ok(vec![Some(zip!(upstream, cx.saved(0); |$g, $s| $backward)?)])
             }
+
+            fn vjp_recorded(
+                &self,
+                cx: &Recorded<'_>,
+                upstream: &Tensor,
+            ) -> Result<Vec<Option<Tensor>>> {
+                let again: fn(&Tensor, &Tensor) -> Result<Tensor> = $recorded;
+                Ok(vec![Some(again(upstream, &cx.saved(0)?)?)])
+            }
         }
     )*};
     (@save input $recording:ident $value:ident) => { $recording.save(0, &$value) };
@@ -59,57 +71,83 @@ macro_rules! unary {
 
 unary! {
     /// e^x
-    exp, exp_, ExpBackward0, output, |x| x.e_to(), |g, y| g * y;
+    exp, exp_, ExpBackward0, output, |x| x.e_to(), |g, y| g * y,
+        again |g, y| mul(g, y);
     /// Natural logarithm.
-    log, log_, LogBackward0, input, |x| x.ln(), |g, x| g / x;
+    log, log_, LogBackward0, input, |x| x.ln(), |g, x| g / x,
+        again |g, x| div(g, x);
     /// log(1 + x)
-    log1p, log1p_, Log1PBackward0, input, |x| x.ln_1p(), |g, x| g / (x + 1.0);
+    log1p, log1p_, Log1PBackward0, input, |x| x.ln_1p(), |g, x| g / (x + 1.0),
+        again |g, x| div(g, &add(x, 1)?);
     /// e^x - 1
-    expm1, expm1_, Expm1Backward0, output, |x| x.exp_m1(), |g, y| g * (y + 1.0);
+    expm1, expm1_, Expm1Backward0, output, |x| x.exp_m1(), |g, y| g * (y + 1.0),
+        again |g, y| mul(g, &add(y, 1)?);
     /// Square root.
-    sqrt, sqrt_, SqrtBackward0, output, |x| x.sqrt(), |g, y| g / (2.0 * y);
+    sqrt, sqrt_, SqrtBackward0, output, |x| x.sqrt(), |g, y| g / (2.0 * y),
+        again |g, y| div(g, &mul(y, 2)?);
     /// 1 / sqrt(x)
-    rsqrt, rsqrt_, RsqrtBackward0, output, |x| 1.0 / x.sqrt(), |g, y| -0.5 * g * (y * y * y);
+    rsqrt, rsqrt_, RsqrtBackward0, output, |x| 1.0 / x.sqrt(), |g, y| -0.5 * g * (y * y * y),
+        again |g, y| mul(&mul(g, -0.5)?, &pow(y, 3)?);
     /// 1 / x
-    reciprocal, reciprocal_, ReciprocalBackward0, output, |x| 1.0 / x, |g, y| -g * (y * y);
+    reciprocal, reciprocal_, ReciprocalBackward0, output, |x| 1.0 / x, |g, y| -g * (y * y),
+        again |g, y| mul(&neg(g)?, &mul(y, y)?);
     /// Hyperbolic tangent.
-    tanh, tanh_, TanhBackward0, output, |x| x.hyperbolic_tangent(), |g, y| g * (-y).mul_add(y, 1.0);
+    tanh, tanh_, TanhBackward0, output, |x| x.hyperbolic_tangent(), |g, y| g * (-y).mul_add(y, 1.0),
+        again |g, y| second::named("TanhBackwardBackward0", mul(g, &sub(1, &mul(y, y)?)?)?);
     /// 1 / (1 + e^-x)
-    sigmoid, sigmoid_, SigmoidBackward0, output, |x| x.logistic(), |g, y| g * (1.0 - y) * y;
+    sigmoid, sigmoid_, SigmoidBackward0, output, |x| x.logistic(), |g, y| g * (1.0 - y) * y,
+        again |g, y| second::named("SigmoidBackwardBackward0", mul(&mul(g, &sub(1, y)?)?, y)?);
     /// Sine.
-    sin, sin_, SinBackward0, input, |x| x.sin(), |g, x| g * x.cos();
+    sin, sin_, SinBackward0, input, |x| x.sin(), |g, x| g * x.cos(),
+        again |g, x| mul(g, &cos(x)?);
     /// Cosine.
-    cos, cos_, CosBackward0, input, |x| x.cos(), |g, x| g * -x.sin();
+    cos, cos_, CosBackward0, input, |x| x.cos(), |g, x| g * -x.sin(),
+        again |g, x| mul(g, &neg(&sin(x)?)?);
     /// Tangent.
-    tan, tan_, TanBackward0, output, |x| x.tan(), |g, y| g * (1.0 + y * y);
+    tan, tan_, TanBackward0, output, |x| x.tan(), |g, y| g * (1.0 + y * y),
+        again |g, y| mul(g, &add(&mul(y, y)?, 1)?);
     /// Logarithm to base 2.
-    log2, log2_, Log2Backward0, input, |x| x.log2(), |g, x| (f64::from(g) / (f64::from(x) * LN_2)) as _;
+    log2, log2_, Log2Backward0, input, |x| x.log2(), |g, x| (f64::from(g) / (f64::from(x) * LN_2)) as _,
+        again |g, x| div(g, &mul(x, LN_2)?);
     /// Logarithm to base 10.
-    log10, log10_, Log10Backward0, input, |x| x.log10(), |g, x| (f64::from(g) / (f64::from(x) * LN_10)) as _;
+    log10, log10_, Log10Backward0, input, |x| x.log10(), |g, x| (f64::from(g) / (f64::from(x) * LN_10)) as _,
+        again |g, x| div(g, &mul(x, LN_10)?);
     /// 2^x
-    exp2, exp2_, Exp2Backward0, output, |x| x.exp2(), |g, y| (f64::from(g * y) * LN_2) as _;
+    exp2, exp2_, Exp2Backward0, output, |x| x.exp2(), |g, y| (f64::from(g * y) * LN_2) as _,
+        again |g, y| mul(&mul(g, y)?, LN_2);
     /// The error function.
-    erf, erf_, ErfBackward0, input, |x| libm::erf(x.into()) as _, |g, x| (FRAC_2_SQRT_PI * f64::from((-(x * x)).exp() * g)) as _;
+    erf, erf_, ErfBackward0, input, |x| libm::erf(x.into()) as _, |g, x| (FRAC_2_SQRT_PI * f64::from((-(x * x)).exp() * g)) as _,
+        again |g, x| mul(&mul(&exp(&neg(&mul(x, x)?)?)?, FRAC_2_SQRT_PI)?, g);
     /// 1 - erf(x)
-    erfc, erfc_, ErfcBackward0, input, |x| libm::erfc(x.into()) as _, |g, x| (-FRAC_2_SQRT_PI * f64::from((-(x * x)).exp() * g)) as _;
+    erfc, erfc_, ErfcBackward0, input, |x| libm::erfc(x.into()) as _, |g, x| (-FRAC_2_SQRT_PI * f64::from((-(x * x)).exp() * g)) as _,
+        again |g, x| mul(&mul(&exp(&neg(&mul(x, x)?)?)?, -FRAC_2_SQRT_PI)?, g);
     /// Hyperbolic sine.
-    sinh, sinh_, SinhBackward0, input, |x| x.sinh(), |g, x| g * x.cosh();
+    sinh, sinh_, SinhBackward0, input, |x| x.sinh(), |g, x| g * x.cosh(),
+        again |g, x| mul(g, &cosh(x)?);
     /// Hyperbolic cosine.
-    cosh, cosh_, CoshBackward0, input, |x| x.cosh(), |g, x| g * x.sinh();
+    cosh, cosh_, CoshBackward0, input, |x| x.cosh(), |g, x| g * x.sinh(),
+        again |g, x| mul(g, &sinh(x)?);
     /// Inverse sine.
-    asin, asin_, AsinBackward0, input, |x| x.asin(), |g, x| g / (1.0 - x * x).sqrt();
+    asin, asin_, AsinBackward0, input, |x| x.asin(), |g, x| g / (1.0 - x * x).sqrt(),
+        again |g, x| div(g, &sqrt(&sub(1, &mul(x, x)?)?)?);
     /// Inverse cosine.
-    acos, acos_, AcosBackward0, input, |x| x.acos(), |g, x| -g / (1.0 - x * x).sqrt();
+    acos, acos_, AcosBackward0, input, |x| x.acos(), |g, x| -g / (1.0 - x * x).sqrt(),
+        again |g, x| div(&neg(g)?, &sqrt(&sub(1, &mul(x, x)?)?)?);
     /// Inverse tangent.
-    atan, atan_, AtanBackward0, input, |x| x.atan(), |g, x| g / (x * x + 1.0);
+    atan, atan_, AtanBackward0, input, |x| x.atan(), |g, x| g / (x * x + 1.0),
+        again |g, x| div(g, &add(&mul(x, x)?, 1)?);
     /// Inverse hyperbolic sine.
-    asinh, asinh_, AsinhBackward0, input, |x| x.asinh(), |g, x| g / (x * x + 1.0).sqrt();
+    asinh, asinh_, AsinhBackward0, input, |x| x.asinh(), |g, x| g / (x * x + 1.0).sqrt(),
+        again |g, x| div(g, &sqrt(&add(&mul(x, x)?, 1)?)?);
     /// Inverse hyperbolic cosine.
-    acosh, acosh_, AcoshBackward0, input, |x| x.acosh(), |g, x| g / (x * x - 1.0).sqrt();
+    acosh, acosh_, AcoshBackward0, input, |x| x.acosh(), |g, x| g / (x * x - 1.0).sqrt(),
+        again |g, x| div(g, &sqrt(&sub(&mul(x, x)?, 1)?)?);
     /// Inverse hyperbolic tangent.
-    atanh, atanh_, AtanhBackward0, input, |x| x.atanh(), |g, x| g / (1.0 - x * x);
+    atanh, atanh_, AtanhBackward0, input, |x| x.atanh(), |g, x| g / (1.0 - x * x),
+        again |g, x| div(g, &sub(1, &mul(x, x)?)?);
     /// log(x / (1 - x))
-    logit, logit_, LogitBackward0, input, |x| (x / (1.0 - x)).ln(), |g, x| g / (x * (1.0 - x));
+    logit, logit_, LogitBackward0, input, |x| (x / (1.0 - x)).ln(), |g, x| g / (x * (1.0 - x)),
+        again |g, x| div(g, &mul(x, &sub(1, x)?)?);
 }
 
 /// x², recorded as `x ** 2`.
@@ -159,6 +197,10 @@ impl Rule for AbsBackward0 {
         })?;
         Ok(vec![Some(grad)])
     }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        second::piecewise(cx, self, upstream)
+    }
 }
 
 /// max(x, 0), NaN where x is; its derivative at 0 is 0.
@@ -195,5 +237,10 @@ impl Rule for ReluBackward0 {
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let grad = zip!(upstream, cx.saved(0); |g, y| if y <= 0.0 { 0.0 } else { g })?;
         Ok(vec![Some(grad)])
+    }
+
+    fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
+        let grads = second::piecewise(cx, self, upstream)?;
+        second::all_named("ThresholdBackwardBackward0", grads)
     }
 }

@@ -11,7 +11,7 @@ use super::Item;
 use super::reader::{Storages, unpickle};
 use super::writer::{Storage, pickle};
 use crate::torch::error::{Error, fail};
-use crate::torch::{DType, Result, Value};
+use crate::torch::{DType, Result, Value, kernel};
 
 /// The folder that PyTorch looks for all files of the archive in.
 const FOLDER: &str = "archive";
@@ -27,7 +27,12 @@ pub fn save(item: &Item) -> Result<Vec<u8>> {
             Storage::Bytes(bytes) => bytes,
             Storage::Tensor(tensor) => {
                 let mut elements = Vec::new();
-                tensor.value()?.contiguous()?.write_bytes(&mut elements)?;
+                match tensor.dtype() {
+                    DType::Int8 | DType::UInt8 => {
+                        elements.extend(tensor.to_i64s()?.into_iter().map(|x| x as u8));
+                    }
+                    _ => tensor.value()?.contiguous()?.write_bytes(&mut elements)?,
+                }
                 elements
             }
         };
@@ -121,24 +126,24 @@ impl Reader<'_> {
 }
 
 impl Storages for Reader<'_> {
-    fn bytes(&mut self, key: &str) -> Result<Vec<u8>> {
-        self.file(&format!("data/{key}"))
-    }
-
     fn elements(&mut self, key: &str, dtype: DType, count: usize) -> Result<Value> {
         if let Some(value) = self.read.get(key) {
             return Ok(value.clone());
         }
         let bytes = self.file(&format!("data/{key}"))?;
-        let type_ = dtype.candle();
-        if count.checked_mul(type_.size_in_bytes()) != Some(bytes.len()) {
+        if count.checked_mul(dtype.size()) != Some(bytes.len()) {
             let name = &self.name;
             return fail!(
                 Runtime,
                 "'{name}' is damaged: data/{key} has not the size it should have"
             );
         }
-        let value = Value::from_raw_buffer(&bytes, type_, &[count], &Device::Cpu)?;
+        let value = match dtype {
+            DType::Int8 | DType::UInt8 => {
+                kernel::cast(&Value::from_vec(bytes, count, &Device::Cpu)?, dtype)?
+            }
+            _ => Value::from_raw_buffer(&bytes, dtype.candle(), &[count], &Device::Cpu)?,
+        };
         self.read.insert(key.to_owned(), value.clone());
         Ok(value)
     }

@@ -46,13 +46,16 @@ pub enum Item {
 }
 
 /// The types a storage can have, by the name of its class.
-const STORAGES: [(&str, DType); 7] = [
+const STORAGES: [(&str, DType); 10] = [
     ("FloatStorage", DType::Float32),
     ("DoubleStorage", DType::Float64),
     ("HalfStorage", DType::Float16),
     ("BFloat16Storage", DType::BFloat16),
     ("LongStorage", DType::Int64),
     ("IntStorage", DType::Int32),
+    ("ShortStorage", DType::Int16),
+    ("CharStorage", DType::Int8),
+    (BYTE_STORAGE, DType::UInt8),
     ("BoolStorage", DType::Bool),
 ];
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::opcodes::*;
-use super::{BYTE_STORAGE, DEEPEST, Item, STORAGES};
+use super::{DEEPEST, Item, STORAGES};
 use crate::torch::error::fail;
 use crate::torch::view::contiguous_strides;
 use crate::torch::{DType, Result, Tensor, Value};
@@ -12,8 +12,6 @@ use crate::torch::{DType, Result, Tensor, Value};
 /// Where storages come from: the elements of one, by its key.
 pub(super) trait Storages {
     fn elements(&mut self, key: &str, dtype: DType, count: usize) -> Result<Value>;
-    /// The bytes of a storage of bytes.
-    fn bytes(&mut self, key: &str) -> Result<Vec<u8>>;
 }
 
 /// The item that the pickle describes.
@@ -44,7 +42,6 @@ enum Object {
     Dict(Kind, Vec<(Id, Id)>, Option<Id>),
     Global(String),
     Storage { key: String, dtype: DType, count: usize },
-    ByteStorage { key: String },
 }
 
 #[derive(Clone, Copy)]
@@ -275,11 +272,6 @@ impl Reader<'_> {
             return damaged();
         };
         let name = class.trim_start_matches("torch.");
-        if name == BYTE_STORAGE {
-            let storage = Object::ByteStorage { key: key.clone() };
-            self.push(storage);
-            return Ok(());
-        }
         let Some(&(_, dtype)) = STORAGES.iter().find(|(known, _)| *known == name) else {
             return fail!(
                 NotImplemented,
@@ -307,11 +299,6 @@ impl Reader<'_> {
                 Object::Dict(_, pairs, _) => Object::Dict(Kind::Counter, pairs.clone(), None),
                 _ => return damaged(),
             },
-            ("torch._utils._rebuild_tensor_v2", &[storage, offset, size, ..])
-                if matches!(self.objects[storage], Object::ByteStorage { .. }) =>
-            {
-                self.byte_tensor(storage, offset, size)?
-            }
             ("torch._utils._rebuild_tensor_v2", &[storage, offset, size, stride, grad, ..]) => {
                 let (size, stride) = (self.sizes(size)?, self.sizes(stride)?);
                 let Object::Plain(Item::Int(offset)) = self.objects[offset] else {
@@ -320,7 +307,14 @@ impl Reader<'_> {
                 let requires_grad = matches!(self.objects[grad], Object::Plain(Item::Bool(true)));
                 let tensor = self.tensor(storage, offset, &size, &stride)?;
                 tensor.set_requires_grad(requires_grad)?;
-                Object::Plain(Item::Tensor(tensor))
+                // The state of a generator is a tensor of bytes like any other.
+                match tensor.dtype() == DType::UInt8 && tensor.dim() == 1 {
+                    true => {
+                        let bytes = tensor.to_i64s()?.into_iter().map(|byte| byte as u8);
+                        Object::Plain(Item::ByteTensor(bytes.collect()))
+                    }
+                    false => Object::Plain(Item::Tensor(tensor)),
+                }
             }
             ("torch._utils._rebuild_parameter", &[data, grad, ..]) => {
                 let Object::Plain(Item::Tensor(tensor)) = &self.objects[data] else {
@@ -356,21 +350,6 @@ impl Reader<'_> {
         };
         self.push(made);
         Ok(())
-    }
-
-    /// The whole of a storage of bytes; parts and matrices of them are not read.
-    fn byte_tensor(&mut self, storage: Id, offset: Id, size: Id) -> Result<Object> {
-        let Object::ByteStorage { key } = self.objects[storage].clone() else { return damaged() };
-        let bytes = self.storages.bytes(&key)?;
-        let start = matches!(self.objects[offset], Object::Plain(Item::Int(0)));
-        if !start || self.sizes(size)? != [bytes.len()] {
-            return fail!(
-                NotImplemented,
-                "gradstep does not support torch.load of uint8 tensors other than the state of a \
-                 generator"
-            );
-        }
-        Ok(Object::Plain(Item::ByteTensor(bytes)))
     }
 
     /// Attributes of an `OrderedDict`.
@@ -490,7 +469,7 @@ impl Reader<'_> {
                     }
                 }
             }
-            Object::Storage { .. } | Object::ByteStorage { .. } => return damaged(),
+            Object::Storage { .. } => return damaged(),
         })
     }
 }

@@ -257,6 +257,7 @@ impl Tensor {
     /// `backward()`: see [`backward`](super::super::backward::backward).
     pub fn backward(&self, gradient: Option<&Tensor>, retain_graph: bool) -> Result<()> {
         let gradients = [gradient.cloned()];
-        backward::backward(std::slice::from_ref(self), &gradients, None, retain_graph)
+        let pass = backward::Pass { retain_graph, create_graph: false };
+        backward::backward(std::slice::from_ref(self), &gradients, None, pass)
     }
 }

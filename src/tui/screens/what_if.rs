@@ -23,7 +23,7 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     let width = usize::from(area.width);
     let mut below = told(stepper, theme, width.saturating_sub(2));
     if let Some(note) = &stepper.note {
-        below.push(Line::styled(format!(" {}", clean(note)), theme.strong()));
+        below.extend(wrap(&[Span::styled(format!(" {}", clean(note)), theme.strong())], width));
     }
     if let Some(typing) = &open.typing {
         let what = if typing.number { "number" } else { "line" };

@@ -9,12 +9,14 @@ from . import _text
 from ._array import _kind, _tensor, array, ndarray, wrap
 from ._functions import *
 from ._functions import abs, all, any, max, min, round, sum
-from ._types import (bool_, dtype, float32, float64, floating, generic, int32, int64, integer)
+from ._types import (bool_, dtype, float32, float64, floating, generic, int8, int16, int32, int64,
+                     integer, uint8)
 from . import linalg, random
 
 __version__ = "2.0.0+gradstep"
 pi, e, inf, nan, newaxis = math.pi, math.e, math.inf, math.nan, None
 double, single, int_, float_ = float64, float32, int64, float64
+byte, short, ubyte = int8, int16, uint8
 number = generic
 
 

@@ -9,7 +9,7 @@ from ._types import bool_, dtype, float64, floating, generic, int64, of_torch
 
 
 def _rank(kind):
-    return {"b": 0, "i": 1, "f": 2}[kind.kind]
+    return {"b": 0, "u": 1, "i": 1, "f": 2}[kind.kind]
 
 
 def _tensor(value, kind=None):
@@ -100,8 +100,8 @@ def promoted(a, b):
     if "float64" in names:
         return dtype("float64")
     if "float32" in names:
-        return dtype("float32") if "bool" in names else dtype("float64")
-    return dtype("int64") if "int64" in names else dtype("int32")
+        return dtype("float32") if names & {"bool", "int8", "uint8", "int16"} else dtype("float64")
+    return of_torch(torch.promote_types(a.torch, b.torch))
 
 
 def _binary(function, division=False):

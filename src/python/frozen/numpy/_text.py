@@ -67,7 +67,7 @@ def _writer(values, kind):
     if kind.kind == "b":
         width = max((len(str(value)) for value in values), default=0)
         return lambda value: str(value).rjust(width)
-    if kind.kind == "i":
+    if kind.kind in "iu":
         width = max((len(str(value)) for value in values), default=0)
         return lambda value: str(value).rjust(width)
     return _float_writer(values, kind.name == "float32")

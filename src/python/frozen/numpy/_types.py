@@ -14,7 +14,7 @@ class dtype:
 
     @property
     def kind(self):
-        return {"float": "f", "int": "i", "bool": "b"}[self.name.rstrip("0123456789")]
+        return {"float": "f", "int": "i", "uint": "u", "bool": "b"}[self.name.rstrip("0123456789")]
 
     @property
     def itemsize(self):
@@ -136,19 +136,32 @@ class int32(integer):
     pass
 
 
+class int16(integer):
+    pass
+
+
+class int8(integer):
+    pass
+
+
+class uint8(integer):
+    pass
+
+
 class bool_(generic):
     def __new__(cls, value=False):
         return bool(value)
 
 
-_CLASSES = {"float64": float64, "float32": float32, "int64": int64, "int32": int32, "bool": bool_}
+_CLASSES = {"float64": float64, "float32": float32, "int64": int64, "int32": int32, "int16": int16,
+            "int8": int8, "uint8": uint8, "bool": bool_}
 _DTYPES = {}
 for _name, _class in _CLASSES.items():
     _new = _DTYPES[_name] = object.__new__(dtype)
     _new.name, _new.type, _new.torch = _name, _class, getattr(_torch, _name)
 _OTHER = {float: "float64", int: "int64", bool: "bool", "float": "float64", "int": "int64", "f": "float32",
           "d": "float64", "i": "int32", "l": "int64", "f4": "float32", "f8": "float64", "i4": "int32",
-          "i8": "int64", "<f4": "float32", "<f8": "float64", "?": "bool", "bool_": "bool",
+          "i8": "int64", "i2": "int16", "i1": "int8", "u1": "uint8", "B": "uint8", "<f4": "float32", "<f8": "float64", "?": "bool", "bool_": "bool",
           "double": "float64", "single": "float32"}
 
 

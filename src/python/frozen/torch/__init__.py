@@ -110,4 +110,4 @@ __getattr__ = _lazily("torch", {
     "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
     "random": "fork_rng get_rng_state set_rng_state",
     "serialization": "load save",
-}, "amp autograd backends cpu cuda nn optim random serialization utils")
+}, "accelerator amp autograd backends cpu cuda nn optim random serialization utils")

@@ -1,7 +1,7 @@
 """What types can hold, and how they combine: `finfo`, `iinfo`, `promote_types`."""
 
 from _torch import (bfloat16, bool as bool_, dtype, float16, float32, float64, get_default_dtype,
-                    int32, int64, zeros)
+                    int8, int16, int32, int64, uint8, zeros)
 
 # Each type: bits, largest, eps, smallest normal, resolution.
 _FLOATS = {
@@ -10,7 +10,7 @@ _FLOATS = {
     float16: (16, 65504.0, 0.0009765625, 6.103515625e-05, 0.001),
     bfloat16: (16, 3.3895313892515355e38, 0.0078125, 1.1754943508222875e-38, 0.01),
 }
-_INTS = {int64: 64, int32: 32}
+_INTS = {int64: 64, int32: 32, int16: 16, int8: 8, uint8: 8}
 
 
 class finfo:
@@ -36,8 +36,9 @@ class iinfo:
             raise TypeError("torch.iinfo() requires an integer input type. "
                             "Use torch.finfo to handle 'torch.iinfo'")
         self.bits = _INTS[type]
-        self.max = 2 ** (self.bits - 1) - 1
-        self.min = -self.max - 1
+        signed = type != uint8
+        self.max = 2 ** (self.bits - signed) - 1
+        self.min = -self.max - 1 if signed else 0
         self.dtype = str(type)[len("torch."):]
 
     def __repr__(self):
@@ -49,7 +50,12 @@ def promote_types(type1, type2):
 
 
 def result_type(tensor1, tensor2):
-    return (tensor1 + tensor2).dtype if not _both_bool(tensor1, tensor2) else bool_
+    def like(operand):
+        """As good for promotion: as many dimensions, all of size one."""
+        return zeros((1,) * operand.dim(), dtype=operand.dtype) if hasattr(operand, "dim") else operand
+
+    a, b = like(tensor1), like(tensor2)
+    return bool_ if _both_bool(a, b) else (a + b).dtype
 
 
 def _both_bool(a, b):

@@ -18,7 +18,8 @@ _MORE = {
     "torch.nn.utils": "torch.nn.utils._more",
     "torch.optim": "torch.optim._more",
 }
-_SUBMODULES = {"torch": ("distributions", "linalg"), "torch.nn.utils": ("rnn",), "torch.optim": ("swa_utils",)}
+_SUBMODULES = {"torch": ("distributions", "linalg"), "torch.nn": ("parallel",),
+               "torch.nn.utils": ("rnn",), "torch.optim": ("swa_utils",)}
 
 
 def _import(name):

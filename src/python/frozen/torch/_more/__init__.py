@@ -16,7 +16,7 @@ _FUNCTIONS = {
         are_deterministic_algorithms_enabled set_float32_matmul_precision
         get_float32_matmul_precision set_num_interop_threads get_num_interop_threads
         get_default_device is_nonzero is_complex FloatTensor DoubleTensor LongTensor IntTensor
-        BoolTensor compile hann_window hamming_window""",
+        BoolTensor ShortTensor CharTensor ByteTensor compile hann_window hamming_window""",
     "maths": """rsub""",
     "summed": """bucketize cumulative_trapezoid searchsorted trapezoid trapz vander""",
 }

@@ -117,5 +117,8 @@ def _tensor_type(name, dtype):
 FloatTensor = _tensor_type("FloatTensor", torch.float32)
 DoubleTensor = _tensor_type("DoubleTensor", torch.float64)
 LongTensor = _tensor_type("LongTensor", torch.int64)
+ShortTensor = _tensor_type("ShortTensor", torch.int16)
+CharTensor = _tensor_type("CharTensor", torch.int8)
+ByteTensor = _tensor_type("ByteTensor", torch.uint8)
 IntTensor = _tensor_type("IntTensor", torch.int32)
 BoolTensor = _tensor_type("BoolTensor", torch.bool)

@@ -7,13 +7,6 @@ from .grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
 from .._missing import module_getattr as _module_getattr
 
 
-def _refuse_graph(create_graph, function):
-    if create_graph:
-        raise NotImplementedError(
-            f"gradstep does not support {function}(create_graph=True): "
-            "it computes first derivatives only")
-
-
 def _gradients(given, tensors):
     """One gradient a tensor; None stands for 1."""
     if given is None:
@@ -36,22 +29,26 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False,
             raise RuntimeError(
                 "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to "
                 "`backward()`. Please only use `grad_tensors`.")
-    _refuse_graph(create_graph, "torch.autograd.backward")
     tensors = [tensors] if isinstance(tensors, Tensor) else list(tensors)
     if inputs is not None:
         inputs = [inputs] if isinstance(inputs, Tensor) else list(inputs)
         if not inputs:
             raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
-    _torch._backward(tensors, _gradients(grad_tensors, tensors), inputs, bool(retain_graph))
+    _torch._backward(tensors, _gradients(grad_tensors, tensors), inputs, retain_graph,
+                     create_graph)
 
 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False,
-         allow_unused=None, is_grads_batched=False, materialize_grads=False):
+         only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False):
     if materialize_grads and allow_unused is False:
         raise ValueError(
             "Expected allow_unused to be True or not passed when materialize_grads=True, "
             "but got: allow_unused=False.")
-    _refuse_graph(create_graph, "torch.autograd.grad")
+    if not only_inputs:
+        import warnings
+        warnings.warn("only_inputs argument is deprecated and is ignored now (defaults to True). To "
+                      "accumulate gradient for other parts of the graph, please use "
+                      "torch.autograd.backward.", FutureWarning, stacklevel=2)
     if is_grads_batched:
         raise NotImplementedError(
             "gradstep does not support torch.autograd.grad(is_grads_batched=True) yet")
@@ -63,7 +60,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     if not inputs:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     grads = _torch._grad(
-        outputs, inputs, _gradients(grad_outputs, outputs), bool(retain_graph))
+        outputs, inputs, _gradients(grad_outputs, outputs), retain_graph, create_graph)
     if materialize_grads:
         grads = tuple(
             _torch.zeros_like(input) if grad is None else grad
@@ -87,16 +84,17 @@ _PARTS = {
     "set_detect_anomaly": "anomaly_mode",
     "anomaly_mode": "anomaly_mode",
     "gradcheck": "_gradcheck",
+    "functional": "functional",
 }
 
 
 def __getattr__(name):
     part = _PARTS.get(name)
     if part is None:
-        if name in ("functional", "gradgradcheck", "forward_ad"):
+        if name in ("gradgradcheck", "forward_ad"):
             raise AttributeError(
-                f"gradstep does not support torch.autograd.{name}: "
-                "it computes first derivatives in reverse mode only")
+                f"gradstep does not support torch.autograd.{name}: it computes derivatives in "
+                "reverse mode only")
         return _missing(name)
     module = __import__(f"torch.autograd.{part}", fromlist=[part])
     value = module if name == part else getattr(module, name)
