@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::expression::{Moment, holds};
 use super::recipe::LineName;
-use crate::protocol::{Event, End, Statement};
+use crate::protocol::{End, Event, Statement};
 use crate::session::{Status, Timeline, watchers};
 
 /// What an exercise has beside a lesson.

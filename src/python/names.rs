@@ -21,12 +21,8 @@ impl Frame<'_> {
     /// and dicts, and attributes of the script's own objects. Names that begin
     /// with an underscore are private.
     pub fn tensors(&self) -> Vec<(String, Tensor)> {
-        let mut names = Names {
-            vm: self.vm,
-            found: Vec::new(),
-            seen: HashSet::new(),
-            entered: HashSet::new(),
-        };
+        let mut names =
+            Names { vm: self.vm, found: Vec::new(), seen: HashSet::new(), entered: HashSet::new() };
         names.scope(&self.frame.globals);
         let callers: Vec<_> = self.callers().collect();
         for frame in callers.iter().rev().chain([&self.frame]) {

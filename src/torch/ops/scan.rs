@@ -245,7 +245,8 @@ impl Rule for ProdBackward {
             let x = if self.dim.is_none() { super::flatten(x, 0, -1)? } else { x.clone() };
             let size = x.shape().get(dim as usize).copied().unwrap_or(1) as i64;
             let slices = (0..size).map(|at| super::narrow(&x, dim, at, 1));
-            let product = slices.reduce(|a, b| super::mul(&a?, &b?)).unwrap_or_else(|| Ok(x.clone()))?;
+            let product =
+                slices.reduce(|a, b| super::mul(&a?, &b?)).unwrap_or_else(|| Ok(x.clone()))?;
             second::reshaped(&product, &upstream.shape())
         })?;
         Ok(grads.into_iter().collect())

@@ -15,7 +15,7 @@ use super::surface::{GRID, Surface};
 use super::{hint, lines};
 use crate::protocol::{Element, Finding, Phase, Question, Statement, Worksheet};
 use crate::session::Timeline;
-use crate::tui::numbers::short;
+use crate::tui::numbers::{brief, short};
 use crate::tui::palette::{Rgb, class};
 use crate::tui::stepper::{Side, Stepper};
 use crate::tui::text::{clean, wrap};
@@ -32,15 +32,6 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
                     most 64 numbers; or inspect (i) others and press x and y";
         return hint(text, area, buffer, theme);
     };
-    let (head, below) = headed(area);
-    let map = match stepper.racers.is_empty() {
-        true => below,
-        false => {
-            let (row, map) = headed(below);
-            standings(stepper, theme).render(row, buffer);
-            map
-        }
-    };
     let Some(y) = y else { return slope(stepper, sheet, &x, theme, area, buffer) };
     let paths = paths(stepper, theme, |at| Some((x.of(at)?, y.of(at)?)));
     let surface = sheet
@@ -53,7 +44,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
             extent(places().map(of), start.map(of), optimum.as_ref().map(of))
         };
         let (Some(across), Some(up)) = (ends(|at| at.0), ends(|at| at.1)) else { return };
-        lines(&[legend(stepper, &x, &y, &Known::Exactly, theme)], 0, head, buffer, theme);
+        let map = told(&legend(stepper, &x, &y, &Known::Exactly, theme), area, buffer);
         let values = surface.heights(&across, &up);
         let heights = Some(Field { columns: GRID.0, values: &values });
         return Landscape { x: across, y: up, heights, paths: &paths, theme }.draw(map, buffer);
@@ -63,7 +54,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         && let Question::Loss { across, up, .. } = &of.question
     {
         let known = Known::At(of.iteration, of != ask);
-        lines(&[legend(stepper, &x, &y, &known, theme)], 0, head, buffer, theme);
+        let map = told(&legend(stepper, &x, &y, &known, theme), area, buffer);
         let heights = Some(Field { columns: *columns, values });
         let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
         return Landscape { x, y, heights, paths: &paths, theme }.draw(map, buffer);
@@ -73,16 +64,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         _ if stepper.surveys.busy() => Known::Soon,
         _ => Known::Not("only the ways are known".into()),
     };
-    lines(&[legend(stepper, &x, &y, &known, theme)], 0, head, buffer, theme);
-    let map = match &known {
-        Known::Not(because) => {
-            let (row, map) = headed(map);
-            let text = format!("no heights: {}", clean(because));
-            Line::styled(text, theme.dim()).render(row, buffer);
-            map
-        }
-        _ => map,
-    };
+    let map = told(&legend(stepper, &x, &y, &known, theme), area, buffer);
     let Some((across, up)) = around(&paths) else { return };
     let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
     Landscape { x, y, heights: None, paths: &paths, theme }.draw(map, buffer);
@@ -92,6 +74,17 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
 pub fn elements(stepper: &Stepper) -> Option<[Element; 2]> {
     let (x, y) = axes(stepper, sheet(stepper.timeline(), stepper.position))?;
     Some([x.element, y?.element])
+}
+
+/// Writes what is told above a map, in as many rows as it needs and the map can
+/// spare; returns the rest.
+fn told(spans: &[Span<'static>], area: Rect, buffer: &mut Buffer) -> Rect {
+    let rows = wrap(spans, usize::from(area.width));
+    let count = (rows.len() as u16).min((area.height / 4).max(1)).min(area.height);
+    for (line, y) in rows.iter().zip(area.y..area.y + count) {
+        line.render(Rect { y, height: 1, ..area }, buffer);
+    }
+    Rect { y: area.y + count, height: area.height - count, ..area }
 }
 
 /// How much is known of the heights.
@@ -206,20 +199,21 @@ pub fn racer_look(at: usize, theme: Theme) -> (Style, char) {
 }
 
 /// Who races, and the losses that they have at the viewer's iteration.
-fn standings(stepper: &Stepper, theme: Theme) -> Line<'static> {
+fn standings(stepper: &Stepper, theme: Theme) -> Vec<Span<'static>> {
     let iteration = stepper.statement().map_or(0, |here| here.iteration);
     let mut spans = Vec::new();
     for (at, racer, _) in stepper.raced() {
         let (style, mark) = racer_look(at, theme);
-        let loss = match (racer.loss(iteration), racer.run.error()) {
-            (_, Some(error)) => format!(" {}   ", clean(&error.kind)),
-            (Some(loss), None) => format!(" {}   ", short(loss)),
-            (None, None) => " …   ".into(),
+        let loss = match (racer.run.error(), racer.loss(iteration)) {
+            (Some(error), _) => clean(&error.kind).into_owned(),
+            (None, Some(loss)) => brief(loss),
+            (None, None) => "…".into(),
         };
-        spans.push(Span::styled(format!("{mark} {}", clean(&racer.name)), style));
+        // A name and its loss stay on one row.
+        spans.push(Span::styled(format!("  {mark}\u{a0}{}\u{a0}", clean(&racer.name)), style));
         spans.push(Span::styled(loss, theme.loss()));
     }
-    Line::from(spans)
+    spans
 }
 
 /// The places before the first step and after each, and which of them holds at a
@@ -245,10 +239,16 @@ fn way(
     (places, now)
 }
 
-fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: &Known, theme: Theme) -> Line<'static> {
+fn legend(
+    stepper: &Stepper,
+    x: &Scalar,
+    y: &Scalar,
+    known: &Known,
+    theme: Theme,
+) -> Vec<Span<'static>> {
     let value = |scalar: &Scalar| {
         let value = stepper.statement().and_then(|here| scalar.of(here));
-        format!("{} {}", scalar.label, value.map_or_else(|| "?".into(), short))
+        format!("{}\u{a0}{}", scalar.label, value.map_or_else(|| "?".into(), short))
     };
     let over = match known {
         Known::Exactly => "loss over ".to_string(),
@@ -262,7 +262,7 @@ fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: &Known, theme: Theme
     };
     let mut spans = vec![
         Span::styled(over, theme.loss()),
-        Span::styled(format!("→ {}  ↑ {}", value(x), value(y)), theme.parameter()),
+        Span::styled(format!("→\u{a0}{}  ↑\u{a0}{}", value(x), value(y)), theme.parameter()),
     ];
     if stepper.twin().is_some() {
         let (mark, style) = match stepper.side {
@@ -271,7 +271,11 @@ fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: &Known, theme: Theme
         };
         spans.push(Span::styled(format!("   {mark} {}", stepper.other_name()), style));
     }
-    Line::from(spans)
+    if let Known::Not(because) = known {
+        spans.push(Span::styled(format!("   no heights: {}", clean(because)), theme.dim()));
+    }
+    spans.extend(standings(stepper, theme));
+    spans
 }
 
 /// With one parameter the landscape is a curve.
