@@ -204,10 +204,10 @@ fn any_loss_has_a_landscape() {
     session.until(2, Phase::Backward);
     session.keys("p");
     let text = session.text(120, 36);
-    assert!(text.contains("being worked out … over →\u{a0}model.0.weight[0,0]"), "{text}");
+    assert!(text.contains("being worked out … over"), "{text}");
     answered(&mut session);
     let text = session.text(120, 36);
-    assert!(text.contains("loss of iteration 2 over →\u{a0}model.0.weight[0,0]"), "{text}");
+    assert!(text.contains("loss of iteration 2 over"), "{text}");
     snapshots("landscape_any", &mut session);
     // Another iteration asks anew, and shows the last answer until then.
     session.keys("]");
