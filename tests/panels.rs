@@ -5,9 +5,10 @@
 #[path = "fixtures/regression.rs"]
 mod regression;
 #[path = "fixtures/screen.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
 mod screen;
 
-use gradstep::protocol::{Message, Phase, Start};
+use gradstep::protocol::{Phase, Start};
 use gradstep::tui::Theme;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -66,11 +67,9 @@ fn recorded(source: &str) -> Session {
         faults: Vec::new(),
         detail: true,
     };
-    let file = tempfile::NamedTempFile::new().unwrap();
-    gradstep::engine::trace(&start, u64::MAX, file.reopen().unwrap()).unwrap();
     let mut session = Session::script(source);
-    for line in std::fs::read_to_string(file.path()).unwrap().lines() {
-        session.report(serde_json::from_str::<Message>(line).unwrap());
+    for message in screen::recorded(&start) {
+        session.report(message);
     }
     session
 }
@@ -92,7 +91,7 @@ fn snapshots(name: &str, session: &mut Session) {
 fn momentum_is_shown_as_arithmetic() {
     let mut session = recorded(MOMENTUM);
     session.until(2, Phase::Step);
-    session.keys("7");
+    session.keys("6");
     let text = session.text(80, 24);
     assert!(text.contains("SGD  lr 0.01  momentum 0.9"), "{text}");
     assert!(text.contains("buf = 0.9 × -40 + -30.48 = -66.48"), "{text}");
@@ -110,7 +109,7 @@ fn momentum_is_shown_as_arithmetic() {
 fn adam_shows_both_moments_and_their_corrections() {
     let mut session = recorded(CLASSIFIER);
     session.until(2, Phase::Step);
-    session.keys("7");
+    session.keys("6");
     let text = session.text(120, 36);
     for part in ["AdamW  lr 0.01  β 0.9 0.999", "step 2, now", "m̂ = ", "v = 0.999 × "] {
         assert!(text.contains(part), "{part} in\n{text}");
@@ -199,7 +198,7 @@ fn a_matrix_has_a_cursor_and_its_element_a_history() {
     assert!(text.contains("model.0.weight.grad[1,2] = "), "{text}");
     snapshots("page_matrix", &mut session);
     // The same element in the ledger's arithmetic and the optimizer's.
-    session.keys("⎋7");
+    session.keys("⎋6");
     session.keys("→");
     assert_eq!(session.stepper().element("model.0.weight"), Some(6));
 }

@@ -180,3 +180,34 @@ model.load_state_dict(model.state_dict())
 ";
     assert_eq!(phases(script), []);
 }
+
+#[test]
+fn loading_and_converting_parameters_is_no_step() {
+    let script = "\
+for _ in range(2):
+    opt.zero_grad()
+    out = model(X)
+    loss = criterion(out, y)
+    loss.backward()
+    opt.step()
+    state = model.state_dict()
+    model.load_state_dict(state)
+    model.double()
+    model.float()
+";
+    each(script, 2, "zero_grad forward loss backward step");
+}
+
+#[test]
+fn a_step_by_assigning_data_is_one() {
+    let script = "\
+for _ in range(2):
+    model.zero_grad()
+    out = model(X)
+    loss = criterion(out, y)
+    loss.backward()
+    for p in model.parameters():
+        p.data = p.data - 0.01 * p.grad
+";
+    each(script, 2, "zero_grad forward loss backward step");
+}

@@ -98,6 +98,32 @@ fn a_terminated_program_restores_the_terminal() {
 }
 
 #[test]
+fn a_rate_is_searched_a_batch_overfitted_a_twin_raced_and_the_script_written() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let arguments = ["train", "moons", "--set", "epochs=40"];
+    let mut terminal = Terminal::start_in(folder.path(), &arguments, 120, 36);
+    terminal.wait_for("space starts to train");
+    terminal.press(" ");
+    terminal.wait_for("finished");
+    terminal.press("f");
+    terminal.wait_for("suggested: 0.0");
+    terminal.wait_for("finished");
+    terminal.press("f");
+    terminal.wait_for("epoch 40/40");
+    terminal.press("o");
+    terminal.wait_for("ONE BATCH");
+    terminal.wait_for("40 steps in");
+    terminal.press("t");
+    terminal.wait_for("healthy 0.");
+    terminal.press("w");
+    terminal.wait_for("wrote moons.py");
+    assert!(folder.path().join("moons.py").exists());
+    terminal.press("q");
+    terminal.press("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
 fn a_model_is_trained_changed_stepped_through_and_saved() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let arguments = ["train", "spirals", "--set", "epochs=5000"];
@@ -129,6 +155,42 @@ fn a_model_is_trained_changed_stepped_through_and_saved() {
     assert!(names.iter().any(|name| name.to_string_lossy().starts_with("step-")), "{names:?}");
     let metrics = std::fs::read_to_string(run.join("metrics.csv")).expect("metrics");
     assert!(metrics.lines().count() > 1, "{metrics}");
+}
+
+#[test]
+fn a_loop_is_watched_changed_and_compared() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let script = "import torch\nw = torch.tensor(3.0, requires_grad=True)\nlr = 0.1\n\
+                  for step in range(4):\n    loss = (w - 1.0) ** 2\n    loss.backward()\n    \
+                  with torch.no_grad():\n        w -= lr * w.grad\n";
+    std::fs::write(folder.path().join("loop.py"), script).expect("a script");
+    let mut terminal = Terminal::start_in(folder.path(), &["step", "loop.py"], 80, 24);
+    terminal.wait_for("! 1 to mend");
+    terminal.press("!");
+    terminal.wait_for("mend: clear the gradients");
+    terminal.press("\r");
+    terminal.wait_for("iteration 2/4");
+    terminal.press("v");
+    terminal.wait_for("✗ Are the gradients cleared");
+    terminal.press("\x1b");
+    terminal.wait_for("1 parameters");
+    terminal.press("w");
+    terminal.wait_for("Enter see it");
+    terminal.press("\x1b[H\x1b[B\x1b[Bn0.5\r");
+    terminal.wait_for("3~ lr = 0.5");
+    terminal.wait_for("SILENT");
+    terminal.press("c");
+    terminal.wait_for("clip before line 8");
+    terminal.press("\r");
+    terminal.wait_for("first difference");
+    terminal.press("C");
+    terminal.wait_for("B line 3: lr = 0.5 + clip before line 8");
+    terminal.press("\x1b[Aa\x1b");
+    terminal.wait_for("A line 3: lr = 0.5");
+    terminal.press("r");
+    terminal.wait_for("the phases of a training loop");
+    terminal.press("\x03");
+    assert!(terminal.ends().success());
 }
 
 #[test]

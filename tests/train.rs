@@ -366,6 +366,24 @@ fn a_checkpoint_that_cannot_be_written_does_not_end_the_training() {
     assert!(errors(&output).contains("checkpoints/last.pth was not saved"), "{}", errors(&output));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_loses_the_checkpoint_only() {
+    let place = folder();
+    // No file may grow beyond a few hundred kB; the checkpoint is 800 kB.
+    let script = "trap '' XFSZ; ulimit -f 400; exec \"$0\" train moons --headless --json \
+                  --epochs 2 --set hidden=256-256 --out run";
+    let program = env!("CARGO_BIN_EXE_gradstep");
+    let mut shell = Command::new("sh");
+    let output = shell.current_dir(place.path()).args(["-c", script, program]).output();
+    let output = output.expect("a shell");
+    assert!(output.status.success(), "{}", errors(&output));
+    assert_eq!(rows(&output).len(), 2);
+    assert!(errors(&output).contains("checkpoints/last.pth was not saved"), "{}", errors(&output));
+    let left = fs::read_dir(place.path().join("run/checkpoints")).expect("a folder");
+    assert_eq!(left.count(), 0, "half a file was left");
+}
+
 #[test]
 fn a_table_of_ones_own_is_trained_on() {
     let place = folder();

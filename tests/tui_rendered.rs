@@ -4,13 +4,14 @@
 #[path = "fixtures/regression.rs"]
 mod regression;
 #[path = "fixtures/screen.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
 mod screen;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use gradstep::lesson::{Anchor, Scene};
 use gradstep::protocol::{Detail, End, Message, Phase, ScriptError, Statement};
 use gradstep::session::{Report, Script, Status};
-use gradstep::tui::{BINDINGS, Effect, Event, Settings, Side, State, Theme};
+use gradstep::tui::{Effect, Event, Settings, Side, State, Theme, bindings};
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use ratatui::style::{Color, Modifier};
@@ -560,7 +561,7 @@ fn only_what_is_wrong_is_red() {
 
 /// Something that may happen: any key of the table, text, sizes, reports.
 fn happening() -> impl Strategy<Value = Happening> {
-    let keys: Vec<KeyCode> = BINDINGS.iter().flat_map(|row| row.keys.iter().copied()).collect();
+    let keys: Vec<KeyCode> = bindings().flat_map(|row| row.keys.iter().copied()).collect();
     prop_oneof![
         8 => proptest::sample::select(keys).prop_map(Happening::Key),
         2 => proptest::char::range('0', 'z').prop_map(|c| Happening::Key(KeyCode::Char(c))),
@@ -631,15 +632,15 @@ proptest! {
 /// One iteration of a perceptron with one hidden layer, and of a loss in which a
 /// node is used twice.
 fn graphs() -> Vec<Message> {
-    use gradstep::protocol::{Input, Node, Snapshot};
+    use gradstep::protocol::{Input, Node, Shown, Snapshot};
     let value = |shape: &[usize]| {
         let count: usize = shape.iter().product();
-        Snapshot {
+        Snapshot::from(Shown {
             shape: shape.to_vec(),
             dtype: "float32".into(),
             data: Some((0..count).map(|n| 0.25 * n as f64 - 0.5).collect()),
             summary: None,
-        }
+        })
     };
     let leaf = |name: &str, shape: &[usize]| Input::Leaf { name: name.into(), value: value(shape) };
     let data = |name: &str, shape: &[usize]| Input::Constant {

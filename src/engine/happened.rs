@@ -14,6 +14,9 @@ pub struct Happened {
     pub root: Option<Root>,
     pub rescaled: bool,
     pub updated: bool,
+    /// Parameters were loaded, moved or converted: what changes in them and in
+    /// their gradients is no training.
+    pub setting: bool,
     pub schedule: bool,
     pub nodes: Vec<Node>,
     pub calls: Vec<Call>,

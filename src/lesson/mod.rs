@@ -12,6 +12,7 @@ mod lint;
 mod progress;
 mod question;
 mod recipe;
+mod reference;
 #[cfg(test)]
 mod sample;
 mod scene;
@@ -29,4 +30,5 @@ pub use question::{
     Answer, Choice, Mistake, NumberAnswer, Question, Reply, Verdict, letter, true_choices,
 };
 pub use recipe::{LineName, NamedFault, Place, Recipe};
+pub use reference::{PHASES, PhaseEntry};
 pub use scene::{anchor_position, without_labels};

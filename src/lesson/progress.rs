@@ -22,6 +22,8 @@ const VERSION: u32 = 1;
 #[derive(Debug, Default)]
 pub struct Progress {
     lessons: BTreeMap<String, LessonProgress>,
+    /// Lessons that were reset since the file was last written.
+    forgotten: BTreeSet<String>,
     /// Where to save; none means for this run only.
     file: Option<PathBuf>,
 }
@@ -116,7 +118,7 @@ impl Progress {
         match read(&file) {
             Ok(Content::Absent) => Loaded { progress: Progress::at(file), warning: None },
             Ok(Content::Lessons(lessons)) => {
-                Loaded { progress: Progress { lessons, file: Some(file) }, warning: None }
+                Loaded { progress: Progress { lessons, ..Progress::at(file) }, warning: None }
             }
             Ok(Content::Newer(version)) => for_this_run_only(format!(
                 "{} is version {version}, written by a newer gradstep",
@@ -141,7 +143,7 @@ impl Progress {
     }
 
     fn at(file: PathBuf) -> Self {
-        Progress { lessons: BTreeMap::new(), file: Some(file) }
+        Progress { file: Some(file), ..Progress::default() }
     }
 
     /// Progress in a lesson; nothing, if it was never opened.
@@ -189,6 +191,12 @@ impl Progress {
         self.lessons.entry(lesson.id.clone()).or_default().bookmark = Some(bookmark);
     }
 
+    /// Forgets a lesson: it was never opened.
+    pub fn reset(&mut self, id: &str) {
+        self.lessons.remove(id);
+        self.forgotten.insert(id.to_owned());
+    }
+
     /// Writes the file: all of it, or nothing. What another gradstep has saved
     /// in the meantime is taken in first.
     pub fn save(&mut self) -> Result<()> {
@@ -196,6 +204,10 @@ impl Progress {
         match read(file)? {
             Content::Lessons(theirs) => {
                 for (id, theirs) in theirs {
+                    // What was forgotten here is not to come back from the file.
+                    if self.forgotten.contains(&id) {
+                        continue;
+                    }
                     self.lessons.entry(id).or_default().unite(theirs);
                 }
             }
@@ -207,7 +219,9 @@ impl Progress {
         }
         let saved = Saved { version: VERSION, lessons: self.lessons.clone() };
         write(file, &serde_json::to_vec_pretty(&saved)?)
-            .with_context(|| format!("progress cannot be saved in {}", file.display()))
+            .with_context(|| format!("progress cannot be saved in {}", file.display()))?;
+        self.forgotten.clear();
+        Ok(())
     }
 }
 

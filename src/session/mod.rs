@@ -1,10 +1,10 @@
 //! The terminal's side of a run: start, command and kill engines; the timeline
 //! of what they recorded; comparing two runs. No tensor maths, no drawing.
 
+pub mod checklist;
 mod compare;
 mod engine_process;
 mod script;
-mod sharing;
 mod timeline;
 pub mod watchers;
 pub mod what_if;

@@ -1,13 +1,15 @@
 //! What the viewer can do in an open script, and how the stepper goes along with
 //! what the engines report. Every move returns what the edge has to do.
 
+use super::code;
 use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, PIECE, Panel, Reply, Side, Stepper};
+use super::variant::Variant;
 use crate::lesson::{self, Bookmark, Moment};
 use crate::protocol::Message;
-use crate::session::{Report, Status, first_difference};
+use crate::session::{Report, Status};
 
 /// Moves that were asked for before the engine came there; more are not kept.
 const MOST_OWED: usize = 64;
@@ -56,6 +58,9 @@ impl Stepper {
             _ => return Vec::new(),
         };
         run.take(report);
+        if let (Some(rows), None) = (&run.timeline.edited, &run.text) {
+            run.text = Some(code::edited(&self.script.source, rows, self.lesson.is_some()));
+        }
         let settled = !matches!(run.timeline.status, Status::Running);
         let mut effects = Vec::new();
         if self.run().id == id {
@@ -63,6 +68,9 @@ impl Stepper {
         }
         if settled && self.compare {
             self.find_difference();
+        }
+        if settled {
+            self.judge_again();
         }
         effects.extend(self.pay());
         effects.extend(self.renew());
@@ -98,7 +106,7 @@ impl Stepper {
     }
 
     /// Keeps the engines a window ahead of the viewer.
-    fn renew(&mut self) -> Vec<Effect> {
+    pub(super) fn renew(&mut self) -> Vec<Effect> {
         let position = self.position as u64;
         let window = self.window();
         let both = self.compare;
@@ -245,68 +253,6 @@ impl Stepper {
         effects
     }
 
-    /// Changes to the other run at the same place; starts it the first time.
-    pub(super) fn toggle(&mut self, new: impl FnOnce() -> RunId) -> Vec<Effect> {
-        let place = self.timeline().place(self.position);
-        let mut effects = self.need_faulty(new);
-        self.side = match self.side {
-            Side::Healthy => Side::Faulty,
-            Side::Faulty => Side::Healthy,
-        };
-        self.op = None;
-        self.prompt = None;
-        self.following = false;
-        self.owed.clear();
-        self.pending = place;
-        self.position = 0;
-        effects.extend(self.go_along());
-        effects.extend(self.renew());
-        effects
-    }
-
-    /// Shows both runs beside each other, or one again.
-    pub(super) fn toggle_compare(&mut self, new: impl FnOnce() -> RunId) -> Vec<Effect> {
-        self.compare = !self.compare;
-        if !self.compare {
-            return Vec::new();
-        }
-        let mut effects = self.need_faulty(new);
-        effects.extend(self.renew());
-        self.find_difference();
-        effects
-    }
-
-    fn need_faulty(&mut self, new: impl FnOnce() -> RunId) -> Vec<Effect> {
-        if self.faulty.is_some() {
-            return Vec::new();
-        }
-        let allowed = self.healthy.allowed.max(self.position as u64 + AHEAD);
-        let id = new();
-        self.faulty = Some(Run::new(id, allowed));
-        vec![self.start(id, allowed, self.faults.clone())]
-    }
-
-    /// Looks for the first difference, once both recordings can tell.
-    pub(super) fn find_difference(&mut self) {
-        let Some(faulty) = &self.faulty else { return };
-        let healthy = &self.healthy.timeline;
-        // A healthy run that is behind would look different only for being behind.
-        let behind = matches!(healthy.status, Status::Running | Status::Waiting)
-            && healthy.len() < faulty.timeline.len();
-        if self.difference.is_none() && !behind {
-            self.difference = first_difference(healthy, &faulty.timeline);
-        }
-    }
-
-    /// Where the first difference is in the viewed run.
-    pub fn difference_here(&self) -> Option<usize> {
-        let difference = self.difference.as_ref()?;
-        Some(match self.side {
-            Side::Healthy => difference.healthy,
-            Side::Faulty => difference.faulty,
-        })
-    }
-
     /// Stops the engines; what they recorded stays.
     pub(super) fn stop(&mut self) -> Vec<Effect> {
         self.owed.clear();
@@ -326,7 +272,7 @@ impl Stepper {
         let mut effects = self.stop();
         let id = new();
         self.healthy = Run::new(id, allowed);
-        effects.push(self.start(id, allowed, Vec::new()));
+        effects.push(self.start(id, allowed, self.first.faults.clone()));
         if self.faulty.is_some() {
             let id = new();
             self.faulty = Some(Run::new(id, allowed));
@@ -413,10 +359,8 @@ impl Stepper {
 
     /// Where the learner is, to come back to another day.
     pub(super) fn bookmark(&self) -> Option<Bookmark> {
-        let fault = match self.side {
-            Side::Healthy => None,
-            Side::Faulty => Some(self.fault_name.clone()?),
-        };
+        let viewed = self.viewed();
+        let fault = if viewed.healthy() { None } else { Some(viewed.name?) };
         Some(Bookmark { fault, place: self.timeline().place(self.position)? })
     }
 
@@ -424,10 +368,25 @@ impl Stepper {
     pub(super) fn resume(
         &mut self,
         bookmark: Bookmark,
-        new: impl FnOnce() -> RunId,
+        mut new: impl FnMut() -> RunId,
     ) -> Vec<Effect> {
-        let side = if bookmark.fault.is_some() { Side::Faulty } else { Side::Healthy };
-        let mut effects = if side != self.side { self.toggle(new) } else { Vec::new() };
+        let mut effects = self.healthy_first(&mut new);
+        match bookmark.fault {
+            None if self.side == Side::Faulty => effects.extend(self.toggle(&mut new)),
+            None => {}
+            Some(name) => {
+                let lesson = self.lesson.as_ref();
+                let known = lesson.and_then(|l| l.faults.iter().find(|known| known.name == name));
+                let Some(known) = known else {
+                    self.note = Some("the lesson has no such fault any more".into());
+                    return effects;
+                };
+                let fault = Variant::new(known.faults.clone(), Some(name));
+                let compare = self.compare;
+                effects.extend(self.put(Variant::default(), fault, &mut new));
+                self.compare = compare;
+            }
+        }
         self.op = None;
         self.following = false;
         self.pending = Some(bookmark.place);
@@ -449,7 +408,8 @@ impl Stepper {
             let text = "The run has not come that far yet.".into();
             return Some((number, Reply { typed, right: false, text }));
         };
-        let healthy = (self.side == Side::Faulty).then_some(&self.healthy.timeline);
+        let beside = self.side == Side::Faulty && self.first.healthy();
+        let healthy = beside.then_some(&self.healthy.timeline);
         let moment = Moment { timeline: self.timeline(), position, healthy };
         let lesson::Reply { right, text } = question.reply(&typed, &moment);
         Some((number, Reply { typed, right, text }))

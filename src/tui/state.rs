@@ -84,10 +84,10 @@ pub enum Effect {
         run: RunId,
         command: FreeCommand,
     },
-    /// Add epochs to a run's metrics.
-    Rows {
+    /// Add an epoch to a run's metrics.
+    Row {
         run: RunId,
-        rows: Vec<EpochRow>,
+        row: EpochRow,
     },
     /// Put a text into the clipboard of the terminal.
     Copy(String),
@@ -127,6 +127,8 @@ pub struct State {
     pub stepper: Option<Stepper>,
     /// Free mode, if it is open; below the stepper, if that is.
     pub studio: Option<Studio>,
+    /// The page of the phases is open, with its cursor on the how many-th.
+    pub reference: Option<usize>,
     /// The help screen is open and scrolled by so many lines.
     pub help: Option<u16>,
     pub mouse: bool,
@@ -137,12 +139,25 @@ pub struct State {
 #[derive(Debug, Default)]
 pub struct Home {
     pub lessons: Vec<Arc<Lesson>>,
-    /// A lesson, or one of the entries after the last one: *Studio*, *open a script*.
+    /// Of the lessons that are listed one, or one of the entries after the last one:
+    /// *Studio*, *open a script*.
     pub selected: usize,
+    /// Only lessons with these words are listed.
+    pub search: Option<Search>,
+    /// Whether to forget the progress in this lesson was asked.
+    pub reset: Option<Arc<Lesson>>,
     pub picker: Option<Picker>,
     pub notice: Option<String>,
     /// The stepper was opened from here, so that leaving it comes back.
     pub(super) visited: bool,
+}
+
+/// The search in the course.
+#[derive(Debug, Default)]
+pub struct Search {
+    pub input: Input,
+    /// Keys go into the words.
+    pub typing: bool,
 }
 
 /// The choice of a script.
@@ -165,6 +180,7 @@ impl State {
             home: Home { lessons, ..Home::default() },
             stepper: None,
             studio: None,
+            reference: None,
             help: None,
             mouse: false,
             runs: 0,

@@ -6,17 +6,19 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
-use super::highlight::{self, Token};
+use super::code::{self, CodeLine};
 use super::inspect::{Page, Pick, Target};
 use super::moves::Forward;
+use super::overview::Overview;
 use super::panels::plot::Plot;
 use super::race::Racer;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use super::surveys::Surveys;
 use super::tape::{Spot, Tape};
+use super::variant::Variant;
 use super::what_if::WhatIf;
-use crate::lesson::{Anchor, Lesson, Scene, without_labels};
+use crate::lesson::{Anchor, Lesson, Scene};
 use crate::protocol::{Element, Fault, FreeCommand, Phase, Start, Statement, Visit};
 use crate::session::{Difference, Place, Script, Status, Timeline};
 
@@ -43,8 +45,8 @@ pub enum Panel {
     /// The one of the plots that is chosen.
     Plot,
     Output,
-    Narration,
     Optimizer,
+    Narration,
 }
 
 impl Panel {
@@ -54,8 +56,8 @@ impl Panel {
         Panel::Graph,
         Panel::Plot,
         Panel::Output,
-        Panel::Narration,
         Panel::Optimizer,
+        Panel::Narration,
     ];
 
     /// The panel in whose place this one stands where all places are on the
@@ -126,7 +128,8 @@ pub struct Reply {
 pub struct Stepper {
     pub title: String,
     pub script: Script,
-    pub code: Vec<Vec<Token>>,
+    /// As it was written.
+    pub code: Vec<CodeLine>,
     pub lesson: Option<Arc<Lesson>>,
     /// What `z` does, and its name in the lesson.
     pub faults: Vec<Fault>,
@@ -138,6 +141,14 @@ pub struct Stepper {
     pub attached: bool,
     pub healthy: Run,
     pub faulty: Option<Run>,
+    /// What runs in the healthy run's place, where two other variants are compared.
+    pub first: Variant,
+    /// What was tried so far, the last one last.
+    pub tried: Vec<Variant>,
+    /// A list over the panels.
+    pub overview: Option<Overview>,
+    /// In an exercise, the watchers were asked to speak before it was solved.
+    pub(super) spoken: bool,
     pub side: Side,
     /// The statement that has just finished, in the viewed run.
     pub position: usize,
@@ -206,10 +217,7 @@ impl Stepper {
         let (faults, fault_name) = usual_faults(lesson.as_deref());
         let stepper = Stepper {
             title: lesson.as_ref().map_or_else(|| script.name.clone(), |l| l.title.clone()),
-            code: match &lesson {
-                Some(_) => highlight::lines(&without_labels(&script.source)),
-                None => highlight::lines(&script.source),
-            },
+            code: code::written(&script.source, lesson.is_some()),
             script,
             lesson,
             faults,
@@ -219,6 +227,10 @@ impl Stepper {
             attached: false,
             healthy: Run::new(run, AHEAD),
             faulty: None,
+            first: Variant::default(),
+            tried: Vec::new(),
+            overview: None,
+            spoken: false,
             side: Side::Healthy,
             position: 0,
             pending: None,
@@ -300,13 +312,22 @@ impl Stepper {
 
     /// What the faults are called, in few words.
     pub fn fault_text(&self) -> String {
-        match (&self.fault_name, &self.faults[..]) {
-            (_, []) => "what if".into(),
-            (_, [one]) if !one.edits() => one.to_string(),
-            (Some(name), _) => name.clone(),
-            (None, [one]) => one.to_string(),
-            (None, several) => format!("{} changes", several.len()),
+        match self.faults.len() {
+            0 => "what if".into(),
+            1 => self.second().text(),
+            _ if self.fault_name.is_some() => self.second().text(),
+            several => format!("{several} changes"),
         }
+    }
+
+    /// The text of the run on the screen, line by line.
+    pub fn code_lines(&self) -> &[CodeLine] {
+        self.run().text.as_deref().unwrap_or(&self.code)
+    }
+
+    /// The line of that text where a statement begins.
+    pub fn row(&self, statement: &Statement) -> u32 {
+        code::row(statement, self.run().text.is_some())
     }
 
     /// The recording on the screen.
@@ -329,10 +350,16 @@ impl Stepper {
 
     /// What the other run is called beside this one.
     pub fn other_name(&self) -> &'static str {
+        let (first, second) = self.names();
         match self.side {
-            Side::Healthy => "faulty",
-            Side::Faulty => "healthy",
+            Side::Healthy => second,
+            Side::Faulty => first,
         }
+    }
+
+    /// What the two runs are called beside each other.
+    pub fn names(&self) -> (&'static str, &'static str) {
+        if self.unusual_pair() { ("A", "B") } else { ("healthy", "faulty") }
     }
 
     /// The same place in the other run, where both runs are to be shown.
@@ -400,11 +427,12 @@ impl Stepper {
 
     /// The fault whose scenes the viewed run shows.
     fn scenes_under(&self) -> Option<&str> {
-        match self.side {
-            Side::Healthy => None,
-            // A fault that the lesson does not name has no scenes.
-            Side::Faulty => Some(self.fault_name.as_deref().unwrap_or("unnamed")),
-        }
+        let (faults, name) = match (self.side, &self.faulty) {
+            (Side::Faulty, Some(_)) => (&self.faults, &self.fault_name),
+            _ => (&self.first.faults, &self.first.name),
+        };
+        // A fault that the lesson does not name has no scenes.
+        (!faults.is_empty()).then(|| name.as_deref().unwrap_or("unnamed"))
     }
 
     /// The scenes that the viewed run has come to, with their positions.

@@ -8,10 +8,10 @@ use super::panels::plot::Plot;
 use super::panels::{data, landscape};
 use super::run::Run;
 use super::state::{Effect, RunId};
-use super::stepper::{Panel, Side, Stepper};
+use super::stepper::{Panel, Stepper};
 use super::tape;
 use crate::protocol::{
-    Element, Finding, Input, Message, Phase, Question, Start, Statement, Stretch, Survey,
+    Element, Fault, Finding, Input, Message, Phase, Question, Start, Statement, Stretch, Survey,
 };
 use crate::session::{Report, Status, Timeline};
 
@@ -21,7 +21,8 @@ const KEPT: usize = 12;
 /// A question about an iteration of one of the runs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
-    pub side: Side,
+    /// What the run is changed by.
+    pub faults: Vec<Fault>,
     pub iteration: u64,
     pub question: Question,
 }
@@ -35,7 +36,7 @@ impl Ask {
                 Question::Model => None,
             }
         };
-        self.side == other.side && axes(&self.question) == axes(&other.question)
+        self.faults == other.faults && axes(&self.question) == axes(&other.question)
     }
 }
 
@@ -104,7 +105,8 @@ impl Stepper {
     /// only the tab in front is on the screen.
     pub(super) fn ask(&mut self, small: bool, new: impl FnOnce() -> RunId) -> Vec<Effect> {
         let seen = self.whole_plot || !self.whole_graph && (!small || self.tab == Panel::Plot);
-        if !seen || self.attached || self.page.is_some() || self.what_if.is_some() {
+        let covered = self.page.is_some() || self.what_if.is_some() || self.overview.is_some();
+        if !seen || self.attached || covered {
             return Vec::new();
         }
         let Some(ask) = self.wanted() else { return Vec::new() };
@@ -147,16 +149,12 @@ impl Stepper {
             _ => return None,
         };
         let iteration = self.statement()?.iteration;
-        Some(Ask { side: self.side, iteration, question })
+        Some(Ask { faults: self.viewed_faults().to_vec(), iteration, question })
     }
 
     fn survey(&self, ask: &Ask) -> Result<Survey, &'static str> {
         let (at, loss) = stretch(self.timeline(), ask.iteration)?;
-        let faults = match self.side {
-            Side::Healthy => Vec::new(),
-            Side::Faulty => self.faults.clone(),
-        };
-        let start: Start = self.start_of(faults);
+        let start: Start = self.start_of(ask.faults.clone());
         Ok(Survey { start, at, loss, question: ask.question.clone() })
     }
 }

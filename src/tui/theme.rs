@@ -7,6 +7,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::palette::{self, Rgb};
+use crate::protocol::Phase;
 
 /// How many colours a terminal shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,6 +112,16 @@ impl Theme {
     /// Training data and other tensors outside the graph.
     pub fn data(self) -> Style {
         self.paint(Color::Green)
+    }
+
+    /// A phase, in the colour of what it works on.
+    pub fn phase(self, phase: Phase) -> Style {
+        match phase {
+            Phase::ZeroGrad | Phase::Backward | Phase::Clip => self.gradient(),
+            Phase::Loss => self.loss(),
+            Phase::Step => self.parameter(),
+            Phase::None | Phase::Forward | Phase::Schedule => self.plain(),
+        }
     }
 
     /// The run that a fault has changed, where two runs stand side by side.

@@ -11,12 +11,8 @@ use tui_input::{Input, InputRequest};
 
 use super::keys::{self, Action, Scope};
 use super::layout;
-use super::moves::Forward;
-use super::panels::landscape;
-use super::panels::plot::Plot;
-use super::race;
 use super::state::{Effect, Event, RunId, State};
-use super::stepper::{Panel, Prompt, Stepper};
+use super::stepper::{Prompt, Stepper};
 use super::studio::{Outcome, Page, Studio};
 use crate::lesson::Lesson;
 use crate::protocol::{FreeCommand, Message};
@@ -24,7 +20,7 @@ use crate::session::{Report, Script};
 use crate::studio::Setup;
 
 /// PgUp and PgDn move by this many lines.
-const PAGE: i32 = 4;
+pub(super) const PAGE: i32 = 4;
 
 impl State {
     /// Takes in one event.
@@ -59,11 +55,7 @@ impl State {
                 Vec::new()
             }
             Event::Notice(text) => {
-                match (&mut self.stepper, &mut self.studio) {
-                    (Some(stepper), _) => stepper.note = Some(text),
-                    (None, Some(studio)) => studio.note = Some(text),
-                    (None, None) => self.home.notice = Some(text),
-                }
+                self.remark(text);
                 Vec::new()
             }
             Event::Quit => self.quit(),
@@ -86,6 +78,15 @@ impl State {
         effects
     }
 
+    /// Says something on the screen that is open.
+    pub(super) fn remark(&mut self, text: impl Into<String>) {
+        match (&mut self.stepper, &mut self.studio) {
+            (Some(stepper), _) => stepper.note = Some(text.into()),
+            (None, Some(studio)) => studio.note = Some(text.into()),
+            (None, None) => self.home.notice = Some(text.into()),
+        }
+    }
+
     /// What decides which scene is shown.
     fn moment(&self) -> Option<(RunId, usize, bool)> {
         let stepper = self.stepper.as_ref()?;
@@ -94,10 +95,12 @@ impl State {
 
     /// An exercise is done as soon as a changed run reaches its goal.
     fn mark_solved(&mut self) -> bool {
-        let Some(stepper) = &self.stepper else { return false };
+        let Some(stepper) = &mut self.stepper else { return false };
         match &stepper.lesson {
             Some(lesson) if lesson.exercise.is_some() && !self.progress.done(&lesson.id) => {
-                stepper.solved() && self.progress.mark_solved(lesson)
+                let solved = stepper.solved();
+                stepper.spoken |= solved;
+                solved && self.progress.mark_solved(lesson)
             }
             _ => false,
         }
@@ -117,11 +120,12 @@ impl State {
             Script { name: "loop.py".into(), source: lesson.script.clone(), directory: None };
         let effects = self.open(script, Some(Arc::clone(lesson)));
         let known = self.progress.lesson(&lesson.id);
-        if let Some(stepper) = &mut self.stepper
-            && known.bookmark.is_some()
-            && !known.done
-        {
-            stepper.note = Some("you have been here before; b goes to where you were".into());
+        if let Some(stepper) = &mut self.stepper {
+            // Who has solved a case may hear what the watchers say.
+            stepper.spoken = known.done;
+            if known.bookmark.is_some() && !known.done {
+                stepper.note = Some("you have been here before; b goes to where you were".into());
+            }
         }
         effects
     }
@@ -137,6 +141,7 @@ impl State {
         let (stepper, start) = Stepper::open(script, lesson, self.settings.clone(), run);
         self.stepper = Some(stepper);
         self.help = None;
+        self.reference = None;
         effects.push(start);
         effects
     }
@@ -208,7 +213,7 @@ impl State {
     }
 
     /// Closes the stepper, and remembers where the learner was.
-    fn leave(&mut self) -> Vec<Effect> {
+    pub(super) fn leave(&mut self) -> Vec<Effect> {
         let Some(mut stepper) = self.stepper.take() else { return Vec::new() };
         if stepper.attached {
             let run = stepper.healthy.id;
@@ -224,8 +229,15 @@ impl State {
 
     /// Which keys hold.
     pub(super) fn scope(&self) -> Scope {
+        if self.reference.is_some() {
+            return Scope::Phases;
+        }
         match (&self.stepper, &self.studio) {
-            (Some(_), _) => Scope::Stepper,
+            (Some(stepper), _) => match &stepper.overview {
+                _ if stepper.what_if.is_some() => Scope::WhatIf,
+                Some(open) => open.scope(),
+                None => Scope::Stepper,
+            },
             (None, Some(studio)) => match studio.page {
                 Page::Presets => Scope::Presets,
                 Page::Knobs => Scope::Knobs,
@@ -250,15 +262,31 @@ impl State {
         if self.help.is_some() {
             return self.help_key(key.code, action);
         }
+        if self.reference.is_some() {
+            return self.reference_key(action);
+        }
         match &mut self.stepper {
             Some(stepper) => {
                 stepper.note = None;
                 if stepper.prompt.is_some() {
                     return self.prompt_key(key);
                 }
-                if stepper.what_if.is_some() {
-                    let runs = &mut self.runs;
-                    return stepper.what_if_key(key, || new_run(runs));
+                let runs = &mut self.runs;
+                if stepper.typing() {
+                    return stepper.typing_key(key, || new_run(runs));
+                }
+                if stepper.what_if.is_some() || stepper.overview.is_some() {
+                    return match action {
+                        Some(Action::Help) => {
+                            self.help = Some(0);
+                            Vec::new()
+                        }
+                        Some(action) if stepper.what_if.is_some() => {
+                            stepper.what_if_key(key, action, || new_run(runs))
+                        }
+                        Some(action) => stepper.overview_key(action, || new_run(runs)),
+                        None => Vec::new(),
+                    };
                 }
                 let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
                 if plain && let Some(effects) = stepper.inspect_key(key.code) {
@@ -275,10 +303,12 @@ impl State {
                 };
             }
             None if self.home.picker.is_some() => return self.picker_key(key),
+            None if self.home.asking() => return self.asked_key(key),
             None => {}
         }
         match action {
             Some(Action::Help) => self.help = Some(0),
+            Some(Action::Phases) => self.open_reference(),
             Some(Action::Back) => return self.back(),
             Some(Action::Mouse) => {
                 self.mouse = !self.mouse;
@@ -302,7 +332,7 @@ impl State {
             _ => Some(at),
         };
         // No help is longer than the table.
-        self.help = self.help.map(|at| at.min(keys::BINDINGS.len() as u16));
+        self.help = self.help.map(|at| at.min(keys::bindings().count() as u16));
         Vec::new()
     }
 
@@ -324,14 +354,17 @@ impl State {
         let input = match (&mut self.stepper, &mut self.home.picker) {
             (Some(stepper), _) => match &mut stepper.prompt {
                 Some(Prompt::Answer(input) | Prompt::Jump(input) | Prompt::Race(input)) => input,
-                None => return Vec::new(),
+                None => return stepper.paste(text),
             },
             (None, _) if self.studio.is_some() => {
                 self.studio.iter_mut().for_each(|studio| studio.paste(text));
                 return Vec::new();
             }
             (None, Some(picker)) => &mut picker.input,
-            (None, None) => return Vec::new(),
+            (None, None) => match &mut self.home.search {
+                Some(search) if search.typing => &mut search.input,
+                _ => return Vec::new(),
+            },
         };
         for c in text.chars().filter(|c| !c.is_control()) {
             input.handle(InputRequest::InsertChar(c));
@@ -342,6 +375,9 @@ impl State {
     fn click(&mut self, column: u16, row: u16) -> Vec<Effect> {
         let (width, height) = self.size;
         let Some(stepper) = &mut self.stepper else { return Vec::new() };
+        if stepper.typing() || self.help.is_some() || self.reference.is_some() {
+            return Vec::new();
+        }
         let Some(bar) = layout::scrubber(width, height) else { return Vec::new() };
         let recorded = stepper.timeline().len();
         if row != bar.y || column < bar.x || column >= bar.right() || recorded == 0 {
@@ -350,182 +386,11 @@ impl State {
         let span = usize::from(bar.width.max(2) - 1);
         stepper.go(usize::from(column - bar.x) * (recorded - 1) / span)
     }
-
-    fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let runs = &mut self.runs;
-        let Some(stepper) = &mut self.stepper else { return Vec::new() };
-        match key.code {
-            KeyCode::Esc => stepper.prompt = None,
-            KeyCode::Enter => match stepper.prompt.take() {
-                Some(Prompt::Jump(input)) => return jump(stepper, input.value()),
-                Some(Prompt::Answer(input)) => return self.answer(input.value()),
-                Some(Prompt::Race(input)) => {
-                    return stepper.race(input.value(), || new_run(runs));
-                }
-                None => {}
-            },
-            _ => {
-                if let Some(Prompt::Answer(input) | Prompt::Jump(input) | Prompt::Race(input)) =
-                    &mut stepper.prompt
-                {
-                    edit(input, key);
-                }
-            }
-        }
-        Vec::new()
-    }
-
-    fn answer(&mut self, typed: &str) -> Vec<Effect> {
-        let Some(stepper) = &mut self.stepper else { return Vec::new() };
-        let Some((scene, reply)) = stepper.judge(typed) else { return Vec::new() };
-        let right = reply.right;
-        stepper.replies.insert(scene, reply);
-        stepper.scroll[Panel::Narration as usize] = 0;
-        match (&stepper.lesson, stepper.scene()) {
-            (Some(lesson), Some((_, scene)))
-                if right && self.progress.mark_answered(lesson, scene) =>
-            {
-                vec![Effect::SaveProgress]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn step(&mut self, action: Action) -> Vec<Effect> {
-        let Some(stepper) = &mut self.stepper else { return Vec::new() };
-        let at = stepper.position;
-        let runs = &mut self.runs;
-        if stepper.attached && needs_own_engine(action) {
-            stepper.note =
-                Some("this is free mode's engine: q goes on with it, and has z and t".into());
-            return Vec::new();
-        }
-        match action {
-            Action::NextPhase => return stepper.forward(Forward::Phase),
-            Action::PreviousPhase => {
-                return stepper.go_or(stepper.previous_phase(), "this is the start");
-            }
-            Action::NextStatement => return stepper.forward(Forward::Statement),
-            Action::PreviousStatement => {
-                return stepper.go_or(at.checked_sub(1), "this is the start");
-            }
-            Action::NextScene => return stepper.forward(Forward::Scene),
-            Action::PreviousScene => {
-                return stepper
-                    .go_or(stepper.previous_scene(), "the lesson says nothing before this");
-            }
-            Action::NextIteration => return stepper.forward(Forward::Iteration),
-            Action::PreviousIteration => {
-                let previous = stepper.timeline().previous_iteration(at);
-                return stepper.go_or(previous, "this is the start");
-            }
-            Action::Start => return stepper.go(0),
-            Action::End => return stepper.go(usize::MAX),
-            Action::RunToEnd => return stepper.run_to_end(),
-            Action::Jump => stepper.prompt = Some(Prompt::Jump(Input::default())),
-            Action::ToggleFault => return stepper.toggle(|| new_run(runs)),
-            Action::WhatIf => stepper.open_what_if(),
-            Action::Compare => return stepper.toggle_compare(|| new_run(runs)),
-            Action::Difference => {
-                stepper.find_difference();
-                let remark = if stepper.faulty.is_some() {
-                    "no difference between the two runs so far"
-                } else {
-                    "there is only the healthy run; z breaks the loop, c compares"
-                };
-                return stepper.go_or(stepper.difference_here(), remark);
-            }
-            Action::Resume => {
-                let id = stepper.lesson.as_ref().map(|lesson| lesson.id.as_str());
-                match id.and_then(|id| self.progress.lesson(id).bookmark) {
-                    Some(bookmark) => return stepper.resume(bookmark, || new_run(runs)),
-                    None => stepper.note = Some("nothing is remembered here yet".into()),
-                }
-            }
-            Action::NextOp => stepper.next_op(),
-            Action::PreviousOp => stepper.previous_op(),
-            Action::Race if !stepper.racers.is_empty() => return stepper.stop_race(),
-            Action::Race => stepper.prompt = Some(Prompt::Race(Input::new(race::USUAL.into()))),
-            Action::Fold => stepper.toggle_fold(),
-            Action::Graph => {
-                stepper.whole_graph = !stepper.whole_graph;
-                stepper.whole_plot = false;
-            }
-            Action::NextPlot => stepper.next_plot(),
-            Action::WholePlot => {
-                stepper.whole_plot = !stepper.whole_plot;
-                stepper.whole_graph = false;
-            }
-            Action::LogLoss => {
-                stepper.log_loss = !stepper.log_loss;
-                stepper.plot = Plot::Loss;
-            }
-            Action::Axes => {
-                stepper.chosen_axes = None;
-                stepper.axes = (stepper.axes + 1) % landscape::pairs(stepper);
-                stepper.plot = Plot::Landscape;
-            }
-            Action::Pick => stepper.toggle_pick(),
-            Action::NextPanel => {
-                let next = (stepper.focus as usize + 1) % Panel::ALL.len();
-                stepper.show(Panel::ALL[next]);
-            }
-            Action::Panel(number) => match Panel::ALL.get(usize::from(number)) {
-                Some(Panel::Plot) if stepper.focus == Panel::Plot => stepper.next_plot(),
-                Some(panel) => stepper.show(*panel),
-                None => {}
-            },
-            Action::ScrollUp => stepper.scroll(-PAGE),
-            Action::ScrollDown => stepper.scroll(PAGE),
-            Action::Answer => match stepper.scene() {
-                Some((_, scene)) if scene.question.is_some() => {
-                    stepper.prompt = Some(Prompt::Answer(Input::default()));
-                }
-                _ => stepper.note = Some("there is no question at this moment".into()),
-            },
-            Action::StopEngine => {
-                let stopped = stepper.stop();
-                if stopped.is_empty() {
-                    stepper.note = Some("the engine is not running".into());
-                }
-                return stopped;
-            }
-            Action::RestartEngine => return stepper.restart(|| new_run(runs)),
-            _ => {}
-        }
-        Vec::new()
-    }
 }
 
-/// What a stepper does only to an engine that it started.
-pub(super) fn needs_own_engine(action: Action) -> bool {
-    matches!(
-        action,
-        Action::ToggleFault
-            | Action::WhatIf
-            | Action::Compare
-            | Action::Difference
-            | Action::StopEngine
-            | Action::RestartEngine
-            | Action::Race
-    )
-}
-
-fn new_run(runs: &mut u64) -> RunId {
+pub(super) fn new_run(runs: &mut u64) -> RunId {
     *runs += 1;
     RunId(*runs)
-}
-
-/// Goes to a statement by the number that the screen shows, which is from 1.
-fn jump(stepper: &mut Stepper, typed: &str) -> Vec<Effect> {
-    match typed.trim().parse::<usize>() {
-        Ok(number) if (1..=stepper.timeline().len()).contains(&number) => stepper.go(number - 1),
-        _ => {
-            let recorded = stepper.timeline().len();
-            stepper.note = Some(format!("type a number from 1 to {recorded}"));
-            Vec::new()
-        }
-    }
 }
 
 /// A key in a line of input.

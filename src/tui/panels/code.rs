@@ -1,13 +1,16 @@
 //! The script: the statement that has just finished, the values that statements
-//! have just computed, what was skipped and where it failed.
+//! have just computed, what was skipped and where it failed. Under edits it is the
+//! text that runs, each line with the number it was written with.
 //!
 //! ```text
+//!   5~ lr = 0.1                                     was lr = 0.01
 //!   7✗     w.grad, b.grad = None, None                    skipped
 //!   9      loss = ((y_pred - y) ** 2).mean()              24.0960
-//!  10▶     loss.backward()
+//! !10▶     loss.backward()
+//!    +     print(loss)                                     put in
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -17,6 +20,8 @@ use ratatui::widgets::Widget;
 
 use super::{framed, named, right, title};
 use crate::protocol::Statement;
+use crate::session::what_if::Mark;
+use crate::tui::code::CodeLine;
 use crate::tui::highlight::{Kind, Token};
 use crate::tui::stepper::Stepper;
 use crate::tui::text::{clean, cut};
@@ -24,22 +29,30 @@ use crate::tui::theme::Theme;
 
 /// Draws the panel.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let heading = title(&clean(&stepper.script.name), false, theme);
+    let name = clean(&stepper.script.name);
+    let heading = match stepper.run().text {
+        Some(_) => title(&format!("{name}  changed"), false, theme),
+        None => title(&name, false, theme),
+    };
     let inner = framed(area, buffer, heading, false, theme);
-    let recent = recent(stepper);
-    let picked = stepper.picked_line();
-    let digits = stepper.code.len().max(1).ilog10() as usize + 1;
-    let from = first_line(stepper, usize::from(inner.height));
-    let visible = stepper.code.iter().enumerate().skip(from);
-    for ((index, tokens), y) in visible.zip(inner.y..inner.bottom()) {
-        let row = Rect { y, height: 1, ..inner };
-        Row { stepper, theme, line: index as u32 + 1, digits, recent: &recent, picked }
-            .draw(tokens, row, buffer);
+    let lines = stepper.code_lines();
+    let drawing = Drawing {
+        stepper,
+        theme,
+        digits: lines.len().max(1).ilog10() as usize + 1,
+        here: stepper.statement().map(|here| stepper.row(here)),
+        recent: recent(stepper),
+        alarms: alarms(stepper),
+        picked: stepper.picked_line(),
+    };
+    let from = first_line(stepper, lines, usize::from(inner.height));
+    for (line, y) in lines.iter().skip(from).zip(inner.y..inner.bottom()) {
+        drawing.row(line, Rect { y, height: 1, ..inner }, buffer);
     }
 }
 
-/// The last execution of each line in this iteration; before the loop has begun
-/// and for what came before it, of all.
+/// The last execution of each line of the text that runs in this iteration; before
+/// the loop has begun and for what came before it, of all.
 fn recent(stepper: &Stepper) -> HashMap<u32, &Statement> {
     let Some(here) = stepper.statement() else { return HashMap::new() };
     let all = stepper.timeline().statements();
@@ -47,62 +60,82 @@ fn recent(stepper: &Stepper) -> HashMap<u32, &Statement> {
     let start = all.partition_point(|statement| statement.iteration < here.iteration);
     let setup = &all[..setup.min(stepper.position + 1)];
     let iteration = &all[start..=stepper.position];
-    setup.iter().chain(iteration).map(|statement| (statement.line, statement)).collect()
+    setup.iter().chain(iteration).map(|statement| (stepper.row(statement), statement)).collect()
+}
+
+/// Lines of the text that runs at which the watchers saw something.
+fn alarms(stepper: &Stepper) -> HashSet<u32> {
+    let seen = stepper.alarms().iter().filter_map(|alarm| stepper.timeline().get(alarm.position));
+    seen.map(|statement| stepper.row(statement)).collect()
 }
 
 /// The line at the top: stays the same throughout an iteration if that fits.
-fn first_line(stepper: &Stepper, rows: usize) -> usize {
-    let first = first_of_iteration(stepper, rows);
+fn first_line(stepper: &Stepper, lines: &[CodeLine], rows: usize) -> usize {
+    let first = first_of_iteration(stepper, lines, rows);
     // A line that was chosen is in sight.
-    match stepper.picked_line().map(|line| line as usize) {
-        Some(line) if line <= first => line.saturating_sub(1),
-        Some(line) if line > first + rows => line - rows,
+    let picked = stepper.picked_line();
+    let picked = picked.and_then(|picked| lines.iter().position(|line| line.line == Some(picked)));
+    match picked {
+        Some(at) if at < first => at,
+        Some(at) if at >= first + rows => (at + 1).saturating_sub(rows),
         _ => first,
     }
 }
 
-fn first_of_iteration(stepper: &Stepper, rows: usize) -> usize {
-    let last = stepper.code.len().saturating_sub(rows);
+fn first_of_iteration(stepper: &Stepper, lines: &[CodeLine], rows: usize) -> usize {
+    let last = lines.len().saturating_sub(rows);
     let Some(here) = stepper.statement() else {
         let failed = stepper.run().error().and_then(|error| error.line).unwrap_or(1);
-        return (failed as usize).saturating_sub(rows.div_ceil(2)).min(last);
+        let failed = lines.iter().position(|line| line.line == Some(failed)).unwrap_or(0);
+        return (failed + 1).saturating_sub(rows.div_ceil(2)).min(last);
     };
+    // Removed lines stand in the listing and not in the text that runs.
+    let places: HashMap<u32, usize> =
+        lines.iter().enumerate().filter_map(|(at, line)| Some((line.row?, at))).collect();
+    let place = |statement: &Statement| places.get(&stepper.row(statement)).copied().unwrap_or(0);
     let all = stepper.timeline().statements();
     let start = all.partition_point(|statement| statement.iteration < here.iteration);
     let end = all.partition_point(|statement| statement.iteration <= here.iteration);
-    let lines = || all[start..end].iter().map(|statement| statement.line as usize);
-    let (top, bottom) = (lines().min().unwrap_or(1), lines().max().unwrap_or(1));
+    let in_iteration = || all[start..end].iter().map(place);
+    let (top, bottom) = (in_iteration().min().unwrap_or(0), in_iteration().max().unwrap_or(0));
     let (top, bottom) =
-        if bottom - top < rows { (top, bottom) } else { (here.line as usize, here.line as usize) };
+        if bottom - top < rows { (top, bottom) } else { (place(here), place(here)) };
     let spare = rows.saturating_sub(bottom - top + 1);
-    (top - 1).saturating_sub(spare.div_ceil(2)).min(last)
+    top.saturating_sub(spare.div_ceil(2)).min(last)
 }
 
-struct Row<'a> {
+/// What all rows have in common.
+struct Drawing<'a> {
     stepper: &'a Stepper,
     theme: Theme,
-    line: u32,
     digits: usize,
-    recent: &'a HashMap<u32, &'a Statement>,
+    /// The row of the statement that has just finished.
+    here: Option<u32>,
+    recent: HashMap<u32, &'a Statement>,
+    alarms: HashSet<u32>,
     /// The line that the viewer has chosen.
     picked: Option<u32>,
 }
 
-impl Row<'_> {
-    fn draw(&self, tokens: &[Token], area: Rect, buffer: &mut Buffer) {
+impl Drawing<'_> {
+    fn row(&self, line: &CodeLine, area: Rect, buffer: &mut Buffer) {
         let theme = self.theme;
-        let current = self.stepper.statement().is_some_and(|here| here.line == self.line);
-        let executed = self.recent.get(&self.line);
+        let of_line = |wanted: Option<u32>| wanted.is_some() && line.line == wanted;
+        let current = line.row.is_some() && self.here == line.row;
+        let executed = line.row.and_then(|row| self.recent.get(&row));
+        let removed = line.mark == Mark::Removed;
         let skipped = match executed {
+            _ if removed => true,
             Some(statement) => statement.skipped,
-            None => self.stepper.run().skipped.contains(&self.line),
+            None => line.line.is_some_and(|line| self.stepper.run().skipped.contains(&line)),
         };
-        let failed = self.stepper.at_end()
-            && self.stepper.run().error().is_some_and(|error| error.line == Some(self.line));
-        let differs = self.stepper.compare
-            && self.stepper.difference.as_ref().is_some_and(|d| d.place.line == self.line);
+        let error = self.stepper.run().error();
+        let failed = self.stepper.at_end() && error.is_some_and(|error| of_line(error.line));
+        let difference = self.stepper.difference.as_ref().filter(|_| self.stepper.compare);
+        let differs = !removed && difference.is_some_and(|d| of_line(Some(d.place.line)));
 
-        let (mark, mark_style) = match () {
+        let edit = mark(&line.mark);
+        let (state, mark_style) = match () {
             () if failed => ("✗", theme.wrong()),
             () if current && skipped => ("✗", theme.strong()),
             () if current => ("▶", theme.strong()),
@@ -110,21 +143,31 @@ impl Row<'_> {
             () if differs => ("≠", theme.strong()),
             () => (" ", theme.plain()),
         };
-        let number = format!("{:>width$}", self.line, width = self.digits);
+        // What became of the line has the second column where the first is taken.
+        let marks = match (state, edit) {
+            (" ", edit) => [edit, " "],
+            ("✗", _) if removed => ["✗", " "],
+            (state, edit) => [state, edit],
+        };
+        let mark_style = if state == " " { theme.strong() } else { mark_style };
+        let number = line.line.filter(|_| line.mark != Mark::Again);
+        let number = number.map_or(String::new(), |number| number.to_string());
+        let number = format!("{number:>width$}", width = self.digits);
         let number_style = match () {
-            () if self.picked == Some(self.line) => theme.selected(),
+            () if of_line(self.picked) => theme.selected(),
             () if current => theme.strong(),
             () => theme.dim(),
         };
-        let mut spans = vec![
-            Span::styled(number, number_style),
-            Span::styled(mark, mark_style),
-            Span::raw(" "),
-        ];
-        let (full, value_style) = self.value(executed.copied(), current, skipped, differs);
+        let mut spans = vec![Span::styled(number, number_style)];
+        spans.extend(marks.map(|mark| Span::styled(mark, mark_style)));
+        if line.row.is_some_and(|row| self.alarms.contains(&row)) && area.x > 0 {
+            // The space beside the frame.
+            buffer.set_string(area.x - 1, area.y, "!", theme.strong());
+        }
+        let (full, value_style) = self.value(line, executed.copied(), current, skipped, differs);
         let gutter = self.digits + 2;
         let room = usize::from(area.width).saturating_sub(gutter);
-        let spoken = tokens.iter().filter(|token| token.kind != Kind::Comment);
+        let spoken = line.tokens.iter().filter(|token| token.kind != Kind::Comment);
         let length: usize = spoken.map(|token| Span::raw(token.text.as_str()).width()).sum();
         // Code goes before values, and values before comments; only this
         // statement's value, and that it was skipped, may cut code.
@@ -133,7 +176,8 @@ impl Row<'_> {
         let whole = Span::raw(full.as_str()).width() <= value_room;
         let value = if whole || current { cut(&full, value_room) } else { "".into() };
         let taken = if value.is_empty() { 0 } else { Span::raw(value.as_ref()).width() + 1 };
-        spans.extend(self.code(tokens, room.saturating_sub(taken), current, skipped, failed));
+        let room = room.saturating_sub(taken);
+        spans.extend(self.code(&line.tokens, room, current, skipped, failed));
         Line::from(spans).render(area, buffer);
         right(&value, value_style, area, buffer);
     }
@@ -176,24 +220,31 @@ impl Row<'_> {
     /// printed, or that it did not run.
     fn value(
         &self,
+        line: &CodeLine,
         executed: Option<&Statement>,
         current: bool,
         skipped: bool,
         differs: bool,
     ) -> (String, Style) {
         let theme = self.theme;
+        let became = became(&line.mark);
+        if line.mark == Mark::Removed {
+            return (became, theme.dim());
+        }
         if skipped {
             return ("skipped".into(), if current { theme.strong() } else { theme.dim() });
         }
-        let Some(statement) = executed else { return (String::new(), theme.plain()) };
+        let Some(statement) = executed else { return (became, theme.dim()) };
         let detail = statement.detail.as_deref();
         let bindings = detail.map_or(&[][..], |detail| &detail.bindings);
         let (text, style) = match bindings {
             [] if differs => ("first difference".into(), theme.strong()),
             [] => match statement.stdout.lines().last() {
                 Some(line) => (format!("» {}", clean(line)), theme.plain()),
-                None => (String::new(), theme.plain()),
+                None => (became, theme.dim()),
             },
+            // A number that was changed says more than that it was bound.
+            [_] if matches!(line.mark, Mark::Changed(_)) => (became, theme.dim()),
             [one] => (clean(&one.text).into_owned(), named(&one.name, self.stepper, theme)),
             several => {
                 let texts: Vec<_> = several
@@ -205,5 +256,28 @@ impl Row<'_> {
         };
         let weight = if current { Modifier::BOLD } else { Modifier::empty() };
         (text, style.add_modifier(weight))
+    }
+}
+
+/// The mark of what became of a line.
+pub fn mark(mark: &Mark) -> &'static str {
+    match mark {
+        Mark::Same => " ",
+        Mark::Changed(_) => "~",
+        Mark::Moved => "↕",
+        Mark::Inserted | Mark::Again => "+",
+        Mark::Removed => "✗",
+    }
+}
+
+/// The same in words.
+pub fn became(mark: &Mark) -> String {
+    match mark {
+        Mark::Same => String::new(),
+        Mark::Changed(before) => format!("was {}", clean(before.trim())),
+        Mark::Moved => "moved".into(),
+        Mark::Inserted => "put in".into(),
+        Mark::Again => "again".into(),
+        Mark::Removed => "removed".into(),
     }
 }

@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{lines, named};
 use crate::lesson::{Answer, letter};
 use crate::protocol::{Phase, ScriptError};
+use crate::session::watchers::Alarm;
 use crate::session::{Status, Timeline};
 use crate::tui::narration::sentences;
 use crate::tui::numbers::fixed;
@@ -79,7 +80,9 @@ fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let code = |name: &str| inline(name, stepper, theme);
     let Some((number, scene)) = stepper.scene() else {
         let text = introduction(stepper).unwrap_or_else(|| sentences(stepper));
-        return markdown(&text, width, theme, code);
+        let mut rows = alarms(stepper, theme, width);
+        rows.extend(markdown(&text, width, theme, code));
+        return rows;
     };
     let mut rows = Vec::new();
     if let Some(reply) = stepper.replies.get(&number) {
@@ -96,13 +99,20 @@ fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     rows
 }
 
+/// What the watchers saw at this very statement.
+fn alarms(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let here = stepper.alarms().iter().filter(|alarm| alarm.position == stepper.position);
+    let text = |alarm: &Alarm| format!("! {}. Mend: {}.", clean(&alarm.saw), clean(&alarm.mend));
+    here.flat_map(|alarm| wrap(&[Span::styled(text(alarm), theme.strong())], width)).collect()
+}
+
 /// What a lesson is about, before its first step.
 fn introduction(stepper: &Stepper) -> Option<String> {
     let at_start = stepper.position == 0 && stepper.statement().is_some();
     let lesson = stepper.lesson.as_ref().filter(|_| at_start)?;
     if let Some(exercise) = &lesson.exercise {
         return Some(format!(
-            "{}\n\n**w opens the script to mend it**; until then, look where it goes wrong.",
+            "**Look where it goes wrong; w opens the script to mend it.** {}",
             exercise.symptom
         ));
     }
@@ -204,7 +214,10 @@ fn difference(stepper: &Stepper, width: usize) -> String {
     let or_none = |value: Option<f64>| value.map_or_else(|| "None".into(), fixed);
     let values = match (healthy, faulty) {
         (None, None) => String::new(),
-        _ => format!(": {} healthy, {} faulty", or_none(healthy), or_none(faulty)),
+        _ => {
+            let (first, second) = stepper.names();
+            format!(": {} {first}, {} {second}", or_none(healthy), or_none(faulty))
+        }
     };
     let (what, iteration) = (clean(&difference.what), difference.place.iteration);
     let shortest = format!("≠ {what}, iteration {iteration}{at}{values}");

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::protocol::{Fault, Phase};
-use crate::tui::stepper::{Side, Stepper};
+use crate::tui::stepper::Stepper;
 use crate::tui::theme::Theme;
 
 /// How far a phase of this iteration is.
@@ -50,12 +50,7 @@ fn ribbon(
         }
         let name = if phase == Phase::ZeroGrad { zero } else { phase.name() };
         let stage = stage(stepper, phase);
-        let meaning = match phase {
-            Phase::ZeroGrad | Phase::Backward | Phase::Clip => theme.gradient(),
-            Phase::Loss => theme.loss(),
-            Phase::Step => theme.parameter(),
-            _ => theme.plain(),
-        };
+        let meaning = theme.phase(phase);
         let (mark, name, style) = match stage {
             Stage::Ahead => ("○ ", name.to_string(), theme.dim()),
             Stage::Done => ("● ", name.to_string(), meaning),
@@ -71,8 +66,7 @@ fn ribbon(
 
 fn stage(stepper: &Stepper, phase: Phase) -> Stage {
     let Some(here) = stepper.statement() else { return Stage::Ahead };
-    let left_out =
-        stepper.side == Side::Faulty && stepper.faults.contains(&Fault::SkipPhase { phase });
+    let left_out = stepper.viewed_faults().contains(&Fault::SkipPhase { phase });
     if left_out || (here.skipped && here.phase == phase) {
         return Stage::Skipped;
     }

@@ -9,13 +9,13 @@ use ratatui::widgets::Widget;
 
 use crate::protocol::{Fault, Phase};
 use crate::session::Status;
+use crate::tui::commands::needs_own_engine;
 use crate::tui::inspect::{Quantity, Target, now};
 use crate::tui::keys::{self, Action, Scope};
 use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
-use crate::tui::update::needs_own_engine;
 
 /// Draws the line: a prompt, a remark on the last key, or the keys.
 pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
@@ -39,8 +39,20 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
         ];
         return Line::from(spans).render(area, buffer);
     }
-    if let Some(note) = &stepper.note {
+    // The what-if screen has more room for it.
+    if let Some(note) = stepper.note.as_ref().filter(|_| stepper.what_if.is_none()) {
         return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);
+    }
+    match &stepper.overview {
+        _ if stepper.what_if.is_some() => {
+            let keys = rows(Scope::WhatIf, theme, usize::from(area.width)).pop();
+            return keys.unwrap_or_default().render(area, buffer);
+        }
+        Some(open) => {
+            let keys = of_scope(open.scope(), theme, usize::from(area.width));
+            return keys.render(area, buffer);
+        }
+        None => {}
     }
     if let Some(text) = inspecting(stepper) {
         return keys_in(&text, theme).render(area, buffer);
@@ -78,6 +90,33 @@ fn keys_in(entries: &[(&'static str, &'static str)], theme: Theme) -> Line<'stat
         [Span::styled(format!(" {keys}"), theme.strong()), Span::raw(format!(" {text}  "))]
     };
     Line::from_iter(entries.iter().flat_map(entry))
+}
+
+/// The keys of a screen over the others: as many as fit, and the way back.
+pub fn of_scope(scope: Scope, theme: Theme, width: usize) -> Line<'static> {
+    fitted(&entries(scope, theme), width)
+}
+
+fn entries(scope: Scope, theme: Theme) -> Vec<Vec<Span<'static>>> {
+    let entry = |(keys, short, action): (String, &'static str, Action)| {
+        let short = if action == Action::Back { "back" } else { short };
+        vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::raw(short)]
+    };
+    keys::footer(scope).into_iter().map(entry).collect()
+}
+
+/// All keys of such a screen, in as many rows as they need.
+pub fn rows(scope: Scope, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let mut rows: Vec<Line> = Vec::new();
+    for entry in entries(scope, theme) {
+        let length: usize = entry.iter().map(Span::width).sum();
+        let fits = |row: &&mut Line| row.width() + length + 2 <= width;
+        match rows.last_mut().filter(fits) {
+            Some(row) => row.spans.extend(std::iter::once(Span::raw("  ")).chain(entry)),
+            None => rows.push(Line::from_iter(std::iter::once(Span::raw(" ")).chain(entry))),
+        }
+    }
+    rows
 }
 
 fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {
@@ -132,6 +171,10 @@ fn entry(
 ) -> Vec<Span<'static>> {
     let on = theme.selected();
     let (text, style): (String, Style) = match action {
+        Action::ToggleFault if stepper.unusual_pair() => {
+            (format!("see {}", stepper.other_name()), theme.plain())
+        }
+        Action::Watchers => (format!("{} {short}", stepper.alarms().len()), theme.plain()),
         Action::ToggleFault => match (&stepper.faults[..], stepper.side) {
             (_, Side::Healthy) => (stepper.fault_text(), theme.plain()),
             ([Fault::SkipPhase { phase: Phase::ZeroGrad }], Side::Faulty) => {
@@ -163,6 +206,7 @@ fn matters(stepper: &Stepper, action: Action) -> bool {
     match action {
         action if stepper.attached && needs_own_engine(action) => false,
         Action::Difference => stepper.compare,
+        Action::Watchers => !stepper.alarms().is_empty(),
         Action::PreviousOp | Action::NextOp => !stepper.sweep().is_empty(),
         Action::StopEngine => stepper.run().alive(),
         Action::RestartEngine => matches!(stepper.timeline().status, Status::Died(_)),

@@ -15,6 +15,8 @@ const MARKS: &[(&str, &str)] = &[
     ("∂", "a gradient"),
     ("▲", "changed by this statement"),
     ("✗", "skipped by a fault, or where it went wrong"),
+    ("!", "the watchers saw something go wrong here"),
+    ("~ ↕ +", "a line that a what-if changed, moved, put in"),
     ("≠", "the first difference between the two runs"),
     ("⠒ •", "in the loss curve, the healthy and the faulty run"),
     ("● ×", "in the landscape, the healthy and the faulty run"),

@@ -9,7 +9,8 @@ use super::key_line;
 use crate::lesson::Lesson;
 use crate::tui::keys::Scope;
 use crate::tui::panels::{framed, lines, title};
-use crate::tui::state::{Picker, State};
+use crate::tui::search::place;
+use crate::tui::state::{Picker, Search, State};
 use crate::tui::text::{clean, cut, markdown, wrap};
 use crate::tui::theme::Theme;
 
@@ -30,12 +31,22 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
         Some(picker) => choose(picker, theme, details, buffer),
         None => describe(state, details, buffer),
     }
-    if let Some(notice) = &state.home.notice {
+    if let Some(lesson) = &state.home.reset {
+        let row = Rect { y: body.bottom(), height: 1, ..area };
+        let text = format!(
+            " forget your progress in '{}'? y forgets it, any other key keeps it",
+            clean(&lesson.title)
+        );
+        Line::styled(text, theme.strong()).render(row, buffer);
+    } else if let Some(notice) = &state.home.notice {
         let row = Rect { y: body.bottom(), height: 1, ..area };
         Line::styled(format!(" {}", clean(notice)), theme.strong()).render(row, buffer);
     }
     let keys = match &state.home.picker {
         Some(_) => Line::raw(" type a path, or choose with ↑ ↓   Enter open   Esc back"),
+        None if state.home.search.as_ref().is_some_and(|search| search.typing) => {
+            Line::raw(" type words   ↑ ↓ choose   Enter open   Esc lists all")
+        }
         None => key_line(Scope::Home, theme),
     };
     keys.render(Rect { y: area.bottom() - 1, height: 1, ..area }, buffer);
@@ -44,11 +55,22 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
 fn course(state: &State, area: Rect, buffer: &mut Buffer) {
     let theme = state.theme;
     let done = state.home.lessons.iter().filter(|lesson| state.progress.done(&lesson.id)).count();
-    let heading = format!("course  {done} of {} done", state.home.lessons.len());
+    let listed = state.home.listed();
+    let heading = match &state.home.search {
+        Some(_) => format!("course  {} of {} found", listed.len(), state.home.lessons.len()),
+        None => format!("course  {done} of {} done", state.home.lessons.len()),
+    };
     let inner = framed(area, buffer, title(&heading, false, theme), false, theme);
     let width = usize::from(inner.width);
+    let inner = match &state.home.search {
+        Some(search) => {
+            sought(search, inner, buffer, theme);
+            Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner }
+        }
+        None => inner,
+    };
     let mut rows: Vec<Line> = Vec::new();
-    for (index, lesson) in state.home.lessons.iter().enumerate() {
+    for (at, (index, lesson)) in listed.iter().enumerate() {
         let (seen, _) = state.progress.scenes_seen(lesson);
         let mark = match (state.progress.done(&lesson.id), seen) {
             (true, _) => "✓",
@@ -56,12 +78,12 @@ fn course(state: &State, area: Rect, buffer: &mut Buffer) {
             (false, _) => "◐",
         };
         let text = format!(" {mark} {:02} {}", index + 1, clean(&lesson.title));
-        rows.push(entry(&text, index == state.home.selected, width, theme));
+        rows.push(entry(&text, at == state.home.selected, width, theme));
     }
+    let lessons = rows.len();
     if rows.is_empty() {
         rows.push(Line::styled(" no lessons found", theme.dim()));
     }
-    let lessons = state.home.lessons.len();
     let others = [" ▶ Studio: train a model, live", " … Open a script…"];
     // What is no lesson stays in sight below the list, however long the course is.
     let below = others.len() as u16 + 1;
@@ -81,6 +103,19 @@ fn course(state: &State, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// The words that are searched for.
+fn sought(search: &Search, area: Rect, buffer: &mut Buffer, theme: Theme) {
+    let width = usize::from(area.width);
+    let scroll = search.input.visual_scroll(width.saturating_sub(10).max(1));
+    let shown: String = search.input.value().chars().skip(scroll).collect();
+    let mut spans =
+        vec![Span::styled("search: ", theme.strong()), Span::raw(clean(&shown).into_owned())];
+    if search.typing {
+        spans.push(Span::styled(" ", theme.selected()));
+    }
+    Line::from(spans).render(Rect { height: 1, ..area }.intersection(area), buffer);
+}
+
 fn entry(text: &str, selected: bool, width: usize, theme: Theme) -> Line<'static> {
     let text = cut(text, width);
     let style = if selected { theme.selected() } else { theme.plain() };
@@ -96,8 +131,9 @@ const SCRIPT: &str = "Any PyTorch training script: gradstep runs it as it is and
 
 fn describe(state: &State, area: Rect, buffer: &mut Buffer) {
     let theme = state.theme;
-    let Some(lesson) = state.home.lessons.get(state.home.selected) else {
-        let studio = state.home.selected == state.home.lessons.len();
+    let listed = state.home.listed();
+    let Some((_, lesson)) = listed.get(state.home.selected) else {
+        let studio = state.home.selected == listed.len();
         let heading = if studio { "studio" } else { "your own script" };
         let inner = framed(area, buffer, title(heading, false, theme), false, theme);
         let text = if studio { STUDIO } else { SCRIPT };
@@ -114,6 +150,11 @@ fn description(state: &State, lesson: &Lesson, width: usize) -> Vec<Line<'static
     let (seen, scenes) = state.progress.scenes_seen(lesson);
     let facts = format!("{} minutes, {seen} of {scenes} scenes seen", lesson.minutes);
     rows.push(Line::styled(facts, theme.dim()));
+    if let Some((scene, sentence)) = place(lesson, &state.home.words()) {
+        let found = format!("{}: … {sentence}", clean(scene));
+        rows.push(Line::default());
+        rows.extend(markdown(&found, width, theme, |_| theme.strong()));
+    }
     rows.push(Line::default());
     rows.extend(markdown(&lesson.summary, width, theme, |_| theme.strong()));
     if !lesson.goals.is_empty() {

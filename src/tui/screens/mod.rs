@@ -15,6 +15,8 @@ use super::theme::Theme;
 pub(super) mod footer;
 mod help;
 mod home;
+mod overview;
+mod reference;
 mod stepper;
 mod what_if;
 
@@ -26,6 +28,8 @@ pub fn draw(state: &State, frame: &mut Frame) {
         too_small(area, buffer);
     } else if let Some(scroll) = state.help {
         help::draw(state, scroll, area, buffer);
+    } else if let Some(selected) = state.reference {
+        reference::draw(state, selected, area, buffer);
     } else if let Some(stepper) = &state.stepper {
         stepper::draw(state, stepper, area, buffer);
     } else if let Some(studio) = &state.studio {

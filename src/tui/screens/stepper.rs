@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{footer, what_if};
+use super::{footer, overview, what_if};
 use crate::session::Status;
 use crate::tui::layout::{self, Frame, Stepper as Parts};
 use crate::tui::panels::{
@@ -14,9 +14,10 @@ use crate::tui::panels::{
     title, worksheet,
 };
 use crate::tui::state::State;
-use crate::tui::stepper::{Panel, Stepper};
+use crate::tui::stepper::{Panel, Side, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
+use crate::tui::variant::Variant;
 
 /// Draws the screen.
 pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
@@ -27,6 +28,9 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     footer::draw(state, stepper, frame.footer, buffer);
     if let Some(open) = &stepper.what_if {
         return what_if::draw(stepper, open, theme, frame.body, buffer);
+    }
+    if let Some(open) = &stepper.overview {
+        return overview::draw(stepper, open, theme, frame.body, buffer);
     }
     let whole = |below: Rect| Rect { height: below.y - frame.body.y, ..frame.body };
     if let Some(page) = &stepper.page {
@@ -153,8 +157,13 @@ fn head(stepper: &Stepper, theme: Theme, frame: Frame, buffer: &mut Buffer) {
         spans.push(Span::raw("  "));
     }
     let used: usize = spans.iter().map(Span::width).sum();
-    let name = clean(&stepper.title).into_owned();
-    spans.push(Span::styled(cut(&name, room.saturating_sub(used)).into_owned(), theme.strong()));
+    let room = room.saturating_sub(used);
+    if stepper.unusual_pair() {
+        spans.extend(pair(stepper, room, theme));
+    } else {
+        let name = clean(&stepper.title).into_owned();
+        spans.push(Span::styled(cut(&name, room).into_owned(), theme.strong()));
+    }
     Line::from(spans).render(frame.title, buffer);
     let row = Rect { width: frame.title.width - 1, ..frame.title };
     right(&place, theme.plain(), row, buffer);
@@ -162,7 +171,22 @@ fn head(stepper: &Stepper, theme: Theme, frame: Frame, buffer: &mut Buffer) {
     scrubber::draw(stepper, theme, frame.scrubber, buffer);
 }
 
-/// `iteration 2 of 4   statement 14 of 26   cpu  float32`.
+/// `A line 7: lr = 0.1  B healthy`, the run on the screen marked.
+fn pair(stepper: &Stepper, room: usize, theme: Theme) -> Vec<Span<'static>> {
+    let half = room.saturating_sub(3) / 2;
+    let part = |name: &str, variant: &Variant, side| {
+        let text = format!("{name} {}", clean(&variant.text()));
+        let style = if stepper.side == side { theme.selected() } else { theme.plain() };
+        Span::styled(cut(&text, half).into_owned(), style)
+    };
+    vec![
+        part("A", &stepper.first, Side::Healthy),
+        Span::raw(" · "),
+        part("B", &stepper.second(), Side::Faulty),
+    ]
+}
+
+/// `! 2   iteration 2 of 4   statement 14 of 26   cpu  float32`.
 fn place(stepper: &Stepper, short: bool) -> String {
     let timeline = stepper.timeline();
     // More may come as long as the script has not ended.
@@ -171,6 +195,10 @@ fn place(stepper: &Stepper, short: bool) -> String {
     let iterations = timeline.iterations();
     let (statement, statements) = (stepper.position + 1, timeline.len());
     let failed = if stepper.run().error().is_some() { "✗ error at the end   " } else { "" };
+    let alarms = match stepper.alarms().len() {
+        0 => String::new(),
+        count => format!("! {count} to mend   "),
+    };
     if timeline.is_empty() {
         return "nothing recorded yet".into();
     }
@@ -180,7 +208,8 @@ fn place(stepper: &Stepper, short: bool) -> String {
             0 => String::new(),
             _ => format!("iteration {iteration}/{iterations}{more}  "),
         };
-        return format!("{failed}{loops}stmt {statement}/{statements}{more}");
+        let alarms = alarms.replace("   ", "  ");
+        return format!("{alarms}{failed}{loops}stmt {statement}/{statements}{more}");
     }
     let dtype = stepper.statement().and_then(|statement| statement.parameters.first());
     let dtype = dtype.map_or("", |(_, parameter)| parameter.dtype.as_str());
@@ -189,5 +218,7 @@ fn place(stepper: &Stepper, short: bool) -> String {
         _ => format!("iteration {iteration} of {iterations}{more}   "),
     };
     let device = &stepper.settings.device;
-    format!("{failed}{loops}statement {statement} of {statements}{more}   {device}  {dtype}")
+    format!(
+        "{alarms}{failed}{loops}statement {statement} of {statements}{more}   {device}  {dtype}"
+    )
 }

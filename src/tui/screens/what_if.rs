@@ -5,43 +5,48 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
+use super::footer;
 use crate::lesson::Exercise;
-use crate::protocol::Fault;
-use crate::session::what_if::Verdict;
-use crate::tui::panels::{framed, title};
-use crate::tui::stepper::Stepper;
+use crate::protocol::{End, Fault};
+use crate::session::what_if::{Mark, Verdict, marks, numbers};
+use crate::session::{Status, watchers};
+use crate::tui::keys::Scope;
+use crate::tui::panels::{code, framed, right, title};
+use crate::tui::stepper::{Side, Stepper};
 use crate::tui::text::{clean, cut, markdown, wrap};
 use crate::tui::theme::Theme;
-use crate::tui::what_if::WhatIf;
+use crate::tui::variant::told;
+use crate::tui::what_if::{Typing, WhatIf};
 
-const KEYS: &str = "J K move  s skip  d twice  n number  e line  E editor  m mean/sum  t train/eval  \
-                    c no clip  u undo  0 reset  Enter see it";
+/// PyTorch's longest messages repeat themselves after so many lines.
+const OBJECTION: usize = 3;
 
 /// Draws the screen.
 pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
-    let mut below = told(stepper, theme, width.saturating_sub(2));
+    let mut below = judged(stepper, theme, width.saturating_sub(2));
     if let Some(note) = &stepper.note {
         below.extend(wrap(&[Span::styled(format!(" {}", clean(note)), theme.strong())], width));
     }
-    if let Some(typing) = &open.typing {
-        let what = if typing.number { "number" } else { "line" };
-        below.push(Line::from(vec![
-            Span::styled(format!(" {what}: "), theme.strong()),
-            Span::raw(clean(typing.input.value()).into_owned()),
-            Span::styled(" ", theme.selected()),
-            Span::styled("  Enter takes it, Esc leaves", theme.dim()),
-        ]));
+    below.extend(open.typing.iter().flat_map(|typing| typed(stepper, open, typing, theme, width)));
+    if open.editor.is_none() && open.typing.is_none() {
+        let mut keys = footer::rows(Scope::WhatIf, theme, width);
+        keys.pop();
+        below.extend(keys);
     }
-    let keys = match open.editor {
-        Some(_) => "type freely; Esc runs it",
-        None => KEYS,
-    };
-    below.extend(wrap(&[Span::styled(format!(" {keys}"), theme.dim())], width));
+    if open.editor.is_some() {
+        below.push(Line::styled(" type freely; Esc runs it", theme.strong()));
+    }
     let rows = (below.len() as u16).min(area.height / 2);
     let code = Rect { height: area.height - rows, ..area };
-    let inner = framed(code, buffer, title("what if", true, theme), true, theme);
+    let heading = match stepper.faults.len() {
+        _ if stepper.faulty.is_none() => "what if — the script as it is".into(),
+        1 => "what if — 1 change".into(),
+        several => format!("what if — {several} changes"),
+    };
+    let inner = framed(code, buffer, title(&heading, true, theme), true, theme);
     match &open.editor {
         Some(editor) => editor.as_ref().render(inner, buffer),
         None => listing(stepper, open, theme, inner, buffer),
@@ -51,42 +56,77 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     }
 }
 
+/// The line that is being typed, with its caret, in as many rows as it needs.
+fn typed(
+    stepper: &Stepper,
+    open: &WhatIf,
+    typing: &Typing,
+    theme: Theme,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let rows = stepper.listing();
+    let text = rows.get(open.row(&rows)).map_or("", |row| row.text.as_str());
+    let (what, more) = match typing.number.map(|at| numbers(text).get(at).cloned()) {
+        Some(Some(range)) => {
+            let more = if numbers(text).len() > 1 { ", Tab: the next number" } else { "" };
+            (format!("instead of {}", clean(&text[range])), more)
+        }
+        _ if typing.inserts => ("new line before this one".into(), ""),
+        _ => ("line".into(), ""),
+    };
+    let mut cells: Vec<(char, Style)> =
+        format!(" {what}: ").chars().map(|c| (c, theme.strong())).collect();
+    let caret = cells.len() + typing.input.cursor();
+    let value = clean(typing.input.value()).into_owned();
+    cells.extend(value.chars().chain([' ']).map(|c| (c, theme.plain())));
+    if let Some(cell) = cells.get_mut(caret) {
+        cell.1 = theme.selected();
+    }
+    let end = format!("  Enter takes it, Esc leaves{more}");
+    cells.extend(end.chars().map(|c| (c, theme.dim())));
+    let rows = cells.chunks(width.max(1)).map(|row| {
+        Line::from_iter(row.iter().map(|(c, style)| Span::styled(c.to_string(), *style)))
+    });
+    rows.collect()
+}
+
 fn listing(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let rows = stepper.listing();
+    let written: Vec<&str> = stepper.script.source.lines().collect();
     let cursor = open.row(&rows);
     let from = cursor.saturating_sub(usize::from(area.height) * 2 / 3);
-    let mut before = 0;
-    for (index, row) in rows.iter().enumerate() {
-        let moved = row.line.is_some_and(|line| line < before);
-        before = row.line.unwrap_or(before).max(before);
-        let Some(y) = index.checked_sub(from).map(|y| area.y + y as u16) else { continue };
-        if y >= area.bottom() {
-            break;
-        }
-        let touched = |fault: &Fault| match fault {
-            Fault::ReplaceLine { line, .. } => row.line == Some(*line),
-            Fault::DuplicateLine { line } | Fault::MoveLine { line, .. } => row.line == Some(*line),
-            _ => false,
+    let shown = rows.iter().zip(marks(&written, &rows)).enumerate().skip(from);
+    for ((index, (row, became)), y) in shown.zip(area.y..area.bottom()) {
+        let area = Rect { y, height: 1, ..area };
+        let skip = |line| {
+            let faulty = stepper.faulty.as_ref();
+            stepper.faults.contains(&Fault::SkipLine { line })
+                || faulty.is_some_and(|run| run.skipped.contains(&line))
         };
-        let skipped = stepper.faults.contains(&Fault::SkipLine { line: row.line.unwrap_or(0) })
-            || stepper
-                .faulty
-                .as_ref()
-                .is_some_and(|run| row.line.is_some_and(|line| run.skipped.contains(&line)));
-        let (mark, style) = match () {
-            () if skipped => ("✗", theme.skipped()),
-            () if row.line.is_none() => ("+", theme.strong()),
-            () if moved || stepper.faults.iter().any(touched) => ("~", theme.strong()),
-            () => (" ", theme.plain()),
+        let skipped = row.line.is_some_and(skip);
+        let style = match became {
+            _ if skipped => theme.skipped(),
+            Mark::Same => theme.plain(),
+            _ => theme.strong(),
+        };
+        let (mark, became) = match skipped {
+            true => ("✗", "skipped".into()),
+            false => (code::mark(&became), code::became(&became)),
         };
         let number = row.line.map_or(String::new(), |line| line.to_string());
         let style: Style = if index == cursor { theme.selected() } else { style };
         let room = usize::from(area.width).saturating_sub(6);
+        let text = clean(&row.text);
+        let free = room.saturating_sub(text.width() + 1);
+        let became = cut(&became, free.max(room / 3)).into_owned();
+        let taken = if became.is_empty() { 0 } else { became.width() + 1 };
         Line::from(vec![
-            Span::styled(format!("{number:>4}{mark} "), theme.dim()),
-            Span::styled(cut(&clean(&row.text), room).into_owned(), style),
+            Span::styled(format!("{number:>4}"), theme.dim()),
+            Span::styled(format!("{mark} "), theme.strong()),
+            Span::styled(cut(&text, room.saturating_sub(taken)).into_owned(), style),
         ])
-        .render(Rect { y, height: 1, ..area }, buffer);
+        .render(area, buffer);
+        right(&became, theme.dim(), area, buffer);
     }
 }
 
@@ -95,13 +135,17 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     if stepper.solved() {
         let mut rows = vec![Line::styled(" ✓ SOLVED", theme.strong())];
         rows.extend(markdown(&exercise.explanation, width, theme, |_| theme.strong()));
+        let own = stepper.what_if.as_ref().is_some_and(|open| open.own.is_some());
+        let text =
+            if own { " this is our solution; o shows yours" } else { " o shows our solution" };
+        rows.push(Line::styled(text, theme.dim()));
         return rows;
     }
     let reached = stepper.reached().unwrap_or_default();
     let parts = exercise.goal.iter().zip(reached).map(|(goal, reached)| {
         format!("{} {}", if reached { "✓" } else { "○" }, clean(&goal.to_string()))
     });
-    let text = format!(" goal: {}", parts.collect::<Vec<_>>().join("   "));
+    let text = format!(" goal: {}", parts.collect::<Vec<_>>().join(" · "));
     let mut rows = wrap(&[Span::styled(text, theme.strong())], width);
     let hints = stepper.what_if.as_ref().map_or(0, |open| open.hints);
     match hints.checked_sub(1).and_then(|last| exercise.hints.get(last)) {
@@ -109,17 +153,41 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
             let text = format!(" hint {hints} of 3: {}", clean(hint));
             rows.extend(wrap(&[Span::raw(text)], width));
         }
+        // A changed run has more to say than the report of the one that was given.
+        None if stepper.faulty.is_some() => {}
         None => {
             rows.extend(markdown(&exercise.symptom, width, theme, |_| theme.strong()));
-            let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
-            rows.push(Line::styled(text, theme.dim()));
         }
     }
+    let objection = objection(stepper).map_or_else(Vec::new, |text| {
+        wrap(&[Span::styled(format!(" {}", clean(&text)), theme.wrong())], width)
+    });
+    rows.extend(objection.into_iter().take(OBJECTION));
+    let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
+    rows.push(Line::styled(text, theme.dim()));
     rows
 }
 
+/// What is wrong with the learner's own run: its exception, or what a watcher says.
+fn objection(stepper: &Stepper) -> Option<String> {
+    let timeline = &stepper.faulty.as_ref().filter(|_| stepper.side == Side::Faulty)?.timeline;
+    match &timeline.status {
+        Status::Ended(End::Error { error }) => {
+            let line = error.line.map_or(String::new(), |line| format!("line {line}: "));
+            Some(format!("✗ {line}{}: {}", error.kind, error.message))
+        }
+        Status::Died(how) => Some(format!("✗ {how}")),
+        Status::Ended(End::Ok) => {
+            let alarm = watchers::watch(timeline).into_iter().next()?;
+            Some(format!("! line {}: {}", alarm.line, alarm.saw))
+        }
+        Status::Running => Some("running…".into()),
+        Status::Waiting => Some("it is long: Enter, then End, lets it run to its end".into()),
+    }
+}
+
 /// The faults and the verdict on them.
-fn told(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
+fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let mut rows = Vec::new();
     if let Some(lesson) = stepper.lesson.as_ref().filter(|lesson| !lesson.faults.is_empty()) {
         let names = (1..).zip(&lesson.faults).take(9);
@@ -136,7 +204,7 @@ fn told(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
         return rows;
     };
     let changes: Vec<_> =
-        stepper.faults.iter().map(|f| clean(&f.to_string()).into_owned()).collect();
+        stepper.faults.iter().map(|fault| clean(&told(fault)).into_owned()).collect();
     let changes = format!(" changed: {}", changes.join(" + "));
     rows.push(Line::raw(cut(&changes, width).into_owned()));
     let (text, style) = match verdict {
@@ -169,6 +237,9 @@ fn told(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
             (format!("✗ ERROR in iteration {iteration}{line}: {}", clean(&message)), theme.wrong())
         }
     };
-    rows.extend(wrap(&[Span::styled(format!(" {text}"), style)], width));
+    rows.extend(wrap(&[Span::styled(text, style)], width).into_iter().map(|mut line| {
+        line.spans.insert(0, Span::raw(" "));
+        line
+    }));
     rows
 }

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict, namedtuple
 
+import _torch
 import torch
 from torch import Tensor
 from torch.nn.parameter import Parameter
@@ -89,13 +90,28 @@ class Stateful(Hooked):
                 value = Parameter(value, requires_grad=member.requires_grad)
             setattr(self, name, value)
         else:
-            with torch.no_grad():
-                member.copy_(value)
+            if member.is_meta and not value.is_meta:
+                import warnings
+
+                warnings.warn(
+                    f"for {key}: copying from a non-meta parameter in the checkpoint to a meta "
+                    "parameter in the current model, which is a no-op. (Did you mean to pass "
+                    "`assign=True` to assign items in the state dictionary to their corresponding "
+                    "key in the module instead of copying them in place?)", stacklevel=2)
+            try:
+                with torch.no_grad():
+                    member.copy_(value)
+            except NotImplementedError as error:
+                error_msgs.append(
+                    f'While copying the parameter named "{key}", whose dimensions in the model are '
+                    f"{member.size()} and whose dimensions in the checkpoint are {value.size()}, "
+                    f"an exception occurred : {error.args}.")
 
     def load_state_dict(self, state_dict, strict=True, assign=False):
         if not isinstance(state_dict, dict):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         missing, unexpected, errors = [], [], []
+        _torch._setting()
 
         def load(module, state, prefix):
             metadata = {"assign_to_params_buffers": True} if assign else {}

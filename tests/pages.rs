@@ -1,0 +1,514 @@
+//! The pages over the stepper and the home screen, over runs of the real engine:
+//! what the watchers saw, the checklist, variants beside each other, the what-if
+//! screen, the text that runs, the phases, the search in the course.
+
+#[path = "fixtures/regression.rs"]
+mod regression;
+#[path = "fixtures/screen.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod screen;
+
+use std::sync::Arc;
+
+use gradstep::lesson::Catalogue;
+use gradstep::protocol::{Fault, Phase, Spot};
+use gradstep::session::checklist::checklist;
+use gradstep::tui::{Effect, Side, Theme, bindings};
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use ratatui::style::Color;
+use screen::Session;
+
+/// A loop that forgets to clear.
+const FORGOTTEN: &str = "\
+import torch
+X = torch.tensor([1., 2., 3., 4., 5.])
+y = 1.0 * X + 3.0
+w = torch.tensor(0.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+lr = 0.01
+optimizer = torch.optim.SGD([w, b], lr=lr)
+for step in range(3):
+    y_pred = w * X + b
+    loss = ((y_pred - y) ** 2).mean()
+    loss.backward()
+    optimizer.step()
+";
+
+const HEALTHY: &str = "\
+import torch
+X = torch.tensor([1., 2., 3., 4., 5.])
+y = 1.0 * X + 3.0
+w = torch.tensor(0.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+lr = 0.01
+optimizer = torch.optim.SGD([w, b], lr=lr)
+for step in range(3):
+    optimizer.zero_grad()
+    y_pred = w * X + b
+    loss = ((y_pred - y) ** 2).mean()
+    loss.backward()
+    optimizer.step()
+";
+
+const MODULE: &str = "\
+import torch
+import torch.nn as nn
+torch.manual_seed(0)
+X = torch.randn(8, 3)
+y = torch.randn(8, 1)
+model = nn.Sequential(nn.Linear(3, 4), nn.Dropout(0.5), nn.Linear(4, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+model.train()
+for epoch in range(2):
+    for i in range(2):
+        loss = nn.functional.mse_loss(model(X), y) / 2
+        loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 0.01)
+    optimizer.step()
+    optimizer.zero_grad()
+";
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+/// The frame at every size; and nothing but black on white without colour, with
+/// the same text.
+fn snapshots(name: &str, session: &mut Session) {
+    for (width, height) in SIZES {
+        let text = session.text(width, height);
+        assert_snapshot!(format!("{name}_{width}x{height}"), text);
+        session.state.theme = Theme::new(false);
+        let buffer = session.buffer(width, height);
+        let plain =
+            |cell: &ratatui::buffer::Cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset);
+        assert!(buffer.content().iter().all(plain));
+        assert_eq!(session.text(width, height), text);
+        session.state.theme = Theme::new(true);
+    }
+}
+
+/// Types a number on the line of the what-if screen, from its top.
+fn number(session: &mut Session, line: usize, value: &str) {
+    session.keys("w⇱");
+    session.keys(&"↓".repeat(line - 1));
+    session.keys(&format!("n{value}⏎⏎"));
+}
+
+#[test]
+fn what_the_watchers_saw_is_marked_listed_and_gone_to() {
+    let mut session = Session::real(FORGOTTEN);
+    let text = session.text(80, 24);
+    assert!(text.contains("! 1 to mend"), "{text}");
+    session.until(1, Phase::Backward);
+    assert!(session.text(80, 24).contains("│!11▶     loss.backward()"), "{}", session.text(80, 24));
+    session.keys("!");
+    snapshots("watchers", &mut session);
+    session.keys("⏎");
+    let here = session.stepper().statement().unwrap();
+    assert_eq!((here.line, here.iteration), (11, 2));
+    assert!(session.text(80, 24).contains("! backward() added to w.grad"));
+    // The keys of the list are gone with it.
+    session.keys("!q");
+    assert!(session.stepper().overview.is_none());
+    let mut healthy = Session::real(HEALTHY);
+    assert!(!healthy.text(80, 24).contains("to mend"));
+    healthy.keys("!⏎");
+    assert!(healthy.text(80, 24).contains("saw nothing wrong"));
+}
+
+#[test]
+fn the_watchers_do_not_give_an_exercise_away() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let case = catalogue.lessons().iter().find(|lesson| lesson.exercise.is_some()).unwrap();
+    let mut session = Session::home_with(case.clone());
+    session.real = true;
+    session.keys("⏎");
+    assert!(!session.text(80, 24).contains("1 to mend"));
+    session.keys("!");
+    assert!(session.text(80, 24).contains("the watchers would give it away"));
+    session.keys("⎋v");
+    assert!(!session.text(80, 24).contains('✗'));
+    session.keys("⎋!⏎");
+    assert!(session.text(80, 24).contains("1 thing to mend"), "{}", session.text(80, 24));
+}
+
+#[test]
+fn the_checklist_is_answered_from_the_run() {
+    let marks = |source: &str| {
+        let session = Session::real(source);
+        let items = checklist(session.stepper().timeline());
+        items.iter().map(|item| item.verdict.mark()).collect::<String>()
+    };
+    assert_eq!(marks(HEALTHY), "✓✓–✓––");
+    assert_eq!(marks(FORGOTTEN), "✗✓–✓––");
+    assert_eq!(marks(MODULE), "✓✓✓✓✓✓");
+    assert_eq!(marks(&MODULE.replace(" / 2", "")), "✓✓✓✓✗✓");
+    assert_eq!(marks(&MODULE.replace("model.train()", "model.eval()")), "✓✓✗✓✓✓");
+    let late = HEALTHY
+        .replace("    optimizer.zero_grad()\n", "")
+        .replace("    optimizer.step()", "    optimizer.zero_grad()\n    optimizer.step()");
+    assert_eq!(marks(&late), "✗✓–✓––", "cleared between backward and step");
+    assert_eq!(marks(&HEALTHY.replace(".mean()", "")), "–✗–✓––");
+    assert_eq!(marks(&HEALTHY.replace("lr = 0.01", "lr = 2.0").replace("(3)", "(8)")), "✓✓–✓–✗");
+    assert_eq!(marks("x = 1\n"), "––––––");
+}
+
+#[test]
+fn the_checklist_is_a_page_with_evidence() {
+    let mut session = Session::real(MODULE);
+    session.keys("v");
+    snapshots("checklist", &mut session);
+    session.keys("⇲⏎");
+    let here = session.stepper().statement().unwrap();
+    assert_eq!((here.line, here.phase), (13, Phase::Clip));
+    session.keys("v!");
+    assert!(session.text(80, 24).contains("watchers — "));
+}
+
+#[test]
+fn the_code_panel_shows_the_text_that_runs() {
+    let mut session = Session::real(HEALTHY);
+    session.until(1, Phase::Loss);
+    // Another rate, the step before backward, the loss twice, and no clearing.
+    session.keys("w⇱↓↓↓↓↓n0.1⏎");
+    session.keys("⇲K");
+    session.keys("⇱↓↓↓↓↓↓↓↓s↓↓d⏎");
+    assert_eq!(session.stepper().faults.len(), 4);
+    let text = session.text(120, 40);
+    for part in [
+        "6~ lr = 0.1",
+        "was lr = 0.01",
+        "9✗     optimizer.zero_grad()",
+        "skipped",
+        "+     loss = ((y_pred - y) ** 2).mean()",
+        "13≠↕    optimizer.step()",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    session.until(2, Phase::Backward);
+    assert!(session.text(120, 40).contains("12▶     loss.backward()"), "{}", session.text(120, 40));
+    snapshots("changed", &mut session);
+    // The healthy run shows the script as it is.
+    session.keys("z");
+    let text = session.text(120, 40);
+    assert!(text.contains("6  lr = 0.01") && !text.contains('↕'), "{text}");
+}
+
+#[test]
+fn lines_that_were_taken_out_stay_in_sight() {
+    let mut session = Session::real(HEALTHY);
+    session.keys("wE");
+    for _ in 0..9 {
+        session.keys("↓");
+    }
+    // The predictions and the line end after them are rubbed out, then typed anew.
+    session.keys("⇲");
+    session.keys(&"⌫".repeat("    y_pred = w * X + b".len() + 1));
+    session.keys("⎋⏎");
+    let text = session.text(120, 40);
+    assert!(text.contains("10✗     y_pred = w * X + b") && text.contains("removed"), "{text}");
+}
+
+#[test]
+fn any_two_variants_stand_beside_each_other() {
+    let mut session = Session::real(HEALTHY);
+    session.until(2, Phase::Step);
+    number(&mut session, 6, "0.1");
+    number(&mut session, 6, "0.02");
+    session.keys("C");
+    let text = session.text(80, 24);
+    for part in ["A healthy: the script as it is", "  line 6: lr = 0.1", "B line 6: lr = 0.02"] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    // 0.1 in the first place.
+    session.keys("↑a");
+    snapshots("variants", &mut session);
+    session.keys("⎋");
+    let stepper = session.stepper();
+    assert_eq!(stepper.first.faults, [Fault::ReplaceLine { line: 6, text: "lr = 0.1".into() }]);
+    assert_eq!(stepper.faults, [Fault::ReplaceLine { line: 6, text: "lr = 0.02".into() }]);
+    let text = session.text(120, 40);
+    assert!(text.contains("A line 6: lr = 0.1 · B line 6: lr = 0.02"), "{text}");
+    assert!(
+        text.contains("first difference: w at iteration 1, step: 4.0000 A, 0.8000 B"),
+        "{text}"
+    );
+    assert!(text.contains("⠒ A"), "{text}");
+    snapshots("pair", &mut session);
+    // The same statement in the other run.
+    let place = session.stepper().timeline().place(session.stepper().position);
+    session.keys("z");
+    assert_eq!(session.stepper().side, Side::Healthy);
+    assert_eq!(session.stepper().timeline().place(session.stepper().position), place);
+    // A what-if starts from the healthy run again.
+    session.keys("w");
+    assert!(session.stepper().first.healthy());
+    session.keys("⏎C⇱⏎");
+    assert!(session.text(80, 24).contains("A already"));
+    session.keys("b");
+    assert!(session.stepper().faults.is_empty(), "the healthy run stands in the second place");
+    assert!(session.stepper().unusual_pair());
+}
+
+#[test]
+fn recordings_that_are_there_are_not_made_again() {
+    let mut session = Session::real(HEALTHY);
+    number(&mut session, 6, "0.1");
+    let starts = |session: &Session| {
+        session.effects.iter().filter(|effect| matches!(effect, Effect::Start { .. })).count()
+    };
+    assert_eq!(starts(&session), 2);
+    session.keys("C⇲a");
+    assert_eq!(starts(&session), 2, "the two have changed places");
+    assert_eq!(session.stepper().names(), ("A", "B"));
+    session.keys("⇱a");
+    assert_eq!(session.stepper().names(), ("healthy", "faulty"));
+}
+
+#[test]
+fn every_key_of_the_what_if_screen() {
+    let mut session = Session::real(MODULE);
+    session.keys("⇲w");
+    assert!(session.text(80, 24).contains("Enter see it"));
+    snapshots("what_if", &mut session);
+    // The clip line: left out, and put back.
+    session.keys("c");
+    assert_eq!(session.stepper().faults, [Fault::SkipPhase { phase: Phase::Clip }]);
+    session.keys("c");
+    assert!(session.stepper().faults.is_empty());
+    // train() and eval(), there and back again.
+    session.keys("⇱↓↓↓↓↓↓↓t");
+    assert!(session.text(80, 24).contains("8~ model.eval()"), "{}", session.text(80, 24));
+    assert!(session.text(80, 24).contains("SILENT"), "{}", session.text(80, 24));
+    session.keys("t");
+    assert!(session.stepper().faults.is_empty(), "{:?}", session.stepper().faults);
+    // The second number of a line.
+    session.keys("↑↑n⇥0.9⏎");
+    assert!(
+        session.text(120, 40).contains("nn.Linear(3, 0.9)")
+            || session.text(120, 40).contains("ERROR")
+    );
+    session.keys("u");
+    assert!(session.stepper().faults.is_empty());
+    // Up and down past what is in the way; s and d are switches.
+    session.keys("⇲K");
+    assert_eq!(session.stepper().faults, [Fault::MoveLine { line: 15, to: Spot::Before(14) }]);
+    session.keys("Js");
+    assert_eq!(session.stepper().faults.len(), 2);
+    session.keys("s");
+    assert_eq!(session.stepper().faults.len(), 1);
+    session.keys("0dd");
+    assert!(session.stepper().faults.is_empty());
+    for (key, remark) in [
+        ("m", "no mean or sum"),
+        ("t", "no train() or eval()"),
+        ("n", "no number"),
+        ("u", "nothing is changed"),
+        ("1", "no fault of this number"),
+        ("h", "clinic"),
+        ("x", "clinic"),
+    ] {
+        session.keys(key);
+        let text = session.text(80, 24);
+        assert!(text.contains(remark), "{key}: {remark} in\n{text}");
+    }
+    session.keys("e⎋⇱↓↓↓↓↓↓↓↓↓↓m");
+    assert!(session.text(80, 24).contains("reduction=\"sum\""), "{}", session.text(80, 24));
+    session.keys("?");
+    assert!(session.text(80, 24).contains("another number on the line"));
+    session.keys("?q");
+    assert!(session.stepper().what_if.is_none());
+}
+
+#[test]
+fn clipping_is_put_in_where_there_is_none() {
+    let mut session = Session::real(HEALTHY);
+    session.until(1, Phase::Backward);
+    session.keys("wc");
+    let clip = "torch.nn.utils.clip_grad_norm_([p for group in optimizer.param_groups for p in \
+                group[\"params\"]], 1.0)";
+    let put_in = |text: &str| Fault::InsertLine { text: text.into(), at: Spot::Before(13) };
+    assert_eq!(session.stepper().faults, [put_in(clip)]);
+    assert!(
+        session.text(80, 24).contains("changed: clip before line 13"),
+        "{}",
+        session.text(80, 24)
+    );
+    // Its number can be changed, as on every line.
+    session.keys("⇲↑n5⏎");
+    assert_eq!(session.stepper().faults, [put_in(&clip.replace("1.0", "5"))]);
+    session.keys("⏎");
+    session.until(1, Phase::Clip);
+    session.keys("v⇲");
+    assert!(
+        session.text(120, 40).contains("from a norm of 41.76 to 5.00"),
+        "{}",
+        session.text(120, 40)
+    );
+    session.keys("⎋wc");
+    assert!(session.stepper().faults.is_empty());
+    // Updated by hand, the leaves are named.
+    let by_hand = HEALTHY.replace("import torch\n", "import torch.nn as nn, torch as t\n");
+    let mut session = Session::real(&by_hand);
+    session.keys("wc");
+    assert!(session.stepper().faults.is_empty(), "the script does not run");
+    assert!(session.text(80, 24).contains("no backward()"));
+}
+
+#[test]
+fn clipping_by_hand_names_the_leaves() {
+    let source = HEALTHY
+        .replace("optimizer = torch.optim.SGD([w, b], lr=lr)\n", "\n")
+        .replace("optimizer.zero_grad()", "w.grad = b.grad = None")
+        .replace(
+            "    optimizer.step()",
+            "    with torch.no_grad():\n        w -= lr * w.grad\n        b -= lr * b.grad",
+        );
+    let mut session = Session::real(&source);
+    session.keys("wc");
+    let text = "torch.nn.utils.clip_grad_norm_([w, b], 1.0)".to_owned();
+    assert_eq!(session.stepper().faults, [Fault::InsertLine { text, at: Spot::Before(14) }]);
+    assert!(session.text(80, 24).contains("SILENT"), "{}", session.text(80, 24));
+}
+
+fn course() -> Session {
+    let mut session = Session::home();
+    let lessons = Catalogue::embedded().unwrap();
+    session.state.home.lessons = lessons.lessons().iter().cloned().map(Arc::new).collect();
+    session
+}
+
+#[test]
+fn the_phases_are_a_page_that_leads_to_lessons() {
+    let mut session = course();
+    session.keys("r");
+    snapshots("phases", &mut session);
+    session.keys("⇲");
+    assert!(session.text(80, 24).contains("scheduler.step()"));
+    session.keys("?");
+    assert!(session.text(80, 24).contains("open the lesson that shows it"));
+    session.keys("?⇱⏎");
+    let lesson = session.stepper().lesson.clone().unwrap();
+    assert_eq!(lesson.id, "zero-grad");
+    session.keys("rq");
+    assert!(session.state.reference.is_none() && session.state.stepper.is_some());
+    // From the stepper it opens at the phase of the statement.
+    session.until(2, Phase::Loss);
+    session.keys("r");
+    assert_eq!(session.state.reference, Some(2));
+    session.keys("⏎");
+    assert_eq!(session.stepper().lesson.as_ref().unwrap().id, "loss-is-a-scalar");
+    session.keys("q");
+    assert!(session.state.stepper.is_none());
+    assert!(session.state.progress.lesson("zero-grad").bookmark.is_some());
+}
+
+#[test]
+fn the_course_is_searched_by_words() {
+    let mut session = course();
+    session.keys("/");
+    for letter in "clip NORM".chars() {
+        session.keys(&letter.to_string());
+    }
+    let found: Vec<String> =
+        session.state.home.listed().iter().map(|(_, lesson)| lesson.id.clone()).collect();
+    assert!(found.iter().any(|id| id == "clipping") && found.len() < 10, "{found:?}");
+    snapshots("search", &mut session);
+    let first = found[0].clone();
+    session.keys("⏎");
+    assert_eq!(session.stepper().lesson.as_ref().unwrap().id, first);
+    session.keys("q");
+    assert!(session.text(80, 24).contains("search: clip NORM"), "the search stays");
+    session.keys("⎋");
+    assert_eq!(session.state.home.listed().len(), session.state.home.lessons.len());
+    session.keys("/xyzzy⏎");
+    assert!(session.text(80, 24).contains("no lesson has these words"));
+    session.keys("q⎋q");
+    assert_eq!(session.effects.last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn a_lesson_is_forgotten_when_that_was_confirmed() {
+    let mut session = course();
+    session.keys("↓↓⏎");
+    session.until(2, Phase::Backward);
+    session.keys("q");
+    let id = session.state.home.lessons[2].id.clone();
+    assert!(session.text(80, 24).contains("◐ 03"));
+    session.keys("R");
+    assert!(session.text(80, 24).contains("y forgets it"));
+    session.keys("q");
+    assert!(session.state.progress.lesson(&id).bookmark.is_some(), "q was no yes");
+    session.keys("Ry");
+    assert!(session.text(80, 24).contains("○ 03"));
+    assert_eq!(session.effects.last(), Some(&Effect::SaveProgress));
+    session.keys("R");
+    assert!(session.text(80, 24).contains("no progress in this lesson"));
+}
+
+#[test]
+fn every_size_of_every_page_can_be_drawn() {
+    let mut sessions: Vec<Session> = ["!", "v", "C", "w", "wn", "we", "wE", "r", "?", "wc⏎c"]
+        .into_iter()
+        .map(|keys| {
+            let mut session = Session::real(FORGOTTEN);
+            session.until(2, Phase::Backward);
+            session.keys(keys);
+            session
+        })
+        .collect();
+    sessions.push(course());
+    sessions.last_mut().unwrap().keys("/mean");
+    for session in &sessions {
+        for height in (0..=60).step_by(4) {
+            for width in (0..=200).step_by(9) {
+                session.buffer(width, height);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_help_of_every_page_names_its_keys() {
+    for (keys, told) in [("!", "go to that moment"), ("v", "decides it"), ("C", "in lock-step")] {
+        let mut session = Session::real(FORGOTTEN);
+        session.keys(keys);
+        session.keys("?");
+        assert!(session.text(80, 24).contains(told), "{}", session.text(80, 24));
+    }
+    assert!(bindings().count() > 100);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 30, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Any keys on any page: no panic, the position stays in the recording, and a
+    /// statement back and on again is the same picture.
+    #[test]
+    fn any_keys_may_be_pressed_on_any_page(keys in proptest::collection::vec(
+        proptest::sample::select("←→↑↓⏎⎋⇥⇞⇟⇱⇲!vCrwabcdtmuns0KJEz[]ehx?i5".chars().collect::<Vec<_>>()),
+        1..50,
+    ), which in 0usize..2) {
+        let mut session = Session::real([FORGOTTEN, MODULE][which]);
+        for key in keys {
+            session.keys(&key.to_string());
+            session.buffer(80, 24);
+            session.buffer(120, 40);
+            if session.state.stepper.is_none() {
+                break;
+            }
+            let recorded = session.stepper().timeline().len();
+            prop_assert!(session.stepper().position < recorded.max(1));
+        }
+        // Whatever is open is left.
+        session.keys("⎋⎋⎋⎋");
+        if session.state.stepper.is_some() && session.stepper().position > 0 {
+            session.keys("↓↑");
+            let (before, position) = (session.text(120, 40), session.stepper().position);
+            session.keys("↑↓");
+            if session.stepper().position == position {
+                prop_assert_eq!(before, session.text(120, 40));
+            }
+        }
+    }
+}
