@@ -81,7 +81,9 @@ pub fn elements(stepper: &Stepper) -> Option<[Element; 2]> {
 fn told(spans: &[Span<'static>], area: Rect, buffer: &mut Buffer) -> Rect {
     let rows = wrap(spans, usize::from(area.width));
     let count = (rows.len() as u16).min((area.height / 4).max(1)).min(area.height);
-    for (line, y) in rows.iter().zip(area.y..area.y + count) {
+    for (mut line, y) in rows.into_iter().zip(area.y..area.y + count) {
+        // They have kept together what belongs together.
+        line.spans.iter_mut().for_each(|s| s.content = s.content.replace('\u{a0}', " ").into());
         line.render(Rect { y, height: 1, ..area }, buffer);
     }
     Rect { y: area.y + count, height: area.height - count, ..area }
