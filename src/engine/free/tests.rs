@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{Inbox, serve};
 use crate::protocol::{
     Command, End, Fault, FreeCommand, FreeMessage, FreeStart, Layers, Look, Message, PauseReason,
-    Probe, ProgressNames, Start, Statement,
+    Probe, ProgressNames, Reader, Start, Statement,
 };
 
 /// A model that learns for ever, unless `stop` is set.
@@ -46,14 +46,15 @@ struct Run {
 }
 
 /// Takes the engine's lines apart again.
-struct Terminal(Sender<Message>, Vec<u8>);
+struct Terminal(Sender<Message>, Vec<u8>, Reader);
 
 impl Write for Terminal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.1.extend_from_slice(bytes);
         while let Some(end) = self.1.iter().position(|&byte| byte == b'\n') {
             let line: Vec<u8> = self.1.drain(..=end).collect();
-            let message = serde_json::from_slice(&line).expect("a message");
+            let line = String::from_utf8(line).expect("a line of text");
+            let message = self.2.read(&line).expect("a message");
             // The test may have seen enough.
             let _ = self.0.send(message);
         }
@@ -90,7 +91,9 @@ impl Run {
         let inbox = Arc::new(Inbox::default());
         let (sender, messages) = channel();
         let commands = inbox.clone();
-        thread::spawn(move || serve(&start, &commands, Terminal(sender, Vec::new())));
+        thread::spawn(move || {
+            serve(&start, &commands, Terminal(sender, Vec::new(), Reader::default()))
+        });
         Run { inbox, messages, _folder: folder }
     }
 

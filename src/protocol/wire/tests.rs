@@ -93,8 +93,8 @@ fn what_is_long_past_is_written_again() {
     sent.push(sent[0].clone());
     let (lines, read) = travel(&sent);
     assert_eq!(read, sent);
-    let [first, .., last] = lines.as_slice() else { panic!() };
-    assert_eq!(first, last, "nothing of it is remembered");
+    let [.., last] = lines.as_slice() else { panic!() };
+    assert!(last.contains("Infinity"), "nothing of it is remembered: {last}");
 }
 
 #[test]
@@ -110,9 +110,10 @@ fn a_trace_refers_to_nothing() {
 fn a_number_of_nothing_is_an_error() {
     let data = values(1.0);
     let (lines, _) = travel(&[statement(&parameter(&data, None), &shown(&data))]);
-    let unknown = lines[0].replace("\"value\":1", "\"value\":7");
+    // The list is 0, the parameter 1, the snapshot of `a` 2, which `b` refers to.
+    let unknown = lines[0].replace("\"value\":2", "\"value\":7");
     let error = Reader::default().read(&unknown).unwrap_err().to_string();
     assert!(error.contains("7 is the number of no snapshot of late"), "{error}");
-    let wrong = lines[0].replace("\"value\":1", "\"value\":0");
+    let wrong = lines[0].replace("\"value\":2", "\"value\":0");
     assert!(Reader::default().read(&wrong).is_err(), "0 is the list's");
 }

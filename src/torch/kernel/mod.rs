@@ -374,7 +374,7 @@ fn apply<T: WithDType, const N: usize, const M: usize>(
 
 /// Runs a loop compiled for AVX2 and FMA where the machine has them; a fused
 /// multiply-add is one instruction then, instead of a call.
-fn vectorised<L: pulp::WithSimd>(body: L) -> L::Output {
+pub(crate) fn vectorised<L: pulp::WithSimd>(body: L) -> L::Output {
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = pulp::x86::V3::try_new() {
         return pulp::Simd::vectorize(simd, body);
