@@ -359,7 +359,12 @@ impl Stepper {
 
     /// What the two runs are called beside each other.
     pub fn names(&self) -> (&'static str, &'static str) {
-        if self.unusual_pair() { ("A", "B") } else { ("healthy", "faulty") }
+        match self.lesson.as_ref().is_some_and(|lesson| lesson.exercise.is_some()) {
+            _ if self.unusual_pair() => ("A", "B"),
+            // Given with its fault, and mended by a change.
+            true => ("given", "changed"),
+            false => ("healthy", "faulty"),
+        }
     }
 
     /// The same place in the other run, where both runs are to be shown.
