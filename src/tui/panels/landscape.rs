@@ -212,7 +212,7 @@ fn standings(stepper: &Stepper, theme: Theme) -> Vec<Span<'static>> {
             (None, None) => "…".into(),
         };
         // A name and its loss stay on one row.
-        spans.push(Span::styled(format!("  {mark}\u{a0}{}\u{a0}", clean(&racer.name)), style));
+        spans.push(Span::styled(format!("\u{a0} {mark}\u{a0}{}\u{a0}", clean(&racer.name)), style));
         spans.push(Span::styled(loss, theme.loss()));
     }
     spans
@@ -264,17 +264,17 @@ fn legend(
     };
     let mut spans = vec![
         Span::styled(over, theme.loss()),
-        Span::styled(format!("→\u{a0}{}  ↑\u{a0}{}", value(x), value(y)), theme.parameter()),
+        Span::styled(format!("→\u{a0}{}\u{a0} ↑\u{a0}{}", value(x), value(y)), theme.parameter()),
     ];
     if stepper.twin().is_some() {
         let (mark, style) = match stepper.side {
             Side::Healthy => ('×', theme.faulty()),
             Side::Faulty => ('●', theme.parameter()),
         };
-        spans.push(Span::styled(format!("   {mark} {}", stepper.other_name()), style));
+        spans.push(Span::styled(format!("\u{a0} {mark}\u{a0}{}", stepper.other_name()), style));
     }
     if let Known::Not(because) = known {
-        spans.push(Span::styled(format!("   no heights: {}", clean(because)), theme.dim()));
+        spans.push(Span::styled(format!("\u{a0} no heights: {}", clean(because)), theme.dim()));
     }
     spans.extend(standings(stepper, theme));
     spans
