@@ -25,8 +25,12 @@ fn write(directory: &Path, id: &str, json: &str, script: &str) {
 
 /// The exit status, and what is said on both streams.
 fn check(directory: &Path) -> (i32, String) {
+    gradstep(&["check", "--patience", "5", "--lessons"], directory)
+}
+
+fn gradstep(arguments: &[&str], directory: &Path) -> (i32, String) {
     let mut command = Command::cargo_bin("gradstep").unwrap();
-    command.args(["check", "--patience", "5", "--lessons"]).arg(directory);
+    command.args(arguments).arg(directory);
     let output = command.output().unwrap();
     let said = [output.stdout, output.stderr].concat();
     (output.status.code().unwrap(), String::from_utf8(said).unwrap())
@@ -72,7 +76,7 @@ fn lessons_that_cannot_be_read_are_told_by_name_and_place() {
     write("erases", LESSON, &format!("{SCRIPT}v = '\u{1b}[2J'\n"));
     write("no-json", "{ \"format\": 1,", SCRIPT);
     let (status, said) = check(directory.path());
-    assert_eq!(status, 2, "{said}");
+    assert_eq!((status, &said), (2, &gradstep(&["learn", "--lessons"], directory.path()).1));
     for told in [
         r"bells/lesson.json: title: holds \u{7}, which no screen shows",
         r"mirror/lesson.json: scenes[0].prose: holds \u{202e}, which no screen shows",

@@ -7,7 +7,6 @@ use pty::Terminal;
 
 const RIGHT: &str = "\x1b[C";
 const DOWN: &str = "\x1b[B";
-const UP: &str = "\x1b[A";
 const HOME: &str = "\x1b[H";
 const END: &str = "\x1b[F";
 
@@ -198,7 +197,7 @@ fn a_case_is_opened_asked_marked_and_mended() {
     let mut terminal = Terminal::start(&["learn", "clinic-weighted-loss"], 80, 24);
     terminal.wait_for("w opens the script to mend it");
     terminal.press("w");
-    terminal.wait_for("implicitly created only for scalar outputs");
+    terminal.wait_for("x marks the line of the fault");
     terminal.wait_for("○ no exception");
     for hint in ["hint 1 of 3", "hint 2 of 3", "hint 3 of 3"] {
         terminal.press("h");
@@ -215,20 +214,48 @@ fn a_case_is_opened_asked_marked_and_mended() {
     // A cure that is none: no exception, but the wrong number.
     terminal.press("e");
     terminal.wait_for("line: loss = each * weight[kinds]");
-    terminal.press("[0]\r");
+    let erase = "\x7f".repeat("each * weight[kinds]".len());
+    terminal.press(&erase);
+    terminal.press("(each * weight[kinds])[0]\r");
     terminal.wait_for("✓ no exception");
     terminal.wait_for("○ all 4 rare flowers are right");
     terminal.press("u");
     terminal.wait_for("○ no exception");
-    terminal.press(UP);
-    terminal.press(DOWN);
     terminal.press("e");
     terminal.wait_for("line: loss = each * weight[kinds]");
-    terminal.press(&"\x7f".repeat("each * weight[kinds]".len()));
+    terminal.press(&erase);
     terminal.press("(each * weight[kinds]).mean()\r");
     terminal.wait_for("✓ SOLVED");
     terminal.wait_for("A gradient says how one number changes.");
     terminal.press("\x1b");
+    terminal.press("q");
+    assert!(terminal.ends().success());
+}
+
+#[test]
+fn a_lesson_that_prints_commands_and_never_ends_breaks_no_screen() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let lesson = r#"{
+      "format": 1, "id": "hostile", "title": "Hostile", "summary": "It shouts.", "goals": ["see"],
+      "source": { "document": "000", "part": "none" }, "minutes": 1,
+      "scenes": [{ "at": { "label": "start" }, "title": "Start", "prose": "Here it starts." }]
+    }"#;
+    let script = "import torch\n\nw = torch.tensor(0.5)  # scene: start\n\
+        print('\\x1b[2J\\x1b[H\\x1b]0;gone\\x07' + 'wide ' * 400 + '\\u202e')\n\
+        while True:\n    w = w + 1\n";
+    std::fs::write(folder.path().join("lesson.json"), lesson).expect("a lesson");
+    std::fs::write(folder.path().join("loop.py"), script).expect("a script");
+    let arguments = ["learn", "--lessons", ".", "hostile"];
+    let mut terminal = Terminal::start_in(folder.path(), &arguments, 80, 24);
+    terminal.wait_for("import torch");
+    terminal.press("5");
+    terminal.press(&DOWN.repeat(4));
+    terminal.wait_for("wide wide");
+    terminal.press("x");
+    terminal.wait_for("stopped");
+    let screen = terminal.screen();
+    assert!(screen.starts_with(" Hostile"), "{screen}");
+    assert!(!screen.contains('\u{202e}'), "{screen:?}");
     terminal.press("q");
     assert!(terminal.ends().success());
 }

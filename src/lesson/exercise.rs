@@ -26,8 +26,8 @@ pub struct Exercise {
     /// Other lines that learners really mark.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mistakes: Vec<WrongLine>,
-    /// From a nudge to nearly the answer.
-    pub hints: [String; 3],
+    /// Three, from a nudge to nearly the answer.
+    pub hints: Vec<String>,
     /// All of it must hold in the mended run.
     pub goal: Vec<Aim>,
     /// Markdown, shown after success.

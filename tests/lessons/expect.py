@@ -5,8 +5,9 @@
 NAME.json beside this file has what the lesson's loop.py printed, and for every leaf
 tensor that wants gradients the states it went through: its elements and those of its
 .grad, null for None, each time that one of them changed. Tensors have the names that
-the script gives them; those of more than 64 elements are left out. A script that
-raises has its exception's type and message there too.
+the script gives them; those of more than 64 elements are left out, and so are all
+states between the first 20 and the last. A script that raises has its exception's
+type and message there too.
 """
 
 import contextlib
@@ -22,6 +23,7 @@ import torch
 HERE = Path(__file__).resolve().parent
 LESSONS = HERE.parent.parent / "lessons"
 MOST = 64
+FIRST = 20
 
 
 def leaves(frame):
@@ -50,8 +52,14 @@ def leaves(frame):
 def elements(tensor):
     """A list for JSON, which has no NaN and no infinities."""
     names = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+    digits = 17 if tensor.dtype == torch.float64 else 9
     flat = tensor.detach().flatten().tolist()
-    return [names.get(str(number), number) for number in flat]
+    return [names.get(str(number)) or float(f"{number:.{digits}g}") for number in flat]
+
+
+def thinned(states):
+    """The first states and the last one."""
+    return states if len(states) <= FIRST else states[:FIRST] + states[-1:]
 
 
 def run(path):
@@ -95,7 +103,7 @@ def main():
     for name in names:
         expected = run(LESSONS / name / "loop.py")
         states = expected["states"].items()
-        lines = [f"    {json.dumps(n)}: {json.dumps(s)}" for n, s in sorted(states)]
+        lines = [f"    {json.dumps(n)}: {json.dumps(thinned(s))}" for n, s in sorted(states)]
         text = ",\n".join(lines)
         printed = json.dumps(expected["printed"])
         if expected["raised"]:

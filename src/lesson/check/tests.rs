@@ -240,9 +240,9 @@ fn a_failed_run_is_one_problem_and_its_scenes_are_not_checked() {
         (
             Status::Waiting,
             vec![
-                "the run failed: after 27 statements it is at line 13, and not at its end; \
+                "the run failed: after 26 statements it is at line 13, and not at its end; \
                  does it loop for ever?",
-                "the run under 'skip zero_grad' failed: after 27 statements it is at line 13, and \
+                "the run under 'skip zero_grad' failed: after 26 statements it is at line 13, and \
                  not at its end; does it loop for ever?",
             ],
         ),

@@ -5,6 +5,9 @@ use super::super::format::Kind;
 use super::{LINE, Lint, PROSE, SENTENCE, holds_statement};
 use crate::session::watchers;
 
+/// The screen counts them.
+const HINTS: usize = 3;
+
 impl Lint<'_> {
     pub(super) fn exercise(&mut self) {
         let lesson = self.lesson;
@@ -26,6 +29,10 @@ impl Lint<'_> {
         }
         self.text("exercise.symptom", &exercise.symptom, PROSE);
         self.text("exercise.explanation", &exercise.explanation, PROSE);
+        if exercise.hints.len() != HINTS {
+            let what = format!("there are {} hints", exercise.hints.len());
+            self.say("exercise.hints", what, "write three: a nudge, a closer look, the cure");
+        }
         for (i, hint) in exercise.hints.iter().enumerate() {
             self.text(&format!("exercise.hints[{i}]"), hint, SENTENCE);
         }

@@ -204,3 +204,25 @@ fn a_directory_is_made_and_one_that_cannot_be_is_reported() {
     let told = warning.or_else(|| progress.save().err().map(|error| format!("{error:#}")));
     assert!(told.unwrap().contains("progress.json"), "the learner is told");
 }
+
+#[test]
+fn a_write_that_was_interrupted_loses_that_step_only() {
+    let directory = TempDir::new().unwrap();
+    let lesson = lesson();
+    let mut progress = load(&directory);
+    progress.mark_seen(&lesson, &lesson.scenes[0]);
+    progress.save().unwrap();
+    // Killed while it wrote the next step: the new text is there in part, under
+    // the name that it has until it is whole.
+    let whole = fs::read_to_string(directory.path().join(FILE)).unwrap();
+    for length in [0, 1, whole.len() / 2, whole.len() - 1] {
+        fs::write(directory.path().join(format!("{FILE}x7.new")), &whole[..length]).unwrap();
+        let mut progress = load(&directory);
+        assert_eq!(progress.scenes_seen(&lesson).0, 1);
+        // And the step can be taken again.
+        progress.mark_seen(&lesson, &lesson.scenes[1]);
+        progress.save().unwrap();
+        assert_eq!(load(&directory).scenes_seen(&lesson).0, 2);
+        fs::write(directory.path().join(FILE), &whole).unwrap();
+    }
+}

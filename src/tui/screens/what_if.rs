@@ -23,23 +23,32 @@ use crate::tui::what_if::{Typing, WhatIf};
 /// PyTorch's longest messages repeat themselves after so many lines.
 const OBJECTION: usize = 3;
 
+/// So many lines stand below the editor, which needs its room: the parts of a goal.
+const EDITED: usize = 3;
+
 /// Draws the screen.
 pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
-    let mut below = judged(stepper, theme, width.saturating_sub(2));
+    let mut bottom = Vec::new();
     if let Some(note) = &stepper.note {
-        below.extend(wrap(&[Span::styled(format!(" {}", clean(note)), theme.strong())], width));
+        bottom.extend(wrap(&[Span::styled(format!(" {}", clean(note)), theme.strong())], width));
     }
-    below.extend(open.typing.iter().flat_map(|typing| typed(stepper, open, typing, theme, width)));
+    bottom.extend(open.typing.iter().flat_map(|typing| typed(stepper, open, typing, theme, width)));
     if open.editor.is_none() && open.typing.is_none() {
         let mut keys = footer::rows(Scope::WhatIf, theme, width);
         keys.pop();
-        below.extend(keys);
+        bottom.extend(keys);
     }
     if open.editor.is_some() {
-        below.push(Line::styled(" type freely; Esc runs it", theme.strong()));
+        bottom.push(Line::styled(" type freely; Esc runs it", theme.strong()));
     }
-    let rows = (below.len() as u16).min(area.height / 2);
+    // What answers the last key has its place; the rest is cut where there is none.
+    let half = usize::from(area.height / 2);
+    let most = if open.editor.is_some() { EDITED } else { half.saturating_sub(bottom.len()) };
+    let mut below = judged(stepper, theme, width.saturating_sub(2));
+    below.truncate(most);
+    below.extend(bottom);
+    let rows = below.len().min(half) as u16;
     let code = Rect { height: area.height - rows, ..area };
     let heading = match stepper.faults.len() {
         _ if stepper.faulty.is_none() => "what if — the script as it is".into(),
@@ -94,7 +103,8 @@ fn listing(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &
     let rows = stepper.listing();
     let written: Vec<&str> = stepper.script.source.lines().collect();
     let cursor = open.row(&rows);
-    let from = cursor.saturating_sub(usize::from(area.height) * 2 / 3);
+    let height = usize::from(area.height);
+    let from = cursor.saturating_sub(height * 2 / 3).min(rows.len().saturating_sub(height));
     let shown = rows.iter().zip(marks(&written, &rows)).enumerate().skip(from);
     for ((index, (row, became)), y) in shown.zip(area.y..area.bottom()) {
         let area = Rect { y, height: 1, ..area };
@@ -147,6 +157,8 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     });
     let text = format!(" goal: {}", parts.collect::<Vec<_>>().join(" · "));
     let mut rows = wrap(&[Span::styled(text, theme.strong())], width);
+    let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
+    rows.push(Line::styled(text, theme.dim()));
     let hints = stepper.what_if.as_ref().map_or(0, |open| open.hints);
     match hints.checked_sub(1).and_then(|last| exercise.hints.get(last)) {
         Some(hint) => {
@@ -163,8 +175,6 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
         wrap(&[Span::styled(format!(" {}", clean(&text)), theme.wrong())], width)
     });
     rows.extend(objection.into_iter().take(OBJECTION));
-    let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
-    rows.push(Line::styled(text, theme.dim()));
     rows
 }
 
