@@ -43,6 +43,7 @@ use recorder::{Interruption, Recorder};
 
 pub use process::serve;
 pub use recorder::{Flow, Sink};
+pub use survey::survey;
 pub use trace::trace;
 
 /// Runs a script plainly: no hooks, its text to this process's streams. Returns

@@ -53,8 +53,7 @@ fn serve_survey(survey: Survey) -> Result<()> {
         io::stdin().lines().map_while(Result::ok).for_each(drop);
         std::process::exit(0);
     })?;
-    on_script_thread(move || super::survey::serve(&survey, BufWriter::new(io::stdout())))?
-        .context("cannot write to the terminal process")
+    super::survey(&survey, BufWriter::new(io::stdout()))
 }
 
 /// A free run: commands may come at any time.

@@ -14,19 +14,29 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 use std::rc::Rc;
 
+use anyhow::{Context, Result};
+
 use super::edits::Edited;
 use super::faults::Faults;
 use super::recorder::{Flow, Interruption, Recorder, Sink};
 use super::trace::write;
-use super::{options, prepared, text};
+use super::{on_script_thread, options, prepared, text};
 use crate::protocol::{End, Finding, Message, Question, Statement, Survey};
-use crate::python::{self, Control, Frame, Heard, Program, Stream, Verdict};
+use crate::python::{self, Control, Frame, Heard, Program, SiteKind, Stream, Verdict};
 use crate::torch;
 use again::Again;
 
 /// Runs the script to the moment, and writes what is found; the last message is the
 /// end.
-pub(super) fn serve(survey: &Survey, mut out: impl Write) -> io::Result<()> {
+///
+/// # Errors
+///
+/// Where `out` cannot be written to, or no thread is to be had.
+pub fn survey(survey: &Survey, out: impl Write + Send) -> Result<()> {
+    on_script_thread(move || answer(survey, out))?.context("cannot write what was found")
+}
+
+fn answer(survey: &Survey, mut out: impl Write) -> io::Result<()> {
     let found = |finding| Message::Found(finding);
     let result = run(survey, &mut |finding| write(&mut out, &found(finding)).and(out.flush()));
     if let Err(because) = result {
@@ -87,6 +97,7 @@ fn recorder(program: &Rc<Program>, edited: &Rc<Edited>, faults: &Rc<RefCell<Faul
 struct Stretch {
     /// The site whose executions are counted.
     first: u32,
+    looping: bool,
     /// Where the run stops: the first statement, or the block around it that the
     /// last one is not in.
     stop: u32,
@@ -114,7 +125,8 @@ impl Stretch {
         let text: Vec<&str> = lines.skip(from).take(end as usize - from).collect();
         let header = if text.first()?.starts_with([' ', '\t']) { "if True:\n" } else { "" };
         let source = format!("{header}{}\n", text.join("\n"));
-        Some(Stretch { first: first as u32, stop: stop as u32, source })
+        let looping = sites[first].kind == SiteKind::Loop;
+        Some(Stretch { first: first as u32, looping, stop: stop as u32, source })
     }
 }
 
@@ -157,14 +169,21 @@ impl Control for Surveyor {
             torch::set_observer(before);
             return Verdict::Stop;
         }
-        if site == self.stretch.first {
+        if site == self.stretch.first && !self.stretch.looping {
             self.passed.set(self.passed.get() + 1);
         }
         self.recorder.before(site, frame)
     }
 
     fn pass(&self, site: u32, frame: &Frame<'_>) -> Verdict {
-        if self.there.get() { Verdict::Run } else { self.recorder.pass(site, frame) }
+        if self.there.get() {
+            return Verdict::Run;
+        }
+        // Each pass of a loop is a statement of its own.
+        if site == self.stretch.first && self.stretch.looping {
+            self.passed.set(self.passed.get() + 1);
+        }
+        self.recorder.pass(site, frame)
     }
 
     fn hear(&self, heard: Heard<'_>) {

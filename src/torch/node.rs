@@ -311,6 +311,28 @@ impl Node {
         Ok(())
     }
 
+    /// The tensor behind PyTorch's attribute `_saved_name`: what was saved of an operand,
+    /// or of the result. `None` for names that this operation does not know.
+    ///
+    /// # Errors
+    /// In PyTorch's words, where it was freed or modified.
+    pub fn saved_as(self: &Rc<Self>, name: &str) -> Option<Result<Tensor>> {
+        let shift = u32::from(self.name() == "AddmmBackward0");
+        let origin = match name {
+            "result" => Origin::Output,
+            "self" | "mat1" => Origin::Input(shift),
+            "other" | "exponent" | "target" | "vec" | "tensor" | "mat2" | "weight" => {
+                Origin::Input(1 + shift)
+            }
+            _ => return None,
+        };
+        let slot = match &*self.saved.borrow() {
+            Saved::Kept(slots) => slots.iter().position(|slot| slot.origin == origin)?,
+            Saved::Freed => return Some(Err(freed())),
+        };
+        Some(self.saved_tensor(slot))
+    }
+
     /// A saved tensor with the history that it had.
     pub(super) fn saved_tensor(self: &Rc<Self>, slot: usize) -> Result<Tensor> {
         let saved = self.saved.borrow();

@@ -295,11 +295,9 @@ impl<G: Gradient> Sweep<G> {
         if !self.retain_graph {
             node.release();
         }
-        if upstream.outputs().iter().any(Option::is_some) {
-            if observer::is_watching() {
-                let (arrived, gone) = (G::values(upstream.outputs())?, G::values(&produced)?);
-                tell(|o| o.visited(node, &arrived, &gone));
-            }
+        if observer::is_watching() && upstream.outputs().iter().any(Option::is_some) {
+            let (arrived, gone) = (G::values(upstream.outputs())?, G::values(&produced)?);
+            tell(|o| o.visited(node, &arrived, &gone));
         }
         node.inputs().zip(produced).try_for_each(|(edge, grad)| self.send(edge, grad))
     }

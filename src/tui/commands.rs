@@ -8,22 +8,29 @@ use super::keys::Action;
 use super::moves::Forward;
 use super::panels::landscape;
 use super::panels::plot::Plot;
+use super::race;
 use super::state::{Effect, State};
 use super::stepper::{Panel, Prompt, Stepper};
 use super::update::{PAGE, edit, new_run};
 
 impl State {
     pub(super) fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let runs = &mut self.runs;
         let Some(stepper) = &mut self.stepper else { return Vec::new() };
         match key.code {
             KeyCode::Esc => stepper.prompt = None,
             KeyCode::Enter => match stepper.prompt.take() {
                 Some(Prompt::Jump(input)) => return jump(stepper, input.value()),
                 Some(Prompt::Answer(input)) => return self.answer(input.value()),
+                Some(Prompt::Race(input)) => {
+                    return stepper.race(input.value(), || new_run(runs));
+                }
                 None => {}
             },
             _ => {
-                if let Some(Prompt::Answer(input) | Prompt::Jump(input)) = &mut stepper.prompt {
+                if let Some(Prompt::Answer(input) | Prompt::Jump(input) | Prompt::Race(input)) =
+                    &mut stepper.prompt
+                {
                     edit(input, key);
                 }
             }
@@ -103,6 +110,8 @@ impl State {
             }
             Action::NextOp => stepper.next_op(),
             Action::PreviousOp => stepper.previous_op(),
+            Action::Race if !stepper.racers.is_empty() => return stepper.stop_race(),
+            Action::Race => stepper.prompt = Some(Prompt::Race(Input::new(race::USUAL.into()))),
             Action::Fold => stepper.toggle_fold(),
             Action::Graph => {
                 stepper.whole_graph = !stepper.whole_graph;
@@ -165,6 +174,7 @@ pub(super) fn needs_own_engine(action: Action) -> bool {
             | Action::Difference
             | Action::StopEngine
             | Action::RestartEngine
+            | Action::Race
     )
 }
 

@@ -74,9 +74,16 @@ impl Folds {
         folds.open_as_room_is();
         let lit = [tape.lit_spot(), stepper.spot()].into_iter().flatten();
         for spot in lit {
-            if let Spot::Node(id) = spot {
-                folds.open_around(id);
-            }
+            let id = match spot {
+                Spot::Node(id) => Some(id),
+                // Where the sweep comes to it last.
+                Spot::Leaf(leaf) => folds.ids.iter().copied().find(|id| {
+                    let is = |i: &Input| matches!(i, Input::Leaf { name, .. } if *name == leaf);
+                    tape.node(*id).is_some_and(|node| node.inputs.iter().any(is))
+                }),
+                Spot::Fold(_) => None,
+            };
+            id.into_iter().for_each(|id| folds.open_around(id));
         }
         for fold in &mut folds.folds {
             let said = stepper.folds.get(&fold.key).copied();

@@ -21,6 +21,7 @@ mod optimizer;
 mod overview;
 pub mod palette;
 mod panels;
+mod race;
 mod reference;
 mod run;
 mod screens;

@@ -49,6 +49,9 @@ impl Stepper {
                 _ => Vec::new(),
             };
         }
+        if self.race_report(id, &report) {
+            return Vec::new();
+        }
         let run = match &mut self.faulty {
             Some(faulty) if faulty.id == id => faulty,
             _ if self.healthy.id == id => &mut self.healthy,
@@ -110,11 +113,13 @@ impl Stepper {
         let side = self.side;
         let runs = [(Side::Healthy, Some(&mut self.healthy)), (Side::Faulty, self.faulty.as_mut())];
         let viewed = runs.into_iter().filter(|(of, _)| both || *of == side);
-        viewed
+        let mut effects: Vec<Effect> = viewed
             .filter_map(|(_, run)| run)
             .filter(|run| run.allowed < position + window / 2)
             .filter_map(|run| run.allow(position + window))
-            .collect()
+            .collect();
+        effects.extend(self.race_along());
+        effects
     }
 
     /// Goes to a position of the viewed run.
@@ -253,8 +258,11 @@ impl Stepper {
         self.owed.clear();
         self.following = false;
         self.pending = None;
-        let stopped = self.healthy.stop().into_iter().chain(self.surveys.stop());
-        stopped.chain(self.faulty.as_mut().and_then(Run::stop)).collect()
+        let mut effects = self.stop_race();
+        effects.extend(self.healthy.stop());
+        effects.extend(self.faulty.as_mut().and_then(Run::stop));
+        effects.extend(self.surveys.stop());
+        effects
     }
 
     /// Runs the script again; the viewer comes back to the same place.
@@ -300,6 +308,12 @@ impl Stepper {
     fn no_sweep(&mut self) -> Option<usize> {
         self.note = Some("no backward sweep at this statement; → goes to backward".into());
         None
+    }
+
+    /// The landscape, on the screen.
+    pub(super) fn show_landscape(&mut self) {
+        self.plot = Plot::Landscape;
+        self.show(Panel::Plot);
     }
 
     /// The next plot, on the screen.

@@ -11,6 +11,7 @@ use super::inspect::{Page, Pick, Target};
 use super::moves::Forward;
 use super::overview::Overview;
 use super::panels::plot::Plot;
+use super::race::Racer;
 use super::run::Run;
 use super::state::{Effect, RunId, Settings};
 use super::surveys::Surveys;
@@ -109,6 +110,8 @@ pub enum Prompt {
     Answer(Input),
     /// The number of a statement.
     Jump(Input),
+    /// The optimizers that are to race.
+    Race(Input),
 }
 
 /// What was said to an answer.
@@ -173,6 +176,8 @@ pub struct Stepper {
     pub axes: usize,
     /// Those that the viewer chose one by one.
     pub chosen_axes: Option<[Element; 2]>,
+    /// Optimizers that race on the landscape.
+    pub racers: Vec<Racer>,
     /// What the plots find out beyond the recording.
     pub surveys: Surveys,
     /// The panel that PgUp and PgDn scroll.
@@ -242,6 +247,7 @@ impl Stepper {
             log_loss: false,
             axes: 0,
             chosen_axes: None,
+            racers: Vec::new(),
             surveys: Surveys::default(),
             focus: Panel::Narration,
             tab: Panel::Parameters,

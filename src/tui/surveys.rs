@@ -139,7 +139,8 @@ impl Stepper {
     pub fn wanted(&self) -> Option<Ask> {
         // The ways of a run that is still going on would change the question.
         let settled = |run: &Run| !matches!(run.timeline.status, Status::Running);
-        if !settled(&self.healthy) || !self.faulty.as_ref().is_none_or(settled) {
+        let raced = self.racers.iter().all(|racer| settled(&racer.run));
+        if !raced || !settled(&self.healthy) || !self.faulty.as_ref().is_none_or(settled) {
             return None;
         }
         let question = match self.plot {

@@ -353,7 +353,7 @@ impl State {
     fn paste(&mut self, text: &str) -> Vec<Effect> {
         let input = match (&mut self.stepper, &mut self.home.picker) {
             (Some(stepper), _) => match &mut stepper.prompt {
-                Some(Prompt::Answer(input) | Prompt::Jump(input)) => input,
+                Some(Prompt::Answer(input) | Prompt::Jump(input) | Prompt::Race(input)) => input,
                 None => return stepper.paste(text),
             },
             (None, _) if self.studio.is_some() => {

@@ -23,9 +23,7 @@ pub(super) struct Again<'f, 'vm> {
     pub frame: &'f Frame<'vm>,
     source: &'f str,
     numbers: GeneratorState,
-    /// Everything that the pass records.
-    pub seen: Vec<Seen>,
-    /// Which of those is the loss.
+    /// Which of the recorded nodes is the loss.
     loss: usize,
 }
 
@@ -41,14 +39,14 @@ impl<'f, 'vm> Again<'f, 'vm> {
         loss: f64,
     ) -> Result<Again<'f, 'vm>, String> {
         let numbers = default_generator().state();
-        let mut again = Again { frame, source, numbers, seen: Vec::new(), loss: 0 };
+        let mut again = Again { frame, source, numbers, loss: 0 };
         let ear = Rc::new(Ear::default());
         again.run(&ear, &[], false)?;
-        again.seen = ear.seen.take();
+        let seen = ear.seen.take();
         let is_loss = |seen: &Seen| {
             seen.output.numel() == 1 && scalar(&seen.output).is_some_and(|value| close(value, loss))
         };
-        let at = again.seen.iter().rposition(is_loss);
+        let at = seen.iter().rposition(is_loss);
         let unlike = "the forward pass gives another loss when it runs again: it changes \
                       something, such as an iterator, each time";
         again.loss = at.ok_or(unlike)?;
@@ -56,6 +54,13 @@ impl<'f, 'vm> Again<'f, 'vm> {
             Some(second) if close(second, loss) => Ok(again),
             _ => Err(unlike.into()),
         }
+    }
+
+    /// What the pass records with all modules in eval mode.
+    pub fn evaluating(&self) -> Result<Vec<Seen>, String> {
+        let ear = Rc::new(Ear::default());
+        self.run(&ear, &[], true)?;
+        Ok(ear.seen.take())
     }
 
     /// The loss, where the statements get as far as that.

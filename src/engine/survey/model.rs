@@ -42,13 +42,15 @@ enum Form {
 /// A sentence, where the loss is none that this can read, or the data has more
 /// features or no name of its own.
 pub(super) fn ask(again: &Again<'_, '_>, tell: impl Fn(Finding)) -> Result<(), String> {
-    let said = said(&again.seen).ok_or(
+    // A dropout that is off records no node.
+    let seen = again.evaluating()?;
+    let said = said(&seen).ok_or(
         "this loss is none of cross-entropy, binary cross-entropy with logits and squared error",
     )?;
-    let made = again.seen.iter().position(|seen| seen.output == *said.scores);
+    let made = seen.iter().position(|seen| seen.output == *said.scores);
     let made = made.ok_or("the loss does not come from a model")?;
     let samples = said.scores.shape().first().copied().unwrap_or(0);
-    let (data, names) = data(again, made, samples).ok_or(
+    let (data, names) = data(again, &seen[..=made], samples).ok_or(
         "drawn for data of one or two features that has a name of its own in the statement",
     )?;
     let features = data.shape().get(1).copied().unwrap_or(1);
@@ -148,8 +150,8 @@ fn through_views<'s>(tensor: &'s Tensor, seen: &'s [Seen]) -> &'s Tensor {
 }
 
 /// The tensor of so many samples that the pass starts from, and its names.
-fn data(again: &Again<'_, '_>, until: usize, samples: usize) -> Option<(Tensor, Vec<String>)> {
-    let inputs = again.seen[..=until].iter().flat_map(|seen| &seen.inputs);
+fn data(again: &Again<'_, '_>, seen: &[Seen], samples: usize) -> Option<(Tensor, Vec<String>)> {
+    let inputs = seen.iter().flat_map(|seen| &seen.inputs);
     let fits = |tensor: &&Tensor| {
         let features = match tensor.shape().as_slice() {
             [count] => (*count == samples).then_some(1),

@@ -16,7 +16,7 @@ use super::arguments::{Args, items};
 use super::function::{FunctionState, PyFunction};
 use super::hooks;
 use super::table::Op;
-use super::tensor::{PyTensor, wrap};
+use super::tensor::{PyTensor, raise, wrap};
 use crate::torch::{self, Edge, Node, Pass, Tensor, anomaly};
 
 #[pyclass(name = "Node", module = "torch.autograd.graph")]
@@ -213,7 +213,19 @@ impl GetAttr for PyNode {
             zelf.as_object().set_attr("metadata", metadata.clone(), vm)?;
             return Ok(metadata);
         }
-        if text.starts_with("_saved_") {
+        if let Some(saved) = text.strip_prefix("_saved_") {
+            if let Target::Node(node) = zelf.target() {
+                let number = node.numbers().into_iter().find(|(known, _)| *known == saved);
+                if let Some((_, number)) = number {
+                    return Ok(match number.fract() == 0.0 {
+                        true => vm.ctx.new_int(number as i64).into(),
+                        false => vm.ctx.new_float(number).into(),
+                    });
+                }
+                if let Some(tensor) = node.saved_as(saved) {
+                    return Ok(wrap(tensor.map_err(|error| raise(error, vm))?, vm));
+                }
+            }
             return Err(vm.new_attribute_error(format!(
                 "gradstep does not support {text} of a node of the graph yet"
             )));

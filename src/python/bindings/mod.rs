@@ -31,6 +31,7 @@ mod module;
 mod operators;
 mod optim;
 mod overloads;
+mod pcg64;
 mod pieces;
 mod random;
 mod reductions;
@@ -41,6 +42,7 @@ mod table;
 mod tensor;
 mod torch;
 mod unicode;
+mod ziggurat;
 
 use rustpython_vm::Context;
 use rustpython_vm::builtins::PyModuleDef;
@@ -57,6 +59,7 @@ pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
         files::_files::module_def(context),
         gradstep::_gradstep::module_def(context),
         math::_math::module_def(context),
+        pcg64::_pcg64::module_def(context),
         random::_random::module_def(context),
         torch::_torch::module_def(context),
         unicode::unicodedata::module_def(context),

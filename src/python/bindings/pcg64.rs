@@ -10,6 +10,8 @@ pub(in crate::python) mod _pcg64 {
     use rustpython_vm::types::Constructor;
     use rustpython_vm::{Py, PyPayload, PyResult, VirtualMachine, pyclass};
 
+    use crate::python::bindings::ziggurat::{EXPONENTIAL, NORMAL};
+
     const MULTIPLIER: u128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645;
 
     #[pyattr]
@@ -47,6 +49,10 @@ pub(in crate::python) mod _pcg64 {
             self.step();
             let folded = (self.state >> 64) as u64 ^ self.state as u64;
             folded.rotate_right((self.state >> 122) as u32)
+        }
+
+        fn uniform(&mut self) -> f64 {
+            (self.next() >> 11) as f64 / 9_007_199_254_740_992.0
         }
 
         fn next_32(&mut self) -> u32 {
@@ -99,13 +105,95 @@ pub(in crate::python) mod _pcg64 {
         std::array::from_fn(|at| words[2 * at] | words[2 * at + 1] << 32)
     }
 
+    /// Layers of equal area under a density (Marsaglia and Tsang, "The Ziggurat Method",
+    /// 2000).
+    struct Ziggurat {
+        widths: &'static [f64; 256],
+        heights: [f64; 256],
+        /// What lies below these lies under the curve.
+        ends: [u64; 256],
+    }
+
+    impl Ziggurat {
+        /// `scale` is how many numbers a layer's width is divided into.
+        fn new(widths: &'static [f64; 256], scale: f64, density: fn(f64) -> f64) -> Ziggurat {
+            let edge = |layer: usize| widths[layer] * scale;
+            let mut heights = std::array::from_fn(|layer| density(edge(layer)));
+            heights[0] = 1.0;
+            let mut ends: [u64; 256] = std::array::from_fn(|layer| match layer {
+                0 => (edge(255) / edge(0) * scale) as u64,
+                _ => (edge(layer - 1) / edge(layer) * scale) as u64,
+            });
+            ends[1] = 0;
+            Ziggurat { widths, heights, ends }
+        }
+
+        /// Whether a point in the layer's corner, at a random height, is under the curve.
+        fn covers(&self, layer: usize, height: f64, density: f64) -> bool {
+            let (above, below) = (self.heights[layer - 1], self.heights[layer]);
+            (above - below) * height + below < density
+        }
+    }
+
+    thread_local! {
+        static ZIGGURATS: (Ziggurat, Ziggurat) = (
+            Ziggurat::new(&NORMAL, 4_503_599_627_370_496.0, |x| (-0.5 * x * x).exp()),
+            Ziggurat::new(&EXPONENTIAL, 9_007_199_254_740_992.0, |x| (-x).exp()),
+        );
+    }
+
+    fn normal_draw(state: &mut State, ziggurat: &Ziggurat) -> f64 {
+        /// Where the tail begins.
+        const EDGE: f64 = 3.654_152_885_361_009;
+        loop {
+            let word = state.next();
+            let (layer, word) = ((word & 0xff) as usize, word >> 8);
+            let number = (word >> 1) & 0x000f_ffff_ffff_ffff;
+            let sign = if word & 1 == 1 { -1.0 } else { 1.0 };
+            let x = number as f64 * ziggurat.widths[layer];
+            if number < ziggurat.ends[layer] {
+                return sign * x;
+            }
+            if layer == 0 {
+                loop {
+                    let beyond = -(1.0 / EDGE) * (-state.uniform()).ln_1p();
+                    let height = -(-state.uniform()).ln_1p();
+                    if height + height > beyond * beyond {
+                        let side = if (number >> 8) & 1 == 1 { -1.0 } else { 1.0 };
+                        return side * (EDGE + beyond);
+                    }
+                }
+            }
+            if ziggurat.covers(layer, state.uniform(), (-0.5 * x * x).exp()) {
+                return sign * x;
+            }
+        }
+    }
+
+    fn exponential_draw(state: &mut State, ziggurat: &Ziggurat) -> f64 {
+        /// Where the tail begins.
+        const EDGE: f64 = 7.697_117_470_131_05;
+        loop {
+            let word = state.next() >> 3;
+            let (layer, number) = ((word & 0xff) as usize, word >> 8);
+            let x = number as f64 * ziggurat.widths[layer];
+            if number < ziggurat.ends[layer] {
+                return x;
+            }
+            if layer == 0 {
+                return EDGE - (-state.uniform()).ln_1p();
+            }
+            if ziggurat.covers(layer, state.uniform(), (-x).exp()) {
+                return x;
+            }
+        }
+    }
+
     impl Constructor for Pcg64 {
         type Args = PyIntRef;
 
-        fn py_new(_: &Py<PyType>, seed: PyIntRef, vm: &VirtualMachine) -> PyResult<Self> {
-            if seed.as_bigint().sign() == malachite_sign_minus() {
-                return Err(vm.new_value_error("expected non-negative integer"));
-            }
+        /// `seed` is not negative.
+        fn py_new(_: &Py<PyType>, seed: PyIntRef, _: &VirtualMachine) -> PyResult<Self> {
             let words = seed.as_bigint().to_u32_digits().1;
             let words = if words.is_empty() { vec![0] } else { words };
             Ok(Pcg64 { state: RefCell::new(State::new(&words)) })
@@ -123,7 +211,19 @@ pub(in crate::python) mod _pcg64 {
         /// 53 random bits in [0, 1).
         #[pymethod]
         fn random(&self) -> f64 {
-            (self.state.borrow_mut().next() >> 11) as f64 / 9_007_199_254_740_992.0
+            self.state.borrow_mut().uniform()
+        }
+
+        #[pymethod]
+        fn standard_normal(&self) -> f64 {
+            ZIGGURATS.with(|(normal, _)| normal_draw(&mut self.state.borrow_mut(), normal))
+        }
+
+        #[pymethod]
+        fn standard_exponential(&self) -> f64 {
+            ZIGGURATS.with(|(_, exponential)| {
+                exponential_draw(&mut self.state.borrow_mut(), exponential)
+            })
         }
 
         /// An integer from 0 to `most`, by Lemire's method ("Fast Random Integer
@@ -135,7 +235,7 @@ pub(in crate::python) mod _pcg64 {
                 0 => 0,
                 u64::MAX => state.next(),
                 0xffff_ffff => u64::from(state.next_32()),
-                0..0xffff_ffff => {
+                1..0xffff_ffff => {
                     let count = most as u32 + 1;
                     let mut product = u64::from(state.next_32()) * u64::from(count);
                     if (product as u32) < count {

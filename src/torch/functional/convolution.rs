@@ -58,15 +58,18 @@ fn output<T: WithDType>(
     weight: &Value,
     bias: Option<&Value>,
 ) -> Result<Value> {
+    let filters = patches.filters * patches.geometry.groups;
+    let shape = [patches.batch, filters, patches.places[0], patches.places[1]];
+    if device::is_stand_in(image) || device::is_stand_in(weight) {
+        return device::stand_in(T::DTYPE, &shape);
+    }
     let out = with_slice(image, |image: &[T]| {
         with_slice(weight, |weight| match bias {
             Some(bias) => with_slice(bias, |bias| patches.output(image, weight, Some(bias))),
             None => Ok(patches.output(image, weight, None)),
         })
     })???;
-    let filters = patches.filters * patches.geometry.groups;
-    let shape = (patches.batch, filters, patches.places[0], patches.places[1]);
-    Ok(Value::from_vec(out, shape, image.device())?)
+    Ok(Value::from_vec(out, &shape, image.device())?)
 }
 
 /// The adjoint of [`output`] in the image.

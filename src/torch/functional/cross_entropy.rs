@@ -2,10 +2,9 @@
 
 use candle_core::{DType as CandleType, WithDType};
 
-use super::super::device;
 use super::super::error::fail;
 use super::super::tape::{self, Context, Recorded, Rule};
-use super::super::{DType, Result, Tensor, Value, ops};
+use super::super::{DType, Device, Result, Tensor, Value, device, ops};
 use super::super::{kernel, second};
 use super::Reduction;
 
@@ -98,6 +97,13 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
         .collect();
     let places: Vec<Option<usize>> =
         (targets.iter()).map(|&class| (!ignored(class)).then_some(class as usize)).collect();
+    if place == Device::Meta {
+        let out = if options.reduction == Reduction::None { target.shape() } else { Vec::new() };
+        let out = device::stand_in(input.dtype().candle(), &out)?;
+        let (reduction, dense) = (options.reduction, shape.len() == 4);
+        let rule = NllLossBackward { places, factors, total: 0.0, reduction, image: 1, dense };
+        return tape::finish_at(place, &[input.into()], input.dtype(), out, |_| rule);
+    }
     // One row a sample, its classes side by side.
     let value = match shape.len() {
         4 => input.wide()?.permute((0, 2, 3, 1))?.contiguous()?,

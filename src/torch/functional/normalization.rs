@@ -178,6 +178,10 @@ macro_rules! by_type {
 }
 
 fn find_moments<T: WithDType>(x: &Value, columns: usize) -> Result<Moments> {
+    if device::is_stand_in(x) {
+        let rows = x.elem_count() / columns.max(1);
+        return Ok(Moments { mean: vec![0.0; rows], variance: vec![0.0; rows] });
+    }
     kernel::with_slice(x, |x: &[T]| moments(x, columns))
 }
 
@@ -187,6 +191,9 @@ fn apply<T: WithDType>(
     bias: Option<&Value>,
     rule: &NormBackward,
 ) -> Result<Value> {
+    if device::is_stand_in(x) {
+        return Ok(x.clone());
+    }
     let read = |value: Option<&Value>| -> Result<Option<Vec<T>>> {
         value.map(|value| kernel::with_slice(value, <[T]>::to_vec)).transpose()
     };

@@ -9,7 +9,7 @@ use super::super::observer::unobserved;
 use super::super::ops::Joined;
 use super::super::tape::{self, Context, MultiRule};
 use super::super::view::ViewOp;
-use super::super::{Arg, DType, Result, Scalar, Tensor, Value, backward, ops};
+use super::super::{Arg, DType, Device, Result, Scalar, Tensor, Value, backward, ops};
 use super::linear;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,11 @@ pub fn sequence(
         };
         return autocast::without(|| sequence(cell, &x, state, &weights, reverse));
     }
-    if cell == Cell::Lstm && matches!(x.dtype(), DType::Float32 | DType::BFloat16) {
+    // oneDNN's kernel is the CPU's.
+    if cell == Cell::Lstm
+        && x.device() == Device::Cpu
+        && matches!(x.dtype(), DType::Float32 | DType::BFloat16)
+    {
         return as_one_node(x, state, weights, reverse);
     }
     composed(cell, x, state, weights, reverse)

@@ -424,6 +424,18 @@ pub(crate) fn add(a: &Value, b: &Value) -> Result<Value> {
     }
 }
 
+/// Tensors of one type, one after the other along `dim`.
+pub(crate) fn cat(values: &[Value], dim: usize) -> Result<Value> {
+    if let [first, ..] = values
+        && values.iter().any(device::is_stand_in)
+    {
+        let mut shape = first.dims().to_vec();
+        shape[dim] = values.iter().map(|value| value.dims()[dim]).sum();
+        return device::stand_in(first.dtype(), &shape);
+    }
+    Ok(Value::cat(values, dim)?)
+}
+
 /// Converts the elements as PyTorch's `to(dtype)`: anything but zero is True.
 pub(crate) fn cast(value: &Value, dtype: DType) -> Result<Value> {
     if dtype.is_narrower_than_candle() {

@@ -15,6 +15,7 @@ mod matmul;
 mod moved;
 mod order;
 mod pieces;
+mod power;
 mod products;
 mod reduce;
 mod rounding;
@@ -26,8 +27,8 @@ mod statistics;
 mod unary;
 
 pub use arithmetic::{
-    add, add_, add_alpha, add_alpha_, div, div_, mul, mul_, neg, neg_, pow, pow_, sub, sub_,
-    sub_alpha, sub_alpha_,
+    add, add_, add_alpha, add_alpha_, div, div_, mul, mul_, neg, neg_, sub, sub_, sub_alpha,
+    sub_alpha_,
 };
 pub use bits::{Bits, bits, bits_not};
 pub use combine::{
@@ -53,6 +54,7 @@ pub use pieces::{
     repeat_interleave_each, roll, rot90, split, split_with_sizes, squeeze_dims, tensor_split, tile,
     trace, triangle, unbind,
 };
+pub use power::{pow, pow_};
 pub use products::{addmm_scaled, addmv, baddbmm, cdist, inner, outer, tensordot};
 pub use reduce::{mean, mean_dims, sum, sum_dims};
 pub use rounding::{

@@ -260,7 +260,7 @@ pub fn cat(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
             }
         }
     }
-    joined(tensors, |values| Ok(Value::cat(values, dim)?), Join { name: "CatBackward0", dim })
+    joined(tensors, |values| kernel::cat(values, dim), Join { name: "CatBackward0", dim })
 }
 
 /// `torch.stack(tensors, dim)`

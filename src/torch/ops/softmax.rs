@@ -5,7 +5,7 @@ use super::super::kernel::rows::{EachRow, Row, by_row, largest, sum};
 use super::super::kernel::{self, gpu, map, zip};
 use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule};
-use super::super::{DType, Result, Tensor, Value};
+use super::super::{DType, Result, Tensor, Value, device};
 use super::wrap_dim;
 
 /// exp(x) / sum(exp(x)) along `dim`.
@@ -24,6 +24,7 @@ pub fn softmax(x: &Tensor, dim: i64) -> Result<Tensor> {
 /// The values of [`softmax`].
 pub(crate) fn softmax_value(value: &Value, dim: usize) -> Result<Value> {
     match dim + 1 < value.rank() {
+        _ if device::is_stand_in(value) => Ok(value.clone()),
         _ if gpu::is_on_gpu(value) => gpu::softmax(value, dim),
         true => Ok(candle_nn::ops::softmax(value, dim)?),
         false => by_row([value], dim, &Softmax),
@@ -116,6 +117,7 @@ pub fn log_softmax(x: &Tensor, dim: i64) -> Result<Tensor> {
     let (value, dim) = checked(x, dim, "log_softmax_lastdim_kernel_impl")?;
     let out = match value.rank() {
         0 => value.zeros_like()?,
+        _ if device::is_stand_in(&value) => value,
         _ if gpu::is_on_gpu(&value) => gpu::log_softmax(&value, dim)?,
         _ if x.dtype().size() == 2 => log_softmax_of_half(&value, dim, x.dtype())?,
         rank if dim + 1 < rank => candle_nn::ops::log_softmax(&value, dim)?,

@@ -59,6 +59,7 @@ pub enum Action {
     NextPlot,
     WholePlot,
     Fold,
+    Race,
     LogLoss,
     Axes,
     Pick,

@@ -140,6 +140,14 @@ pub(super) const ROWS: &[Binding] = &[
     row(Stepper, Action::Graph, &[Char('g')], "g", "graph", "the graph alone, large; again: back"),
     row(
         Stepper,
+        Action::Race,
+        &[Char('o')],
+        "o",
+        "",
+        "race optimizers over the landscape; again: end the race",
+    ),
+    row(
+        Stepper,
         Action::Fold,
         &[Char('f')],
         "f",

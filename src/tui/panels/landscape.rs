@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
 
 use super::axes::{Scalar, axes};
 use super::data::sheet;
@@ -14,10 +15,11 @@ use super::surface::{GRID, Surface};
 use super::{hint, lines};
 use crate::protocol::{Element, Finding, Phase, Question, Statement, Worksheet};
 use crate::session::Timeline;
-use crate::tui::numbers::short;
+use crate::tui::numbers::{brief, short};
+use crate::tui::palette::{Rgb, class};
 use crate::tui::stepper::{Side, Stepper};
 use crate::tui::text::{clean, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Depth, Theme};
 use crate::tui::widgets::{Axis, Chart, Field, Landscape, Path, Series, Stroke, at};
 
 pub use super::axes::pairs;
@@ -30,7 +32,6 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
                     most 64 numbers; or inspect (i) others and press x and y";
         return hint(text, area, buffer, theme);
     };
-    let (head, map) = headed(area);
     let Some(y) = y else { return slope(stepper, sheet, &x, theme, area, buffer) };
     let paths = paths(stepper, theme, |at| Some((x.of(at)?, y.of(at)?)));
     let surface = sheet
@@ -43,7 +44,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
             extent(places().map(of), start.map(of), optimum.as_ref().map(of))
         };
         let (Some(across), Some(up)) = (ends(|at| at.0), ends(|at| at.1)) else { return };
-        lines(&[legend(stepper, &x, &y, &Known::Exactly, theme)], 0, head, buffer, theme);
+        let map = told(&legend(stepper, &x, &y, &Known::Exactly, theme), area, buffer);
         let values = surface.heights(&across, &up);
         let heights = Some(Field { columns: GRID.0, values: &values });
         return Landscape { x: across, y: up, heights, paths: &paths, theme }.draw(map, buffer);
@@ -53,7 +54,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         && let Question::Loss { across, up, .. } = &of.question
     {
         let known = Known::At(of.iteration, of != ask);
-        lines(&[legend(stepper, &x, &y, &known, theme)], 0, head, buffer, theme);
+        let map = told(&legend(stepper, &x, &y, &known, theme), area, buffer);
         let heights = Some(Field { columns: *columns, values });
         let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
         return Landscape { x, y, heights, paths: &paths, theme }.draw(map, buffer);
@@ -63,7 +64,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         _ if stepper.surveys.busy() => Known::Soon,
         _ => Known::Not("only the ways are known".into()),
     };
-    lines(&[legend(stepper, &x, &y, &known, theme)], 0, head, buffer, theme);
+    let map = told(&legend(stepper, &x, &y, &known, theme), area, buffer);
     let Some((across, up)) = around(&paths) else { return };
     let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
     Landscape { x, y, heights: None, paths: &paths, theme }.draw(map, buffer);
@@ -73,6 +74,19 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
 pub fn elements(stepper: &Stepper) -> Option<[Element; 2]> {
     let (x, y) = axes(stepper, sheet(stepper.timeline(), stepper.position))?;
     Some([x.element, y?.element])
+}
+
+/// Writes what is told above a map, in as many rows as it needs and the map can
+/// spare; returns the rest.
+fn told(spans: &[Span<'static>], area: Rect, buffer: &mut Buffer) -> Rect {
+    let rows = wrap(spans, usize::from(area.width));
+    let count = (rows.len() as u16).min((area.height / 4).max(1)).min(area.height);
+    for (mut line, y) in rows.into_iter().zip(area.y..area.y + count) {
+        // They have kept together what belongs together.
+        line.spans.iter_mut().for_each(|s| s.content = s.content.replace('\u{a0}', " ").into());
+        line.render(Rect { y, height: 1, ..area }, buffer);
+    }
+    Rect { y: area.y + count, height: area.height - count, ..area }
 }
 
 /// How much is known of the heights.
@@ -163,8 +177,45 @@ fn paths(
         let position = here.and_then(|here| other.timeline.seek(here)).unwrap_or(0);
         paths.push(path(&other.timeline, position, look(side)));
     }
-    paths.push(path(stepper.timeline(), stepper.position, look(stepper.side)));
+    if stepper.racers.is_empty() {
+        paths.push(path(stepper.timeline(), stepper.position, look(stepper.side)));
+        return paths;
+    }
+    let iteration = stepper.statement().map_or(0, |here| here.iteration);
+    for (at, racer, timeline) in stepper.raced() {
+        paths.push(path(timeline, racer.position(iteration), racer_look(at, theme)));
+    }
     paths
+}
+
+/// A racer's style and mark.
+pub fn racer_look(at: usize, theme: Theme) -> (Style, char) {
+    let mark = ['◆', '▲', '■', '+', '●'][at % 5];
+    let (fine, ansi) = class(at);
+    let style = match theme.depth() {
+        Depth::None => theme.strong(),
+        Depth::Ansi => theme.strong().fg(ansi),
+        _ => theme.strong().fg(theme.rgb(fine.mix(Rgb(255, 255, 255), 0.35))),
+    };
+    (style, mark)
+}
+
+/// Who races, and the losses that they have at the viewer's iteration.
+fn standings(stepper: &Stepper, theme: Theme) -> Vec<Span<'static>> {
+    let iteration = stepper.statement().map_or(0, |here| here.iteration);
+    let mut spans = Vec::new();
+    for (at, racer, _) in stepper.raced() {
+        let (style, mark) = racer_look(at, theme);
+        let loss = match (racer.run.error(), racer.loss(iteration)) {
+            (Some(error), _) => clean(&error.kind).into_owned(),
+            (None, Some(loss)) => brief(loss),
+            (None, None) => "…".into(),
+        };
+        // A name and its loss stay on one row.
+        spans.push(Span::styled(format!("  {mark}\u{a0}{}\u{a0}", clean(&racer.name)), style));
+        spans.push(Span::styled(loss, theme.loss()));
+    }
+    spans
 }
 
 /// The places before the first step and after each, and which of them holds at a
@@ -190,15 +241,30 @@ fn way(
     (places, now)
 }
 
-fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: &Known, theme: Theme) -> Line<'static> {
+fn legend(
+    stepper: &Stepper,
+    x: &Scalar,
+    y: &Scalar,
+    known: &Known,
+    theme: Theme,
+) -> Vec<Span<'static>> {
     let value = |scalar: &Scalar| {
         let value = stepper.statement().and_then(|here| scalar.of(here));
-        format!("{} {}", scalar.label, value.map_or_else(|| "?".into(), short))
+        format!("{}\u{a0}{}", scalar.label, value.map_or_else(|| "?".into(), short))
     };
-    let heights = matches!(known, Known::Exactly | Known::At(..));
+    let over = match known {
+        Known::Exactly => "loss over ".to_string(),
+        // All other parameters are as they were there.
+        Known::At(iteration, stale) => {
+            let soon = if *stale && stepper.surveys.busy() { " …" } else { "" };
+            format!("loss of iteration {iteration}{soon} over ")
+        }
+        Known::Soon => "being worked out … over ".into(),
+        Known::Not(_) => "the way over ".into(),
+    };
     let mut spans = vec![
-        Span::styled(if heights { "loss over " } else { "the way over " }, theme.loss()),
-        Span::styled(format!("→ {}  ↑ {}", value(x), value(y)), theme.parameter()),
+        Span::styled(over, theme.loss()),
+        Span::styled(format!("→\u{a0}{}  ↑\u{a0}{}", value(x), value(y)), theme.parameter()),
     ];
     if stepper.twin().is_some() {
         let (mark, style) = match stepper.side {
@@ -207,18 +273,11 @@ fn legend(stepper: &Stepper, x: &Scalar, y: &Scalar, known: &Known, theme: Theme
         };
         spans.push(Span::styled(format!("   {mark} {}", stepper.other_name()), style));
     }
-    let said = match known {
-        Known::Exactly => String::new(),
-        // All other parameters are as they were there.
-        Known::At(iteration, stale) => {
-            let soon = if *stale && stepper.surveys.busy() { " …" } else { "" };
-            format!("   as of iteration {iteration}{soon}")
-        }
-        Known::Soon => "   heights: being worked out …".into(),
-        Known::Not(because) => format!("   no heights: {}", clean(because)),
-    };
-    spans.push(Span::styled(said, theme.dim()));
-    Line::from(spans)
+    if let Known::Not(because) = known {
+        spans.push(Span::styled(format!("   no heights: {}", clean(because)), theme.dim()));
+    }
+    spans.extend(standings(stepper, theme));
+    spans
 }
 
 /// With one parameter the landscape is a curve.

@@ -10,7 +10,7 @@ use ratatui::widgets::Widget;
 use crate::protocol::{Fault, Phase};
 use crate::session::Status;
 use crate::tui::commands::needs_own_engine;
-use crate::tui::inspect::{Target, now};
+use crate::tui::inspect::{Quantity, Target, now};
 use crate::tui::keys::{self, Action, Scope};
 use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
@@ -27,6 +27,15 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             Span::raw(clean(input.value()).into_owned()),
             Span::styled(" ", theme.selected()),
             Span::styled("  Enter goes, Esc leaves", theme.dim()),
+        ];
+        return Line::from(spans).render(area, buffer);
+    }
+    if let Some(Prompt::Race(input)) = &stepper.prompt {
+        let spans = vec![
+            Span::styled(" race: ", theme.strong()),
+            Span::raw(clean(input.value()).into_owned()),
+            Span::styled(" ", theme.selected()),
+            Span::styled("  or adamw, sgd:0.5 …  Enter", theme.dim()),
         ];
         return Line::from(spans).render(area, buffer);
     }
@@ -57,10 +66,14 @@ fn inspecting(stepper: &Stepper) -> Option<Vec<(&'static str, &'static str)>> {
         let value = now(stepper.timeline(), &page.quantity, stepper.position);
         let many = value.is_some_and(|value| value.shape.iter().product::<usize>() > 1);
         let arrows = match many {
-            true => vec![("← → ↑ ↓", "element"), ("PgUp PgDn", "history")],
+            true => vec![("← → ↑ ↓", "element"), ("PgUp PgDn", "past")],
             false => vec![("↑ ↓", "history")],
         };
-        let rest = [("Enter", "goes there"), ("[ ]", "iteration"), ("Esc", "closes")];
+        let axes = match page.quantity {
+            Quantity::Value(_) | Quantity::Grad(_) => ("x y", "axes"),
+            _ => ("[ ]", "iteration"),
+        };
+        let rest = [("Enter", "goes there"), axes, ("Esc", "closes")];
         return Some(arrows.into_iter().chain(rest).collect());
     }
     let pick = stepper.pick.as_ref()?;

@@ -6,7 +6,11 @@ import torch
 from _random import Twister
 
 from ._array import _tensor, ndarray, wrap
-from ._types import float64, int64
+from ._types import dtype as _dtype, float64, int64
+
+
+def _kind_of(dtype):
+    return _dtype(dtype).torch
 
 
 class RandomState:
@@ -104,7 +108,26 @@ class RandomState:
         low, high = (0, low) if high is None else (low, high)
         if low >= high:
             raise ValueError("low >= high" if high != 0 else "high <= 0")
-        return self._filled(lambda: low + self._interval(high - low - 1), size, torch.int64)
+        kind = _kind_of(dtype)
+        if kind.itemsize <= 2:
+            draw = self._small(high - low - 1, 8 * kind.itemsize)
+            return self._filled(lambda: low + draw(), size, kind)
+        return self._filled(lambda: low + self._interval(high - low - 1), size, kind)
+
+    def _small(self, most, bits):
+        """Integers from 0 to `most`, of which a word holds several."""
+        words, mask = [], (1 << most.bit_length()) - 1
+
+        def draw():
+            while True:
+                if not words:
+                    word = self._word()
+                    words.extend(word >> shift & ((1 << bits) - 1) for shift in range(32 - bits, -1, -bits))
+                value = words.pop() & mask
+                if value <= most:
+                    return value
+
+        return draw if most else lambda: 0
 
     random_integers = randint
 
@@ -184,8 +207,8 @@ for _name in ("seed get_state set_state random_sample random sample ranf rand st
 
 
 def __getattr__(name):
-    if name == "default_rng":
-        raise NotImplementedError(
-            "gradstep's NumPy has no numpy.random.default_rng: use numpy.random.RandomState(seed), "
-            "or numpy.random.seed(seed)")
+    if name in ("default_rng", "Generator"):
+        from . import _generator
+
+        return getattr(_generator, name)
     raise AttributeError(f"gradstep's NumPy does not support numpy.random.{name}")

@@ -1,0 +1,31 @@
+"""NumPy's `default_rng`: its numbers for a seed, and small integers of the older generator."""
+import numpy as np
+import torch
+
+for seed in (0, 42, 2**40 + 3, 2**130 + 7):
+    rng = np.random.default_rng(seed)
+    print(rng.random(), rng.random(2), rng.standard_normal(), rng.normal(2.0, 3.0, 3))
+    print(rng.integers(0, 10, 5), rng.integers(7), rng.integers(-5, 5, size=(2, 2)), rng.integers(0, 2**40, 2))
+    print(rng.uniform(-1, 1, 2), rng.exponential(2.0, 3), rng.permutation(6), rng.standard_exponential())
+    print(rng.choice(10, 4), rng.choice(10, 4, replace=False), rng.choice([1.5, 2.5, 3.5], size=2))
+    print(rng.choice(5, 3, p=[0.1, 0.2, 0.3, 0.2, 0.2]), rng.choice(4, 2, replace=False, p=[0.1, 0.2, 0.3, 0.4]))
+    x = np.arange(8)
+    rng.shuffle(x)
+    print(x, rng.permutation(np.arange(6).reshape(3, 2)))
+    order = list("abcde")
+    rng.shuffle(order)
+    print(order, rng.choice(["x", "y", "z"]))
+    print(rng.choice(20000, 3, replace=False), rng.choice(20000, 600, replace=False)[:4])
+rng = np.random.default_rng(7)
+z, e = rng.standard_normal(20000), rng.standard_exponential(20000)
+print(f"{z.sum():.6f} {z.min()} {z.max()} {e.sum():.6f} {e.max()}")
+X = rng.normal(size=(50, 2))
+y = (X[:, 0] > 0).astype(np.int64)
+print(torch.from_numpy(X).float().mean(0), torch.from_numpy(y).sum())
+np.random.seed(0)
+print(np.random.randint(0, 256, 6, dtype=np.uint8), np.random.randint(0, 200, 5, dtype=np.uint8))
+print(np.random.randint(-100, 100, 4, dtype=np.int8), np.random.randint(0, 1000, 4, dtype=np.int16))
+print(np.random.randint(0, 1000, 3, dtype=np.int32), np.random.randint(0, 10, 3))
+images = np.random.randint(0, 256, (2, 4, 4, 3), dtype=np.uint8)
+t = torch.from_numpy(images).permute(0, 3, 1, 2).float().div(255)
+print(images.dtype, images.shape, images.max(), t.shape, t.mean(), images[0, 0, 0])
