@@ -227,7 +227,8 @@ fn a_case_is_opened_asked_marked_and_mended() {
     terminal.press("(each * weight[kinds]).mean()\r");
     terminal.wait_for("✓ SOLVED");
     terminal.wait_for("A gradient says how one number changes.");
-    terminal.press("\x1b");
+    terminal.press("\r");
+    terminal.wait_for("loop.py");
     terminal.press("q");
     assert!(terminal.ends().success());
 }
