@@ -24,32 +24,25 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     let width = usize::from(area.width);
     let mut below = judged(stepper, theme, width.saturating_sub(2));
     if let Some(note) = &stepper.note {
-        below.extend(wrap(&[Span::styled(format!(" {}", clean(note)), theme.strong())], width));
+        below.extend(indented(clean(note).into_owned(), theme.strong(), width));
     }
     if let Some(typing) = &open.typing {
         let rows = stepper.listing();
         let text = rows.get(open.row(&rows)).map_or("", |row| row.text.as_str());
-        let (what, more) = match typing.number.map(|at| numbers(text).get(at).cloned()) {
-            Some(Some(range)) => {
-                let more = if numbers(text).len() > 1 { ", Tab: the next number" } else { "" };
-                (format!("instead of {}", clean(&text[range])), more)
-            }
-            _ => ("line".into(), ""),
+        let what: String = match typing.number.map(|at| numbers(text).get(at).cloned()) {
+            Some(Some(range)) => format!("instead of {}", clean(&text[range])),
+            _ => "line".into(),
         };
         below.push(Line::from(vec![
             Span::styled(format!(" {what}: "), theme.strong()),
             Span::raw(clean(typing.input.value()).into_owned()),
             Span::styled(" ", theme.selected()),
-            Span::styled(format!("  Enter takes it, Esc leaves{more}"), theme.dim()),
         ]));
     }
     if open.editor.is_none() && open.typing.is_none() {
         let mut keys = footer::rows(Scope::WhatIf, theme, width);
         keys.pop();
         below.extend(keys);
-    }
-    if open.editor.is_some() {
-        below.push(Line::styled(" type freely; Esc runs it", theme.strong()));
     }
     let rows = (below.len() as u16).min(area.height / 2);
     let code = Rect { height: area.height - rows, ..area };
@@ -119,20 +112,32 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     let parts = exercise.goal.iter().zip(reached).map(|(goal, reached)| {
         format!("{} {}", if reached { "✓" } else { "○" }, clean(&goal.to_string()))
     });
-    let text = format!(" goal: {}", parts.collect::<Vec<_>>().join("   "));
-    let mut rows = wrap(&[Span::styled(text, theme.strong())], width);
+    let text = format!("goal: {}", parts.collect::<Vec<_>>().join("   "));
+    let mut rows = indented(text, theme.strong(), width);
     let hints = stepper.what_if.as_ref().map_or(0, |open| open.hints);
     match hints.checked_sub(1).and_then(|last| exercise.hints.get(last)) {
         Some(hint) => {
-            let text = format!(" hint {hints} of 3: {}", clean(hint));
-            rows.extend(wrap(&[Span::raw(text)], width));
+            let text = format!("hint {hints} of 3: {}", clean(hint));
+            rows.extend(indented(text, theme.plain(), width));
         }
         None => {
-            rows.extend(markdown(&exercise.symptom, width, theme, |_| theme.strong()));
+            let symptom =
+                markdown(&exercise.symptom, width.saturating_sub(1), theme, |_| theme.strong());
+            rows.extend(symptom.into_iter().map(|mut row| {
+                row.spans.insert(0, Span::raw(" "));
+                row
+            }));
             let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
             rows.push(Line::styled(text, theme.dim()));
         }
     }
+    rows
+}
+
+/// A text in lines that begin a column in.
+fn indented(text: String, style: Style, width: usize) -> Vec<Line<'static>> {
+    let mut rows = wrap(&[Span::styled(text, style)], width.saturating_sub(1));
+    rows.iter_mut().for_each(|row| row.spans.insert(0, Span::raw(" ")));
     rows
 }
 
@@ -142,7 +147,7 @@ fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     if let Some(lesson) = stepper.lesson.as_ref().filter(|lesson| !lesson.faults.is_empty()) {
         let names = (1..).zip(&lesson.faults).take(9);
         let names: Vec<_> = names.map(|(n, named)| format!("{n} {}", clean(&named.name))).collect();
-        rows.extend(wrap(&[Span::raw(format!(" faults: {}", names.join("   ")))], width));
+        rows.extend(indented(format!("faults: {}", names.join("   ")), theme.plain(), width));
     }
     if let Some(exercise) = stepper.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref()) {
         rows.extend(goals(stepper, exercise, theme, width));
@@ -187,9 +192,6 @@ fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
             (format!("✗ ERROR in iteration {iteration}{line}: {}", clean(&message)), theme.wrong())
         }
     };
-    rows.extend(wrap(&[Span::styled(text, style)], width).into_iter().map(|mut line| {
-        line.spans.insert(0, Span::raw(" "));
-        line
-    }));
+    rows.extend(indented(text, style, width));
     rows
 }
