@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -134,7 +134,16 @@ impl LessonSource {
 pub fn main() -> Result<u8> {
     let Arguments { command, common } = Arguments::parse();
     if common.device == "cuda" {
-        bail!("this gradstep was built without CUDA; build it with CUDA, or leave out --device");
+        if !cfg!(feature = "cuda") {
+            bail!(
+                "this gradstep was built without CUDA; build it with CUDA, or leave out --device"
+            );
+        }
+        gradstep::torch::use_cuda().map_err(|error| {
+            anyhow!(
+                "--device cuda: no GPU answers ({error}); see nvidia-smi, or leave out --device"
+            )
+        })?;
     }
     use_threads(common.threads);
     match command {

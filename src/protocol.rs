@@ -3,9 +3,10 @@
 //! One JSON object a line: [`Command`]s go to the engine's standard input,
 //! [`Message`]s come from its standard output. `gradstep trace` writes the
 //! same messages without [`Statement::detail`], so a trace file *is* this
-//! protocol. Only data lives here, no behaviour beyond reading and writing it.
+//! protocol. On the pipe a [`Writer`] says nothing twice. Only data lives here, no behaviour beyond reading and writing it.
 
 use std::fmt;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ mod graph;
 mod optimizer;
 mod survey;
 mod values;
+mod wire;
 mod worksheet;
 
 pub use fault::{Fault, Spot};
@@ -25,9 +27,10 @@ pub use free::{
     PauseReason, Probe, ProbeResult, Progress, ProgressNames, Scalar,
 };
 pub use graph::{Call, Input, Node, Saved, Visit};
-pub use optimizer::{Buffer, OptimizerStep};
+pub use optimizer::{Buffer, OptimizerStep, Options};
 pub use survey::{Element, Finding, Question, Stretch, Survey};
 pub use values::Values;
+pub use wire::{Reader, Writer};
 pub use worksheet::{ClassRow, Classification, Reduction, Row, Scores, Worksheet};
 
 /// Version of the trace format, written in every header.
@@ -239,7 +242,7 @@ pub struct Parameter {
     pub dtype: String,
     /// Row-major; `None` above [`MAX_ELEMENTS`], then `summary` is there.
     pub data: Option<Values>,
-    pub summary: Option<Summary>,
+    pub summary: Option<Box<Summary>>,
     pub grad: Grad,
 }
 
@@ -250,7 +253,7 @@ pub enum Grad {
     None,
     Data(Values),
     /// Above [`MAX_ELEMENTS`]; travels as `"grad":null,"grad_summary":{…}`.
-    Summary(Summary),
+    Summary(Box<Summary>),
 }
 
 impl Grad {
@@ -287,9 +290,27 @@ pub struct Summary {
     pub histogram: Option<[u32; BINS]>,
 }
 
-/// A tensor's value as panels show it.
+/// A tensor's value as panels show it; cheap to clone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot(Arc<Shown>);
+
+impl Deref for Snapshot {
+    type Target = Shown;
+
+    fn deref(&self) -> &Shown {
+        &self.0
+    }
+}
+
+impl From<Shown> for Snapshot {
+    fn from(shown: Shown) -> Snapshot {
+        Snapshot(Arc::new(shown))
+    }
+}
+
+/// What a [`Snapshot`] holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Snapshot {
+pub struct Shown {
     pub shape: Vec<usize>,
     pub dtype: String,
     /// Row-major; `None` above [`MAX_ELEMENTS`].

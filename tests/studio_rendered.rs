@@ -463,10 +463,9 @@ fn epochs_go_to_the_metrics_once() {
         .effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Rows { rows, .. } => Some(rows.iter().map(|row| row.epoch)),
+            Effect::Row { row, .. } => Some(row.epoch),
             _ => None,
         })
-        .flatten()
         .collect();
     assert_eq!(rows, [1, 2, 3]);
 }

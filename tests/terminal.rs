@@ -98,6 +98,32 @@ fn a_terminated_program_restores_the_terminal() {
 }
 
 #[test]
+fn a_rate_is_searched_a_batch_overfitted_a_twin_raced_and_the_script_written() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let arguments = ["train", "moons", "--set", "epochs=40"];
+    let mut terminal = Terminal::start_in(folder.path(), &arguments, 120, 36);
+    terminal.wait_for("space starts to train");
+    terminal.press(" ");
+    terminal.wait_for("finished");
+    terminal.press("f");
+    terminal.wait_for("suggested: 0.0");
+    terminal.wait_for("finished");
+    terminal.press("f");
+    terminal.wait_for("epoch 40/40");
+    terminal.press("o");
+    terminal.wait_for("ONE BATCH");
+    terminal.wait_for("40 steps in");
+    terminal.press("t");
+    terminal.wait_for("healthy 0.");
+    terminal.press("w");
+    terminal.wait_for("wrote moons.py");
+    assert!(folder.path().join("moons.py").exists());
+    terminal.press("q");
+    terminal.press("\x03");
+    assert!(terminal.ends().success());
+}
+
+#[test]
 fn a_model_is_trained_changed_stepped_through_and_saved() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let arguments = ["train", "spirals", "--set", "epochs=5000"];

@@ -632,15 +632,15 @@ proptest! {
 /// One iteration of a perceptron with one hidden layer, and of a loss in which a
 /// node is used twice.
 fn graphs() -> Vec<Message> {
-    use gradstep::protocol::{Input, Node, Snapshot};
+    use gradstep::protocol::{Input, Node, Shown, Snapshot};
     let value = |shape: &[usize]| {
         let count: usize = shape.iter().product();
-        Snapshot {
+        Snapshot::from(Shown {
             shape: shape.to_vec(),
             dtype: "float32".into(),
             data: Some((0..count).map(|n| 0.25 * n as f64 - 0.5).collect()),
             summary: None,
-        }
+        })
     };
     let leaf = |name: &str, shape: &[usize]| Input::Leaf { name: name.into(), value: value(shape) };
     let data = |name: &str, shape: &[usize]| Input::Constant {

@@ -16,23 +16,37 @@ for x, y in [(torch.tensor([[1.0, 2.0]]), torch.tensor([[10.0]]))]:
     loss.backward()
     optimizer.step()
 
-# Here is only one device. A number type serves as the second one: .to() and
-# its mistakes work the same way.
-elsewhere = torch.float64
-model.to(elsewhere)
+# A second device that every machine has: "meta" keeps shapes and types, but
+# no numbers. What moves there, and what complains, is as with a GPU.
+elsewhere = torch.device("meta")
 x = torch.tensor([[1.0, 2.0]])
-x.to(elsewhere)  # scene: lost
+x.to(elsewhere)
+print(x.device)  # scene: lost
+saved = {name: value.clone() for name, value in model.state_dict().items()}
+optimizer.zero_grad()
+model.to(elsewhere)
+print(model.weight.device)  # scene: moved
 try:
     model(x)
 except RuntimeError as error:
     print(error)  # scene: mismatch
 x = x.to(elsewhere)
-output = model(x)  # scene: together
-y = torch.tensor([[10.0]]).to(elsewhere)
-optimizer.zero_grad()
-loss = (output - y).square().mean()
+output = model(x)
+print(output.shape, output.device)  # scene: together
+half = output * torch.tensor(0.5)  # scene: a number
+try:
+    half.item()
+except RuntimeError as error:
+    print(error)  # scene: no numbers
+
+# Back again: room for the numbers, then the numbers.
+model.to_empty(device=device).load_state_dict(saved)  # scene: back
+x = torch.tensor([[1.0, 2.0]], device=device)
+loss = (model(x) - y).square().mean()
 loss.backward()
-optimizer.step()  # scene: still owned
+optimizer.step()  # scene: wrong owner
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+optimizer.step()  # scene: right owner
 
 # A leaf that is moved is a leaf no more.
 w = torch.tensor(2.0, requires_grad=True)
@@ -41,5 +55,5 @@ try:
     torch.optim.SGD([moved], lr=0.1)
 except ValueError as error:
     print(error)  # scene: no leaf
-there = torch.tensor(2.0, dtype=elsewhere, requires_grad=True)
+there = torch.tensor(2.0, device=device, requires_grad=True)
 torch.optim.SGD([there], lr=0.1)  # scene: leaf

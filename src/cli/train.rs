@@ -148,7 +148,6 @@ impl Train {
             directory,
             json: self.json,
             interrupted: false,
-            told: 0,
         };
         let mut status = None;
         while status.is_none() {
@@ -180,8 +179,6 @@ struct Headless {
     bar: Option<ProgressBar>,
     json: bool,
     interrupted: bool,
-    /// Rows that were written.
-    told: usize,
 }
 
 impl Headless {
@@ -194,10 +191,7 @@ impl Headless {
                 return Ok(Some(1));
             }
         };
-        self.live.take(&message);
-        let rows: Vec<EpochRow> = self.live.epochs[self.told..].to_vec();
-        self.told = self.live.epochs.len();
-        for row in rows {
+        if let Some(row) = self.live.take(&message) {
             if let Err(error) = self.directory.row(&row) {
                 self.complain(&format!("gradstep: {error:#}"));
             }

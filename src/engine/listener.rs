@@ -7,9 +7,9 @@ use candle_core::Tensor as Value;
 
 use super::numbering::{Root, Scalar};
 use super::recorder::{Recorder, State};
-use super::snapshot::{elements, finite, shown, whole};
+use super::snapshot::{elements, finite};
 use super::tape::{Operand, Recorded};
-use crate::protocol::{self, Buffer, Event, Input, OptimizerStep, Saved, Visit};
+use crate::protocol::{self, Buffer, Event, Input, OptimizerStep, Options, Saved, Snapshot, Visit};
 use crate::python::user_line;
 use crate::torch::{Edge, Held, Node, Observer, Stepped, Tensor};
 
@@ -31,7 +31,7 @@ impl Observer for Recorder {
                 id: node.id(),
                 name: node.name().into(),
                 line: user_line().map_or(0, |row| state.edited.written(row)),
-                output: shown(&value),
+                output: state.snapshots.shown(&value),
                 nonfinite: !finite(&value),
                 inputs: inputs.iter().filter_map(|tensor| input(state, node, tensor)).collect(),
                 numbers: node.numbers().into_iter().map(|(n, value)| (n.into(), value)).collect(),
@@ -66,8 +66,8 @@ impl Observer for Recorder {
             if state.detail {
                 happened.sweep.push(Visit::Node {
                     id: node.id(),
-                    upstream: shown(upstream),
-                    produced: produced.iter().map(|grad| grad.as_ref().map(shown)).collect(),
+                    upstream: state.snapshots.shown(upstream),
+                    produced: produced.iter().map(|grad| state.shown(grad.as_ref())).collect(),
                     freed: node.held().is_none(),
                 });
             }
@@ -79,9 +79,9 @@ impl Observer for Recorder {
             if state.detail {
                 happened.sweep.push(Visit::Accumulate {
                     parameter: state.name(leaf),
-                    before: before.map(whole),
-                    incoming: whole(incoming),
-                    after: whole(after),
+                    before: state.whole(before),
+                    incoming: state.snapshots.whole(incoming),
+                    after: state.snapshots.whole(after),
                 });
             }
         });
@@ -91,7 +91,7 @@ impl Observer for Recorder {
         self.attribute(|state, happened| {
             happened.cleared = true;
             if state.detail {
-                let (parameter, before) = (state.name(leaf), before.map(whole));
+                let (parameter, before) = (state.name(leaf), state.whole(before));
                 happened.events.push(Event::Cleared { parameter, before, to_none });
             }
         });
@@ -105,7 +105,8 @@ impl Observer for Recorder {
             happened.rescaled = true;
             if state.detail {
                 let parameter = state.name(leaf);
-                let (before, after) = (whole(before), whole(after));
+                let snapshots = &mut state.snapshots;
+                let (before, after) = (snapshots.whole(before), snapshots.whole(after));
                 happened.events.push(Event::Rescaled { parameter, before, after });
             }
         });
@@ -122,10 +123,10 @@ impl Observer for Recorder {
             if state.detail {
                 happened.events.push(Event::Updated {
                     parameter: state.name(leaf),
-                    before: whole(before),
-                    after: whole(after),
+                    before: state.snapshots.whole(before),
+                    after: state.snapshots.whole(after),
                     lr: factor(before, &grad, after, state.lr),
-                    grad: Some(whole(&grad)),
+                    grad: Some(state.snapshots.whole(&grad)),
                     by: None,
                 });
             }
@@ -140,7 +141,7 @@ impl Observer for Recorder {
                 _ => None,
             });
             if let Some(by) = updated {
-                *by = Some(Box::new(optimizer_step(step)));
+                *by = Some(Box::new(state.optimizer_step(step)));
             }
         });
     }
@@ -150,20 +151,37 @@ impl Observer for Recorder {
     }
 }
 
-fn optimizer_step(step: &Stepped) -> OptimizerStep {
-    let buffer = |(name, before, after): &(String, Option<Value>, Value)| Buffer {
-        name: name.clone(),
-        before: before.as_ref().map(whole),
-        after: whole(after),
-    };
-    OptimizerStep {
-        optimizer: step.optimizer.into(),
-        options: step.options.iter().map(|(name, value)| ((*name).into(), *value)).collect(),
-        state: step.state.iter().map(buffer).collect(),
-    }
-}
-
 impl State {
+    fn shown(&mut self, value: Option<&Value>) -> Option<Snapshot> {
+        value.map(|value| self.snapshots.shown(value))
+    }
+
+    fn whole(&mut self, value: Option<&Value>) -> Option<Snapshot> {
+        value.map(|value| self.snapshots.whole(value))
+    }
+
+    fn optimizer_step(&mut self, step: &Stepped) -> OptimizerStep {
+        let known = |(known, now): (&(String, f64), &(&str, f64))| {
+            known.0 == now.0 && known.1.to_bits() == now.1.to_bits()
+        };
+        let options = &step.options;
+        if self.options.len() != options.len() || !self.options.iter().zip(options).all(known) {
+            let named = options.iter().map(|(name, value)| ((*name).into(), *value));
+            self.options = Options::from(named.collect::<Vec<_>>());
+        }
+        let snapshots = &mut self.snapshots;
+        let buffer = |(name, before, after): &(String, Option<Value>, Value)| Buffer {
+            name: name.clone(),
+            before: before.as_ref().map(|before| snapshots.whole(before)),
+            after: snapshots.whole(after),
+        };
+        OptimizerStep {
+            optimizer: step.optimizer.into(),
+            options: self.options.clone(),
+            state: step.state.iter().map(buffer).collect(),
+        }
+    }
+
     pub(super) fn name(&self, leaf: &Tensor) -> String {
         self.names.get(leaf.id()).map_or_else(|| "(unnamed)".into(), |name| name.to_string())
     }
@@ -182,11 +200,11 @@ fn maker(node: &Node, input: &Tensor) -> Option<u64> {
     }
 }
 
-fn input(state: &State, node: &Node, tensor: &Tensor) -> Option<Input> {
+fn input(state: &mut State, node: &Node, tensor: &Tensor) -> Option<Input> {
     if let Some(id) = maker(node, tensor) {
         return Some(Input::Node { id });
     }
-    let value = shown(&tensor.value().ok()?);
+    let value = state.snapshots.shown(&tensor.value().ok()?);
     Some(if tensor.is_leaf() && tensor.requires_grad() {
         Input::Leaf { name: state.name(tensor), value }
     } else {

@@ -153,6 +153,7 @@ fn options(start: &Start) -> python::Options {
     python::Options {
         directory: start.directory.clone(),
         seed: Some(start.seed),
+        cuda: start.device == "cuda",
         ..python::Options::default()
     }
 }

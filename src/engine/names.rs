@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::snapshot::Cached;
+use super::snapshot::{Cached, Snapshots};
 use crate::protocol::Parameter;
 use crate::torch::Tensor;
 
@@ -51,11 +51,11 @@ impl Names {
 
     /// The parameters as they are now. What was not replaced since the last call
     /// is the same `Arc`.
-    pub fn parameters(&mut self) -> Parameters {
+    pub fn parameters(&mut self, snapshots: &mut Snapshots) -> Parameters {
         self.leaves
             .iter_mut()
             .filter_map(|leaf| {
-                leaf.cached = Cached::take(&leaf.tensor, leaf.cached.take());
+                leaf.cached = Cached::take(&leaf.tensor, leaf.cached.take(), snapshots);
                 Some((leaf.name.clone(), leaf.cached.as_ref()?.parameter.clone()))
             })
             .collect()

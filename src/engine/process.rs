@@ -4,7 +4,7 @@
 //! whatever reason, the engine goes too, even in the middle of an endless loop.
 
 use std::cell::RefCell;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Stdout};
 use std::rc::Rc;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
@@ -13,13 +13,15 @@ use anyhow::{Context, Result, bail};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::free::{self, Inbox};
-use super::trace::write;
 use super::{Flow, Sink, header, on_script_thread, record, text};
-use crate::protocol::{Command, FreeStart, Message, Start, Statement, Survey};
+use crate::protocol::{Command, FreeStart, Message, Start, Statement, Survey, Writer};
 
 /// An engine may use this much memory for data, in bytes; a script that asks for
 /// more ends its engine and nothing else.
 const MEMORY_LIMIT: u64 = 4 << 30;
+
+/// Most statements go to the terminal in one piece.
+const BUFFER: usize = 64 << 10;
 
 /// Reads commands and runs the script they bring, until it ends.
 pub fn serve() -> Result<()> {
@@ -76,13 +78,13 @@ fn serve_free(start: &FreeStart) -> Result<()> {
 }
 
 fn run(start: &Start, gate: Arc<Gate>) -> io::Result<()> {
-    let mut out = BufWriter::new(io::stdout());
+    let mut out = Writer::new(BufWriter::with_capacity(BUFFER, io::stdout()));
     let text = text(start);
-    write(&mut out, &Message::Header(header(start, &text)))?;
+    out.write(&Message::Header(header(start, &text)))?;
     let pipe = Rc::new(RefCell::new(Pipe { out, gate, sent: 0 }));
     let end = record(start, text, pipe.clone());
     let out = &mut pipe.borrow_mut().out;
-    write(out, &Message::End(end))?;
+    out.write(&Message::End(end))?;
     out.flush()
 }
 
@@ -112,19 +114,19 @@ impl Gate {
 
 /// The way to the terminal.
 struct Pipe {
-    out: BufWriter<Stdout>,
+    out: Writer<BufWriter<Stdout>>,
     gate: Arc<Gate>,
     sent: u64,
 }
 
 impl Pipe {
     fn send(&mut self, statement: Statement) -> io::Result<()> {
-        write(&mut self.out, &Message::Statement(Box::new(statement)))?;
+        self.out.write(&Message::Statement(Box::new(statement)))?;
         self.sent += 1;
         // Whatever comes next may take for ever: nothing stays in the buffer.
         self.out.flush()?;
         if !self.gate.is_open(self.sent) {
-            write(&mut self.out, &Message::Waiting { statements: self.sent })?;
+            self.out.write(&Message::Waiting { statements: self.sent })?;
             self.out.flush()?;
             self.gate.wait(self.sent);
         }

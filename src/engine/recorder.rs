@@ -14,9 +14,9 @@ use super::happened::Happened;
 use super::loops::Loops;
 use super::names::{Names, Parameters, changed};
 use super::numbering::{Draft, Execution, Numbering};
-use super::snapshot;
+use super::snapshot::Snapshots;
 use super::tape::Tape;
-use crate::protocol::{Binding, Call, Detail, Event, Phase, Snapshot, Statement};
+use crate::protocol::{Binding, Call, Detail, Event, Options, Phase, Shown, Snapshot, Statement};
 use crate::python::{
     Control, Frame, FrameHandle, FrameId, Heard, Program, Site, SiteKind, Stream, Value, Verdict,
     owned_parameters, user_frame_id,
@@ -81,6 +81,9 @@ pub(super) struct State {
     pub roots: Vec<Weak<Node>>,
     parameters: Parameters,
     pub tape: Tape,
+    pub snapshots: Snapshots,
+    /// The options that an optimizer stepped with last: its parameters share them.
+    pub options: Options,
     pub lr: Option<f64>,
     /// The optimizer that `lr` is of.
     optimizer: Option<usize>,
@@ -116,6 +119,8 @@ impl Recorder {
                 roots: Vec::new(),
                 parameters: Vec::new(),
                 tape: Tape::default(),
+                snapshots: Snapshots::default(),
+                options: Options::from(Vec::new()),
                 lr: None,
                 optimizer: None,
                 faults,
@@ -310,8 +315,10 @@ impl State {
         while let Some(open) = self.open.pop() {
             let idle = match raised {
                 true => {
-                    open.happened.stdout.is_empty()
-                        && changed(&self.parameters, &self.names.parameters()).is_empty()
+                    open.happened.stdout.is_empty() && {
+                        let now = self.names.parameters(&mut self.snapshots);
+                        changed(&self.parameters, &now).is_empty()
+                    }
                 }
                 false => open.entering && open.happened.is_empty(),
             };
@@ -346,7 +353,7 @@ impl State {
         }
         (self.lr, self.optimizer) = (lr, optimizer);
 
-        let parameters = self.names.parameters();
+        let parameters = self.names.parameters(&mut self.snapshots);
         let changed = changed(&self.parameters, &parameters);
         self.parameters.clone_from(&parameters);
 
@@ -356,7 +363,11 @@ impl State {
         let (function, detail) = handle.with(|frame| {
             let function = frame.function().to_owned();
             let detail = self.detail.then(|| {
-                let bindings = if skipped.is_none() { bindings(site, frame) } else { Vec::new() };
+                let bindings = if skipped.is_none() {
+                    bindings(site, frame, &mut self.snapshots)
+                } else {
+                    Vec::new()
+                };
                 Box::new(Detail {
                     last_line: site.last_line,
                     row: site.line,
@@ -426,21 +437,19 @@ fn enclosing_loops(program: &Program, site: u32) -> Vec<u32> {
 }
 
 /// What the statement bound, as it is now.
-fn bindings(site: &Site, frame: &Frame<'_>) -> Vec<Binding> {
+fn bindings(site: &Site, frame: &Frame<'_>, snapshots: &mut Snapshots) -> Vec<Binding> {
     let named = site.binds.iter().filter_map(|name| Some((name, frame.local(name)?)));
-    named.map(|(name, value)| binding(name, &value)).collect()
+    named.map(|(name, value)| binding(name, &value, snapshots)).collect()
 }
 
-fn binding(name: &str, value: &Value<'_>) -> Binding {
+fn binding(name: &str, value: &Value<'_>, snapshots: &mut Snapshots) -> Binding {
     let tensor = value.as_tensor();
     let node = tensor.as_ref().and_then(|tensor| Some(tensor.grad_fn()?.id()));
     let snapshot = match &tensor {
-        Some(tensor) => tensor.value().ok().map(|value| snapshot::whole(&value)),
-        None => value.as_number().map(|number| Snapshot {
-            shape: Vec::new(),
-            dtype: "float64".into(),
-            data: Some(vec![number].into()),
-            summary: None,
+        Some(tensor) => tensor.value().ok().map(|value| snapshots.whole(&value)),
+        None => value.as_number().map(|number| {
+            let (shape, dtype) = (Vec::new(), "float64".into());
+            Snapshot::from(Shown { shape, dtype, data: Some(vec![number].into()), summary: None })
         }),
     };
     Binding { name: name.into(), text: value.short_text(), value: snapshot, node }

@@ -1,32 +1,103 @@
 //! Tensors as the protocol shows them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use candle_core::{DType, Tensor as Value};
+use candle_core::{DType, Tensor as Value, TensorId};
 
-use crate::protocol::{BINS, Grad, MAX_ELEMENTS, Parameter, Snapshot, Summary, Values};
-use crate::torch::Tensor;
+use crate::protocol::{BINS, Grad, MAX_ELEMENTS, Parameter, Shown, Snapshot, Summary, Values};
+use crate::torch::{Tensor, is_stand_in};
 
 /// Nodes and gradients above this many elements show their shape only.
 const MAX_SHOWN: usize = 256;
 
-/// A candle tensor, for graph and ledger. What cannot be read is shown by shape.
-pub fn shown(value: &Value) -> Snapshot {
-    take(value, MAX_SHOWN)
+/// So many tensors are remembered, or twice as many.
+const REMEMBERED: usize = 512;
+
+/// Snapshots of the tensors that came lately, so that none is read twice and what
+/// is shown in several places is the same. A candle tensor never changes.
+#[derive(Debug, Default)]
+pub struct Snapshots {
+    recent: HashMap<TensorId, Taken>,
+    /// What was recent before: forgotten when `recent` is full again.
+    older: HashMap<TensorId, Taken>,
 }
 
-/// A candle tensor with as much data as a message may carry.
-pub fn whole(value: &Value) -> Snapshot {
-    let mut snapshot = take(value, MAX_ELEMENTS);
-    if snapshot.data.is_none() {
-        snapshot.summary = summary(value).map(Box::new);
+/// What was taken of one tensor.
+#[derive(Debug, Clone, Default)]
+struct Taken {
+    shown: Option<Snapshot>,
+    whole: Option<Snapshot>,
+}
+
+impl Snapshots {
+    /// A candle tensor, for graph and ledger. What cannot be read is shown by shape.
+    pub fn shown(&mut self, value: &Value) -> Snapshot {
+        if value.elem_count() <= MAX_SHOWN {
+            return self.whole(value);
+        }
+        let shape_only = || Snapshot::from(Shown { data: None, summary: None, ..frame(value) });
+        self.taken(value).shown.get_or_insert_with(shape_only).clone()
     }
-    snapshot
+
+    /// A candle tensor with as much data as a message may carry.
+    pub fn whole(&mut self, value: &Value) -> Snapshot {
+        self.taken(value).whole.get_or_insert_with(|| whole(value)).clone()
+    }
+
+    fn taken(&mut self, value: &Value) -> &mut Taken {
+        if self.recent.len() >= REMEMBERED {
+            self.older = std::mem::take(&mut self.recent);
+        }
+        let Snapshots { recent, older } = self;
+        recent.entry(value.id()).or_insert_with(|| older.remove(&value.id()).unwrap_or_default())
+    }
+
+    /// A leaf tensor with its gradient.
+    fn parameter(&mut self, leaf: &Tensor) -> Option<Parameter> {
+        let value = self.whole(&leaf.value().ok()?);
+        let grad = match leaf.grad() {
+            None => Grad::None,
+            Some(grad) => {
+                let grad = self.whole(&grad.value().ok()?);
+                match (&grad.data, &grad.summary) {
+                    (Some(data), _) => Grad::Data(data.clone()),
+                    (None, summary) => Grad::Summary(summary.clone()?),
+                }
+            }
+        };
+        if value.data.is_none() && value.summary.is_none() {
+            return None;
+        }
+        Some(Parameter {
+            shape: value.shape.clone(),
+            dtype: leaf.dtype().name().into(),
+            data: value.data.clone(),
+            summary: value.summary.clone(),
+            grad,
+        })
+    }
+}
+
+fn whole(value: &Value) -> Snapshot {
+    let data = (value.elem_count() <= MAX_ELEMENTS).then(|| elements(value)).flatten();
+    let summary = if data.is_none() { summary(value).map(Box::new) } else { None };
+    Snapshot::from(Shown { data, summary, ..frame(value) })
+}
+
+/// All but the numbers.
+fn frame(value: &Value) -> Shown {
+    Shown {
+        shape: value.dims().to_vec(),
+        dtype: dtype_name(value.dtype()).into(),
+        data: None,
+        summary: None,
+    }
 }
 
 /// Whether no element is NaN or infinite. What cannot be read counts as finite.
 pub fn finite(value: &Value) -> bool {
-    if !value.dtype().is_float() {
+    if !value.dtype().is_float() || is_stand_in(value) {
         return true;
     }
     // A sum of finite numbers may overflow, but not the other way round.
@@ -35,50 +106,22 @@ pub fn finite(value: &Value) -> bool {
         || elements(value).is_none_or(|values| values.iter().all(|value| value.is_finite()))
 }
 
-fn take(value: &Value, limit: usize) -> Snapshot {
-    Snapshot {
-        shape: value.dims().to_vec(),
-        dtype: dtype_name(value.dtype()).into(),
-        data: (value.elem_count() <= limit).then(|| elements(value)).flatten(),
-        summary: None,
-    }
-}
-
-/// A leaf tensor with its gradient.
-pub fn parameter(leaf: &Tensor) -> Option<Parameter> {
-    let value = leaf.value().ok()?;
-    let fits = value.elem_count() <= MAX_ELEMENTS;
-    let grad = match leaf.grad() {
-        None => Grad::None,
-        Some(grad) => {
-            let grad = grad.value().ok()?;
-            match fits {
-                true => Grad::Data(elements(&grad)?),
-                false => Grad::Summary(summary(&grad)?),
-            }
-        }
-    };
-    Some(Parameter {
-        shape: value.dims().to_vec(),
-        dtype: leaf.dtype().name().into(),
-        data: if fits { Some(elements(&value)?) } else { None },
-        summary: if fits { None } else { Some(summary(&value)?) },
-        grad,
-    })
-}
-
 /// A parameter's snapshot with the identities of the tensors that it was taken
 /// from, so that an unchanged parameter is neither read nor copied again.
 #[derive(Debug)]
 pub struct Cached {
-    value: candle_core::TensorId,
-    grad: Option<candle_core::TensorId>,
+    value: TensorId,
+    grad: Option<TensorId>,
     pub parameter: Arc<Parameter>,
 }
 
 impl Cached {
     /// The leaf's snapshot now; `before` itself if nothing was replaced since.
-    pub fn take(leaf: &Tensor, before: Option<Cached>) -> Option<Cached> {
+    pub fn take(
+        leaf: &Tensor,
+        before: Option<Cached>,
+        snapshots: &mut Snapshots,
+    ) -> Option<Cached> {
         let value = leaf.value().ok()?.id();
         let grad = match leaf.grad() {
             Some(grad) => Some(grad.value().ok()?.id()),
@@ -86,24 +129,40 @@ impl Cached {
         };
         match before {
             Some(cached) if cached.value == value && cached.grad == grad => Some(cached),
-            _ => Some(Cached { value, grad, parameter: Arc::new(parameter(leaf)?) }),
+            _ => Some(Cached { value, grad, parameter: Arc::new(snapshots.parameter(leaf)?) }),
         }
     }
 }
 
-/// The elements, row-major, widened to `f64`.
+/// The elements, row-major, widened to `f64`; None where there is no data.
 pub fn elements(value: &Value) -> Option<Values> {
+    if is_stand_in(value) {
+        return None;
+    }
     let flat = value.flatten_all().ok()?.to_dtype(DType::F64).ok()?;
     flat.to_vec1::<f64>().ok().map(Values::from)
 }
 
+/// Without data, nothing is known: NaN.
 fn summary(value: &Value) -> Option<Summary> {
+    if is_stand_in(value) {
+        let [mean, std, min, max, norm] = [f64::NAN; 5];
+        return Some(Summary { mean, std, min, max, norm, histogram: None });
+    }
     let values = elements(value)?;
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
-    let min = values.iter().copied().fold(f64::INFINITY, nan_min);
-    let max = values.iter().copied().fold(f64::NEG_INFINITY, nan_max);
+    let (mut min, mut max, mut nan) = (f64::INFINITY, f64::NEG_INFINITY, false);
+    for &value in values.iter() {
+        min = if value < min { value } else { min };
+        max = if value > max { value } else { max };
+        nan |= value.is_nan();
+    }
+    if nan {
+        // As PyTorch's `min()` and `max()`.
+        (min, max) = (f64::NAN, f64::NAN);
+    }
     Some(Summary {
         mean,
         std: (squares / (n - 1.0)).sqrt(),
@@ -125,15 +184,6 @@ fn histogram(values: &[f64], min: f64, max: f64) -> Option<[u32; BINS]> {
         counts[((part * BINS as f64) as usize).min(BINS - 1)] += 1;
     }
     Some(counts)
-}
-
-/// As PyTorch's `min()`: NaN if there is one.
-fn nan_min(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { a.min(b) }
-}
-
-fn nan_max(a: f64, b: f64) -> f64 {
-    -nan_min(-a, -b)
 }
 
 fn dtype_name(dtype: DType) -> &'static str {

@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use super::catalogue::{Catalogue, Problem};
 use super::figures::Pool;
-use super::format::Lesson;
+use super::format::{Lesson, Raises};
 use crate::protocol::{End, Fault};
 use crate::session::{Status, Timeline};
 use scenes::Check;
@@ -169,6 +169,21 @@ fn unfinished(status: &Status, timeline: &Timeline) -> String {
             timeline.len(),
             last.line
         ),
+    }
+}
+
+/// What a run ends with, where that is not the exception that is told of.
+fn other_end(raises: &Raises, status: &Status) -> Option<String> {
+    match status {
+        Status::Ended(End::Error { error })
+            if error.kind == raises.kind && error.message.starts_with(&raises.message) =>
+        {
+            None
+        }
+        Status::Ended(End::Error { error }) => {
+            Some(format!("the run ends with {}: {}", error.kind, error.message))
+        }
+        _ => Some("the run ends without an exception".into()),
     }
 }
 

@@ -4,9 +4,11 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::expression::{Moment, holds};
+use super::format::Raises;
 use super::recipe::LineName;
 use crate::protocol::{End, Event, Statement};
-use crate::session::{Status, Timeline, watchers};
+use crate::session::watchers::{self, Alarm};
+use crate::session::{Status, Timeline};
 
 /// What an exercise has beside a lesson.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +16,9 @@ use crate::session::{Status, Timeline, watchers};
 pub struct Exercise {
     /// What is to be seen of the fault, as somebody would report it.
     pub symptom: String,
+    /// The exception that the script ends with; none where the fault is silent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raises: Option<Raises>,
     /// The line of `loop.py` where the fault is, or a list of those at which it
     /// can be seen and mended.
     #[serde(deserialize_with = "one_or_more")]
@@ -71,8 +76,11 @@ pub enum Marked<'a> {
 pub enum Goal {
     /// No exception.
     Finishes,
-    /// A watcher sees nothing.
-    Quiet { watcher: String },
+    /// A watcher sees nothing; without a name, none of them does.
+    Quiet {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        watcher: Option<String>,
+    },
     /// A condition holds at the end of an iteration, this one or one before it.
     Reaches { that: String, by: u64 },
     /// A condition holds where the run is over.
@@ -93,7 +101,10 @@ impl std::fmt::Display for Goal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Goal::Finishes => f.write_str("no exception"),
-            Goal::Quiet { watcher } => write!(f, "the watcher '{watcher}' sees nothing"),
+            Goal::Quiet { watcher: Some(watcher) } => {
+                write!(f, "the watcher '{watcher}' sees nothing")
+            }
+            Goal::Quiet { watcher: None } => f.write_str("no watcher objects"),
             Goal::Reaches { that, by } => write!(f, "{that} by iteration {by}"),
             Goal::Ends { that } => write!(f, "{that} at the end"),
             Goal::Changes { parameter } => write!(f, "{parameter} changes"),
@@ -141,7 +152,10 @@ impl Exercise {
             .map(|aim| match &aim.goal {
                 Goal::Finishes => matches!(timeline.status, Status::Ended(End::Ok)),
                 Goal::Quiet { watcher } => {
-                    timeline.end().is_some() && alarms.iter().all(|alarm| alarm.watcher != *watcher)
+                    let theirs = |alarm: &Alarm| {
+                        watcher.as_ref().is_none_or(|watcher| alarm.watcher == *watcher)
+                    };
+                    timeline.end().is_some() && !alarms.iter().any(theirs)
                 }
                 Goal::Reaches { that, by } => ends(timeline)
                     .take_while(|(_, last)| last.iteration <= *by)

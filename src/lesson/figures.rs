@@ -1,6 +1,6 @@
 //! Figures in prose, and whether a run has them.
 
-use crate::protocol::{Grad, Snapshot, Statement, Values};
+use crate::protocol::{Grad, Statement, Values};
 use crate::session::Timeline;
 
 /// A number as it is written in a text.
@@ -114,8 +114,8 @@ fn numbers_of(statement: &Statement, out: &mut Vec<f64>) {
         }
     }
     let Some(detail) = &statement.detail else { return };
-    for Snapshot { data, .. } in detail.bindings.iter().filter_map(|bound| bound.value.as_ref()) {
-        all(out, data.as_ref());
+    for value in detail.bindings.iter().filter_map(|bound| bound.value.as_ref()) {
+        all(out, value.data.as_ref());
     }
     for row in detail.classification.iter().flat_map(|sheet| sheet.rows()) {
         out.extend(row.probabilities.iter().chain([&row.right, &row.loss]));

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::protocol::{
-    Binding, Detail, End, Fault, Grad, Message, Parameter, Phase, Reduction, Snapshot, Statement,
-    Values, Worksheet,
+    Binding, Detail, End, Fault, Grad, Message, Parameter, Phase, Reduction, Shown, Snapshot,
+    Statement, Values, Worksheet,
 };
 use crate::session::Timeline;
 
@@ -80,7 +80,10 @@ impl Recorder {
         (self.w, self.b) = (Some(w), Some(b));
         self.statement(7, Phase::ZeroGrad, Detail::default());
         let prediction = X.map(|x| w.data * x + b.data);
-        let detail = Detail { bindings: vec![binding("y_pred", &prediction)], ..Detail::default() };
+        let detail = Detail {
+            bindings: vec![binding("y_pred", &[prediction.len()], &prediction)],
+            ..Detail::default()
+        };
         self.statement(8, Phase::Forward, detail);
         let worksheet = Worksheet {
             weight: "w".into(),
@@ -114,14 +117,13 @@ impl Recorder {
     }
 
     fn bind(&mut self, line: u32, name: &str, values: &[f64]) {
-        let detail = Detail { bindings: vec![binding(name, values)], ..Detail::default() };
+        let detail =
+            Detail { bindings: vec![binding(name, &[values.len()], values)], ..Detail::default() };
         self.statement(line, Phase::None, detail);
     }
 
     fn bind_number(&mut self, line: u32, name: &str, number: f64) {
-        let mut bound = binding(name, &[number]);
-        bound.value.iter_mut().for_each(|value| value.shape.clear());
-        let detail = Detail { bindings: vec![bound], ..Detail::default() };
+        let detail = Detail { bindings: vec![binding(name, &[], &[number])], ..Detail::default() };
         self.statement(line, Phase::None, detail);
     }
 
@@ -161,17 +163,17 @@ fn scalar(state: State) -> Parameter {
     }
 }
 
-fn binding(name: &str, values: &[f64]) -> Binding {
+fn binding(name: &str, shape: &[usize], values: &[f64]) -> Binding {
     let values: Values = values.to_vec().into();
     Binding {
         name: name.into(),
         text: format!("{values:?}"),
-        value: Some(Snapshot {
-            shape: vec![values.len()],
+        value: Some(Snapshot::from(Shown {
+            shape: shape.to_vec(),
             dtype: "float32".into(),
             data: Some(values),
             summary: None,
-        }),
+        })),
         node: None,
     }
 }

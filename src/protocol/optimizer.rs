@@ -1,17 +1,37 @@
 //! What an optimizer's step used and kept, for the arithmetic behind an update.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Snapshot, values};
+use super::Snapshot;
+
+/// Options of a parameter group by PyTorch's names, flags as 0 or 1; cheap to clone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options(pub(super) Arc<Vec<(String, f64)>>);
+
+impl Deref for Options {
+    type Target = [(String, f64)];
+
+    fn deref(&self) -> &[(String, f64)] {
+        &self.0
+    }
+}
+
+impl From<Vec<(String, f64)>> for Options {
+    fn from(options: Vec<(String, f64)>) -> Options {
+        Options(Arc::new(options))
+    }
+}
 
 /// What an optimizer's step on one parameter used and kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OptimizerStep {
     /// PyTorch's class, `SGD`.
     pub optimizer: String,
-    /// The options of the parameter's group by PyTorch's names, flags as 0 or 1.
-    #[serde(with = "values::named")]
-    pub options: Vec<(String, f64)>,
+    /// The options of the parameter's group.
+    pub options: Options,
     /// The parameter's state: `step`, `exp_avg`, …
     pub state: Vec<Buffer>,
 }

@@ -8,6 +8,7 @@ use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::wire;
 use super::{Grad, Parameter, Summary};
 
 /// A tensor's elements, row-major, widened to `f64`; cheap to clone. Two are equal
@@ -16,6 +17,17 @@ use super::{Grad, Parameter, Summary};
 pub struct Values(Arc<[f64]>);
 
 impl Values {
+    /// Fewer numbers than this are quicker written than referred to.
+    const WORTHWHILE: usize = 4;
+
+    fn read(numbers: Vec<f64>) -> Values {
+        let values = Values::from(numbers);
+        if values.len() >= Values::WORTHWHILE {
+            wire::count(&values);
+        }
+        values
+    }
+
     /// Equal bit by bit, so that either can stand for the other.
     pub fn same(&self, other: &Values) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -54,18 +66,52 @@ impl FromIterator<f64> for Values {
 
 impl Serialize for Values {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.len()))?;
-        for &value in self.iter() {
-            list.serialize_element(&Number(value))?;
+        let whole = |serializer: S| {
+            if wire::is_writing()
+                && let Some(packed) = wire::numbers::pack(self)
+            {
+                return serializer.serialize_str(&packed);
+            }
+            let mut list = serializer.serialize_seq(Some(self.len()))?;
+            for &value in self.iter() {
+                list.serialize_element(&Number(value))?;
+            }
+            list.end()
+        };
+        // In a trace, and on the pipe what is quicker written than referred to.
+        match self.len() < Values::WORTHWHILE {
+            true => whole(serializer),
+            false => wire::write_once(self, serializer, whole),
         }
-        list.end()
     }
 }
 
 impl<'de> Deserialize<'de> for Values {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let numbers = Vec::<Number>::deserialize(deserializer)?;
-        Ok(numbers.into_iter().map(|number| number.0).collect())
+        struct Seen;
+        impl<'de> Visitor<'de> for Seen {
+            type Value = Values;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list of numbers")
+            }
+            fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Values, E> {
+                wire::recall(number)
+            }
+            fn visit_str<E: serde::de::Error>(self, packed: &str) -> Result<Values, E> {
+                let numbers = wire::numbers::unpack(packed);
+                let numbers = numbers.ok_or_else(|| E::custom("not packed numbers"))?;
+                Ok(Values::read(numbers))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Values, A::Error> {
+                let mut numbers = Vec::with_capacity(list.size_hint().unwrap_or(0));
+                while let Some(Number(number)) = list.next_element()? {
+                    numbers.push(number);
+                }
+                Ok(Values::read(numbers))
+            }
+        }
+        deserializer.deserialize_any(Seen)
     }
 }
 
@@ -147,7 +193,10 @@ pub mod named {
 
     type Named = Vec<(String, f64)>;
 
-    pub fn serialize<S: Serializer>(named: &Named, serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(
+        named: &[(String, f64)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.collect_map(named.iter().map(|(name, value)| (name, Number(*value))))
     }
 
@@ -180,14 +229,29 @@ pub mod parameters {
     pub fn serialize<S: Serializer>(named: &Named, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(named.len()))?;
         for (name, parameter) in named {
-            map.serialize_entry(&**name, &**parameter)?;
+            map.serialize_entry(&**name, &Kept(parameter.clone()))?;
         }
         map.end()
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Named, D::Error> {
-        let entries = deserializer.deserialize_map(Entries(PhantomData::<Parameter>))?;
-        Ok(entries.into_iter().map(|(name, value)| (name.into(), Arc::new(value))).collect())
+        let entries = deserializer.deserialize_map(Entries(PhantomData::<Kept>))?;
+        Ok(entries.into_iter().map(|(name, value)| (wire::text(name), value.0)).collect())
+    }
+
+    /// A parameter that may have been written before.
+    struct Kept(Arc<Parameter>);
+
+    impl Serialize for Kept {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            wire::write(&self.0, serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Kept {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            wire::read(deserializer).map(Kept)
+        }
     }
 }
 
@@ -279,11 +343,19 @@ impl Serialize for Parameter {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("shape", &self.shape)?;
         map.serialize_entry("dtype", &self.dtype)?;
-        map.serialize_entry("data", &self.nested(self.data.as_ref()))?;
+        // In one list the numbers can be referred to.
+        let flat = wire::is_writing();
+        match (flat, &self.data) {
+            (true, Some(data)) => map.serialize_entry("flat", data)?,
+            _ => map.serialize_entry("data", &self.nested(self.data.as_ref()))?,
+        }
         if let Some(summary) = &self.summary {
             map.serialize_entry("summary", summary)?;
         }
-        map.serialize_entry("grad", &self.nested(self.grad.values()))?;
+        match (flat, self.grad.values()) {
+            (true, Some(grad)) => map.serialize_entry("flat_grad", grad)?,
+            (_, grad) => map.serialize_entry("grad", &self.nested(grad))?,
+        }
         if let Grad::Summary(summary) = &self.grad {
             map.serialize_entry("grad_summary", summary)?;
         }
@@ -298,23 +370,28 @@ impl<'de> Deserialize<'de> for Parameter {
             shape: Vec<usize>,
             dtype: String,
             data: Option<Flat>,
-            summary: Option<Summary>,
+            flat: Option<Values>,
+            summary: Option<Box<Summary>>,
             grad: Option<Flat>,
-            grad_summary: Option<Summary>,
+            flat_grad: Option<Values>,
+            grad_summary: Option<Box<Summary>>,
         }
         let wire = Wire::deserialize(deserializer)?;
         let elements: usize = wire.shape.iter().product();
-        let fits = |flat: Flat| match flat.0.len() == elements {
-            true => Ok(Values::from(flat.0)),
+        let fits = |values: Values| match values.len() == elements {
+            true => Ok(values),
             false => Err(D::Error::custom(format!(
                 "{} numbers for shape {:?}",
-                flat.0.len(),
+                values.len(),
                 wire.shape
             ))),
         };
-        let data = wire.data.map(&fits).transpose()?;
-        let grad = match (wire.grad, wire.grad_summary) {
-            (Some(flat), _) => Grad::Data(fits(flat)?),
+        let either = |flat: Option<Values>, nested: Option<Flat>| {
+            flat.or(nested.map(|nested| nested.0.into()))
+        };
+        let data = either(wire.flat, wire.data).map(&fits).transpose()?;
+        let grad = match (either(wire.flat_grad, wire.grad), wire.grad_summary) {
+            (Some(values), _) => Grad::Data(fits(values)?),
             (None, Some(summary)) => Grad::Summary(summary),
             (None, None) => Grad::None,
         };

@@ -23,7 +23,9 @@ use super::hooks::{self, Question};
 use super::output::{Output, Stream};
 use super::program::Program;
 use super::traceback;
-use crate::torch::{DType, anomaly, autocast, grad_mode, print, random, set_default_dtype};
+use crate::torch::{
+    DType, anomaly, autocast, grad_mode, print, random, set_default_dtype, use_cuda,
+};
 
 /// What a script's run is told at each statement, and what decides about it.
 ///
@@ -96,6 +98,8 @@ pub struct Options {
     pub seed: Option<u64>,
     /// `sys.argv[1:]`.
     pub arguments: Vec<String>,
+    /// Let scripts use the GPU.
+    pub cuda: bool,
     /// Do not write TensorBoard's event files.
     pub without_events: bool,
 }
@@ -139,7 +143,7 @@ pub fn run(
         });
         let before = CURRENT.replace(Some(run.clone()));
         bindings::reset();
-        start_torch(options.seed);
+        start_torch(options);
         let result = execute(program, &run, options, vm);
         let result = finish(result, &run, vm);
         bindings::flush_events();
@@ -309,8 +313,8 @@ pub(super) fn listen_to_interrupts() -> io::Result<()> {
 }
 
 /// A run begins with PyTorch's defaults, whatever ran on this thread before.
-fn start_torch(seed: Option<u64>) {
-    let seed = seed.unwrap_or_else(|| {
+fn start_torch(options: &Options) {
+    let seed = options.seed.unwrap_or_else(|| {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         now.map_or(random::DEFAULT_SEED, |time| time.as_nanos() as u64)
     });
@@ -319,6 +323,10 @@ fn start_torch(seed: Option<u64>) {
     grad_mode::set_inference(false);
     anomaly::set_enabled(false, true);
     autocast::reset();
+    // The command line has seen to it that a GPU answers.
+    if options.cuda && use_cuda().is_err() {
+        eprintln!("gradstep: no GPU answers, so this script has none");
+    }
     set_default_dtype(DType::Float32);
     print::set_options(print::Options::default());
 }

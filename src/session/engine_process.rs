@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::{Status, Timeline};
-use crate::protocol::{Command, FreeCommand, FreeStart, Message, Start, Survey};
+use crate::protocol::{Command, FreeCommand, FreeStart, Message, Reader, Start, Survey};
 
 /// What comes from an engine.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,9 +106,10 @@ impl Drop for EngineProcess {
 }
 
 fn forward(output: impl BufRead, errors: impl Read, mut sink: impl FnMut(Report)) {
+    let mut reader = Reader::default();
     for line in output.lines() {
         let Ok(line) = line else { break };
-        match serde_json::from_str(&line) {
+        match reader.read(&line) {
             Ok(message) => sink(Report::Message(message)),
             Err(error) => {
                 return sink(Report::Exited(format!(

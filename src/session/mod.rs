@@ -5,7 +5,6 @@ pub mod checklist;
 mod compare;
 mod engine_process;
 mod script;
-mod sharing;
 mod timeline;
 pub mod watchers;
 pub mod what_if;

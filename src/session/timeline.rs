@@ -4,7 +4,6 @@
 
 use std::ops::Range;
 
-use super::sharing::Sharing;
 use crate::protocol::{EditedLine, End, Message, Phase, Statement};
 
 /// What the engine is doing.
@@ -50,7 +49,6 @@ pub struct Place {
 pub struct Timeline {
     statements: Vec<Statement>,
     segments: Vec<Segment>,
-    sharing: Sharing,
     /// The text as it runs, where faults have edited it.
     pub edited: Option<Vec<EditedLine>>,
     pub status: Status,
@@ -62,9 +60,8 @@ impl Timeline {
         match message {
             Message::Header(header) => self.edited = header.edited,
             Message::Free(_) | Message::Found(_) => {}
-            Message::Statement(mut statement) => {
+            Message::Statement(statement) => {
                 self.status = Status::Running;
-                self.sharing.share(&mut statement, self.statements.last());
                 self.extend_segments(&statement);
                 self.statements.push(*statement);
             }

@@ -91,7 +91,8 @@ pub struct Live {
     pub running: Running,
     /// By tag.
     pub curves: BTreeMap<String, Curve>,
-    pub epochs: Vec<EpochRow>,
+    /// The last epoch that is complete.
+    pub epoch: Option<EpochRow>,
     pub progress: Progress,
     /// The latest statistics.
     pub layers: Layers,
@@ -154,8 +155,9 @@ impl Live {
     /// An epoch without a better validation loss, so many times, is a plateau.
     const PLATEAU: u32 = 10;
 
-    /// Takes in what the engine said.
-    pub fn take(&mut self, message: &Message) {
+    /// Takes in what the engine said; returns the epoch that it completed. Earlier
+    /// ones are not kept.
+    pub fn take(&mut self, message: &Message) -> Option<EpochRow> {
         match message {
             Message::Header(_) => self.running = Running::Free,
             Message::End(end) => {
@@ -165,12 +167,14 @@ impl Live {
                 }
                 self.running = Running::Ended(end.clone());
             }
+            Message::Free(FreeMessage::Scalar(scalar)) => return self.scalar(scalar),
             Message::Free(message) => self.take_free(message),
             // The timeline of the recording takes these.
             Message::Statement(_) | Message::Waiting { .. } => {}
             // No free run surveys.
             Message::Found(_) => {}
         }
+        None
     }
 
     /// The engine process is gone; the text says how.
@@ -192,7 +196,7 @@ impl Live {
 
     fn take_free(&mut self, message: &FreeMessage) {
         match message {
-            FreeMessage::Scalar(scalar) => self.scalar(scalar),
+            FreeMessage::Scalar(scalar) => drop(self.scalar(scalar)),
             FreeMessage::Text { tag, text, .. } => self.print(&format!("{tag}: {text}\n")),
             FreeMessage::Printed { text, .. } => self.print(text),
             FreeMessage::Progress(progress) => {
@@ -247,7 +251,7 @@ impl Live {
         }
     }
 
-    fn scalar(&mut self, scalar: &Scalar) {
+    fn scalar(&mut self, scalar: &Scalar) -> Option<EpochRow> {
         self.progress.seconds = self.progress.seconds.max(scalar.seconds);
         let point = Point { step: scalar.step, value: scalar.value };
         let lowest_before = self.curves.get("loss/validation").and_then(Curve::lowest);
@@ -273,7 +277,7 @@ impl Live {
                     let last = self.curves.get(tag)?.last()?;
                     (last.step == scalar.step).then_some(last.value)
                 };
-                self.epochs.push(EpochRow {
+                let row = EpochRow {
                     epoch: scalar.value.max(0.0) as u64,
                     step: scalar.step,
                     train_loss: at_step("loss/train"),
@@ -281,11 +285,14 @@ impl Live {
                     val_accuracy: at_step("accuracy/validation"),
                     lr: at_step("lr"),
                     seconds: scalar.seconds - self.row_began,
-                });
+                };
                 self.row_began = scalar.seconds;
+                self.epoch = Some(row.clone());
+                return Some(row);
             }
             _ => {}
         }
+        None
     }
 
     fn print(&mut self, text: &str) {

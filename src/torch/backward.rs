@@ -5,7 +5,7 @@ use super::gradient::Gradient;
 use super::node::Edge;
 use super::observer::tell;
 use super::sweep::{Goals, Sweep};
-use super::{Result, Tensor, Value};
+use super::{Result, Tensor, Value, device};
 
 /// What becomes of the graph in a backward pass.
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,11 +97,19 @@ fn starts<G: Gradient>(roots: &[Tensor], gradients: &[Option<Tensor>]) -> Result
                     root.shape()
                 );
             }
+            Some(gradient) if device::others() && gradient.device() != root.device() => {
+                return fail!(
+                    Runtime,
+                    "invalid gradient at index {at} - expected device {} but got {}",
+                    root.device(),
+                    gradient.device()
+                );
+            }
             Some(gradient) => G::of_tensor(gradient.clone())?.cast(root.dtype())?,
             None if root.requires_grad() && root.numel() != 1 => {
                 return fail!(Runtime, "grad can be implicitly created only for scalar outputs");
             }
-            None => G::of_tensor(Tensor::new(root.value()?.ones_like()?, root.dtype()))?,
+            None => G::of_tensor(root.beside(root.value()?.ones_like()?, root.dtype())?)?,
         };
         match root.edge() {
             Edge::None => fail!(

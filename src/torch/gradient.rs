@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::node::Node;
 use super::observer::tell;
 use super::storage::Change;
-use super::{DType, Result, Tensor, Value, grad_mode, kernel, ops};
+use super::{DType, Result, Tensor, Value, device, grad_mode, kernel, ops, second};
 
 /// A gradient on its way.
 pub(super) trait Gradient: Clone {
@@ -47,7 +47,7 @@ impl Gradient for Value {
     }
 
     fn of_tensor(tensor: Tensor) -> Result<Self> {
-        tensor.value()
+        tensor.resident()
     }
 
     fn into_tensor(self) -> Tensor {
@@ -79,11 +79,12 @@ impl Gradient for Value {
         }
         match leaf.grad() {
             None => {
-                leaf.keep_grad(Tensor::new(incoming.contiguous()?, leaf.dtype()));
+                let grad = device::placed(device::contiguous(&incoming)?, leaf.device())?;
+                leaf.keep_grad(Tensor::new(grad, leaf.dtype()));
                 tell(|o| o.accumulated(leaf, None, &incoming, &incoming));
             }
             Some(grad) => {
-                let before = grad.value()?;
+                let before = grad.resident()?;
                 let after = kernel::add(&before, &incoming)?;
                 grad.write(&after, Change::Accumulation)?;
                 tell(|o| o.accumulated(leaf, Some(&before), &incoming, &after));
@@ -94,8 +95,8 @@ impl Gradient for Value {
 
     fn retain(&self, tensor: &Tensor) -> Result<()> {
         let grad = match tensor.grad() {
-            None => self.contiguous()?,
-            Some(before) => kernel::add(&before.value()?, self)?,
+            None => device::contiguous(self)?,
+            Some(before) => kernel::add(&before.resident()?, self)?,
         };
         tensor.keep_grad(Tensor::new(grad, tensor.dtype()));
         Ok(())
@@ -139,7 +140,8 @@ impl Gradient for Tensor {
         }
         let before = leaf.grad();
         let after = match &before {
-            None => self.clone(),
+            // A copy, as PyTorch makes one.
+            None => second::named("torch::autograd::CopyBackwards", self.clone())?,
             Some(before) => ops::add(before, &self)?,
         };
         let (incoming, sum) = (self.value()?, after.value()?);

@@ -1,6 +1,7 @@
 //! Decompositions of small matrices, in float64 whatever the tensors hold: solving,
 //! QR, Cholesky, symmetric eigenvalues and singular values.
 
+use super::error::fail;
 use super::{Result, Tensor};
 
 /// A matrix, row by row.
@@ -24,6 +25,12 @@ impl Matrix {
 
     /// A tensor of two dimensions.
     pub fn of(tensor: &Tensor) -> Result<Matrix> {
+        if tensor.is_meta() {
+            return fail!(
+                NotImplemented,
+                "gradstep does not support torch.linalg of meta tensors yet"
+            );
+        }
         let shape = tensor.shape();
         let (rows, columns) = (shape.first().copied().unwrap_or(1), shape.get(1).copied());
         Ok(Matrix { rows, columns: columns.unwrap_or(1), data: tensor.to_vec()? })

@@ -9,6 +9,7 @@ pub mod anomaly;
 pub mod autocast;
 mod backward;
 mod create;
+mod device;
 mod dtype;
 mod error;
 pub mod functional;
@@ -37,6 +38,8 @@ mod tests;
 mod view;
 
 pub use backward::{Pass, backward, grad};
+pub(crate) use device::is_stand_in;
+pub use device::{Device, has_cuda, use_cuda};
 pub use dtype::{DType, Scalar, default_dtype, set_default_dtype};
 pub use error::{Error, ErrorKind, Foreign, Result};
 pub use hooks::{GradHook, HookHandle, LeafHook, PostHook, PreHook};

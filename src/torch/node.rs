@@ -9,9 +9,13 @@ use candle_core::Shape;
 use super::error::fail;
 use super::gradient::of_gradient;
 use super::hooks::NodeHooks;
+use super::kernel::gpu;
 use super::tape::{Context, Custom, MultiRule, Recorded, Rule};
-use super::tensor::VersionCounter;
-use super::{Arg, DType, Error, Result, Tensor, Value, WeakTensor, anomaly, kernel, ops, second};
+use super::tensor::{Memory, VersionCounter};
+use super::{
+    Arg, DType, Device, Error, Result, Tensor, Value, WeakTensor, anomaly, device, kernel, ops,
+    second,
+};
 
 /// A node of the autograd graph: an operation that some output still needs.
 pub struct Node {
@@ -49,6 +53,7 @@ pub(super) struct Input {
     pub edge: Edge,
     pub shape: Shape,
     pub dtype: DType,
+    pub device: Device,
 }
 
 pub(super) enum Saved {
@@ -79,9 +84,8 @@ pub(super) enum Origin {
 pub(super) struct Check {
     pub counter: VersionCounter,
     pub expected: u64,
-    /// How often the memory had been written to; writes through `.data` count no
-    /// version.
-    pub writes: u64,
+    /// The memory, where writes through `.data` count no version.
+    pub memory: Memory,
     pub dtype: DType,
     /// The input, whose node may be another by the time of the message.
     pub tensor: WeakTensor,
@@ -228,15 +232,25 @@ impl Node {
                 self.check_shapes(&produced)?;
                 produced
             }
+            (Derivative::One(_) | Derivative::Many(_), _)
+                if upstream.iter().flatten().any(device::is_stand_in) =>
+            {
+                self.unpack(false)?;
+                return self.stand_ins();
+            }
             // Rules compute half types in float32; the sweep rounds what they give.
             (Derivative::One(rule), [Some(upstream)]) => {
-                let upstream = kernel::wide(upstream)?;
-                rule.vjp(&Context { node: self, saved: self.unpack()? }, &upstream)?
+                let upstream = self.within_reach(kernel::wide(upstream)?, rule.knows_gpu())?;
+                let saved = self.unpack(rule.knows_gpu())?;
+                rule.vjp(&Context { node: self, saved }, &upstream)?
             }
             (Derivative::Many(rule), _) if upstream.iter().any(Option::is_some) => {
-                let wide = |grad: &Option<Value>| grad.as_ref().map(kernel::wide).transpose();
+                let wide = |grad: &Option<Value>| match grad {
+                    Some(grad) => self.within_reach(kernel::wide(grad)?, false).map(Some),
+                    None => Ok(None),
+                };
                 let upstream = upstream.iter().map(wide).collect::<Result<Vec<_>>>()?;
-                rule.vjp(&Context { node: self, saved: self.unpack()? }, &upstream)?
+                rule.vjp(&Context { node: self, saved: self.unpack(false)? }, &upstream)?
             }
             // Nothing arrived, so nothing goes on.
             _ => return Ok(vec![None; self.inputs.len()]),
@@ -255,6 +269,19 @@ impl Node {
             }
         }
         Ok(produced)
+    }
+
+    /// Gradients without data: of each input that needs one, its shape and type.
+    fn stand_ins(&self) -> Result<Vec<Option<Value>>> {
+        let grad = |input: &Input| match (&input.edge, input.device) {
+            (Edge::None, _) => Ok(None),
+            (_, Device::Meta) => {
+                device::stand_in(input.dtype.candle(), input.shape.dims()).map(Some)
+            }
+            // The input was copied to where there is no data.
+            _ => device::no_data(),
+        };
+        self.inputs.iter().map(grad).collect()
     }
 
     /// What hooks and `autograd.Function`s give must fit the inputs.
@@ -346,10 +373,20 @@ impl Node {
         Ok(produced)
     }
 
-    pub(super) fn unpack(&self) -> Result<Vec<Value>> {
+    /// A value where a rule can use it: one that knows nothing of GPUs gets a copy.
+    fn within_reach(&self, value: Value, knows_gpu: bool) -> Result<Value> {
+        match !knows_gpu && gpu::is_on_gpu(&value) {
+            true => Ok(kernel::host(&value)?.into_owned()),
+            false => Ok(value),
+        }
+    }
+
+    /// The saved tensors, checked, where a rule can use them.
+    pub(super) fn unpack(&self, knows_gpu: bool) -> Result<Vec<Value>> {
         let saved = self.saved.borrow();
+        let unpack = |slot: &Slot| self.within_reach(slot.unpack()?, knows_gpu);
         match &*saved {
-            Saved::Kept(slots) => slots.iter().map(Slot::unpack).collect(),
+            Saved::Kept(slots) => slots.iter().map(unpack).collect(),
             Saved::Freed => Err(freed()),
         }
     }
@@ -397,7 +434,7 @@ impl Check {
         Check {
             counter: tensor.version_counter(),
             expected: tensor.version(),
-            writes: tensor.storage_writes(),
+            memory: tensor.memory(),
             dtype: tensor.dtype(),
             tensor: tensor.downgrade(),
             origin,
@@ -409,7 +446,7 @@ impl Check {
         Check {
             counter: tensor.version_counter(),
             expected: tensor.version(),
-            writes: tensor.storage_writes(),
+            memory: tensor.memory(),
             dtype: tensor.dtype(),
             tensor: WeakTensor::default(),
             origin: Some((origin, number)),
@@ -419,11 +456,16 @@ impl Check {
     /// What the tensor holds now, where it was written to without counting a version:
     /// PyTorch's saved tensors share its memory.
     fn written(&self, saved: &Value) -> Result<Option<Value>> {
-        let Some(tensor) = self.tensor.upgrade() else { return Ok(None) };
-        if tensor.storage_writes() == self.writes || tensor.shape() != saved.dims() {
-            return Ok(None);
+        // A leaf is saved as it is, with the memory that `leaf.data = …` gives it.
+        let leaf = self.tensor.upgrade().filter(|tensor| tensor.is_leaf());
+        let now = match leaf.filter(|leaf| !self.memory.is_of(leaf)) {
+            Some(leaf) => Some(leaf.value()?),
+            None => self.memory.written()?,
+        };
+        match now.filter(|now| kernel::same(now.dims(), saved.dims())) {
+            Some(now) => Ok(Some(kernel::cast(&now, DType::of_value(saved))?)),
+            None => Ok(None),
         }
-        Ok(Some(kernel::cast(&tensor.value()?, DType::of_value(saved))?))
     }
 
     /// Fails if the tensor was modified in place since.
@@ -473,13 +515,23 @@ impl Input {
             Arg::Scalar(_) => Input::none(),
             Arg::Tensor(tensor) => match tensor.edge() {
                 Edge::None => Input::none(),
-                edge => Input { edge, shape: tensor.shape().into(), dtype: tensor.dtype() },
+                edge => Input {
+                    edge,
+                    shape: tensor.shape().into(),
+                    dtype: tensor.dtype(),
+                    device: if device::others() { tensor.device() } else { Device::Cpu },
+                },
             },
         }
     }
 
     fn none() -> Input {
-        Input { edge: Edge::None, shape: Shape::from(()), dtype: DType::Float32 }
+        Input {
+            edge: Edge::None,
+            shape: Shape::from(()),
+            dtype: DType::Float32,
+            device: Device::Cpu,
+        }
     }
 }
 

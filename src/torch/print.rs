@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{DType, Result, Tensor, default_dtype};
+use super::{DType, Device, Result, Tensor, default_dtype};
 
 /// `torch.set_printoptions`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +48,16 @@ pub fn repr_with(tensor: &Tensor, options: &Options, prefix: &str) -> Result<Str
     let dtype = tensor.dtype();
     let indent = prefix.len();
     let mut suffixes = Vec::new();
-    let text = if tensor.numel() == 0 {
+    if tensor.device() != Device::Cpu {
+        suffixes.push(format!("device='{}'", tensor.device()));
+    }
+    let text = if tensor.is_meta() {
+        suffixes.push(format!("size={}", tuple(&shape)));
+        if dtype != default_dtype() {
+            suffixes.push(format!("dtype={dtype}"));
+        }
+        "...".to_owned()
+    } else if tensor.numel() == 0 {
         if shape.len() != 1 {
             suffixes.push(format!("size={}", tuple(&shape)));
         }

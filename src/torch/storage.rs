@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::observer::{self, tell};
-use super::{Result, Tensor, Value, WeakTensor};
+use super::{Device, Result, Tensor, Value, WeakTensor, device};
 
 /// What aliases share. Writing in place *replaces* the candle tensor and never
 /// writes into it, so whoever holds an old value keeps it at no cost.
@@ -49,6 +49,10 @@ impl Storage {
 
     pub fn root(&self) -> Value {
         self.root.borrow().clone()
+    }
+
+    pub fn device(&self) -> Device {
+        device::of_value(&self.root.borrow())
     }
 
     pub fn dims(&self) -> Vec<usize> {

@@ -8,7 +8,7 @@ use super::observer::{self, tell};
 pub(crate) use super::rebase::check_in_place;
 use super::rebase::rebase_through_view;
 use super::storage::Change;
-use super::{Arg, DType, Result, Tensor, Value, grad_mode, kernel, second};
+use super::{Arg, DType, Device, Result, Tensor, Value, device, grad_mode, kernel, second};
 
 /// The derivative of one operation: a vector-Jacobian product.
 pub(crate) trait Rule {
@@ -25,6 +25,12 @@ pub(crate) trait Rule {
     /// those that are ignored.
     fn targets(&self) -> &[Option<usize>] {
         &[]
+    }
+
+    /// Whether the rule computes on a GPU what lies there; others get copies in the
+    /// machine's memory.
+    fn knows_gpu(&self) -> bool {
+        false
     }
 
     /// One gradient an input, in the inputs' order, `None` where it needs none
@@ -133,11 +139,6 @@ impl Recorded<'_> {
     pub fn input_dims(&self, input: usize) -> &[usize] {
         self.node.input(input).shape.dims()
     }
-
-    /// How many inputs were recorded.
-    pub fn inputs(&self) -> usize {
-        self.node.inputs().len()
-    }
 }
 
 /// A node in the making. Rules save through it what they will need.
@@ -219,6 +220,9 @@ impl<'a> Recording<'a> {
 ///
 /// `args` are the tensor arguments in PyTorch's order; for an in-place form
 /// the first is `dest`. `build` makes the rule and saves what it needs.
+///
+/// # Errors
+/// If the arguments are on different devices, or an in-place result does not fit.
 pub(crate) fn finish<R: Rule + 'static>(
     dest: Option<&Tensor>,
     args: &[Arg<'_>],
@@ -238,8 +242,42 @@ pub(crate) fn finish_as<R: Rule + 'static>(
     out: Value,
     build: impl FnOnce(&mut Recording<'_>) -> R,
 ) -> Result<Tensor> {
+    let place = device::of_result(dest, args)?;
+    let out = match dest {
+        // PyTorch's `meta` kernels leave a target as it is.
+        Some(dest) if place != Device::Meta && device::is_without_data(args) => {
+            fit(&out, dtype, dest)?;
+            dest.value()?
+        }
+        _ => out,
+    };
+    finish_on(place, dest, change, args, dtype, out, build)
+}
+
+/// [`finish`] of no in-place form, with a result on a device that PyTorch decides by
+/// some of the arguments only.
+pub(crate) fn finish_at<R: Rule + 'static>(
+    place: Device,
+    args: &[Arg<'_>],
+    dtype: DType,
+    out: Value,
+    build: impl FnOnce(&mut Recording<'_>) -> R,
+) -> Result<Tensor> {
+    finish_on(place, None, Change::Values, args, dtype, out, build)
+}
+
+/// [`finish_as`] with a result on a device that the arguments need not be on.
+pub(crate) fn finish_on<R: Rule + 'static>(
+    place: Device,
+    dest: Option<&Tensor>,
+    change: Change,
+    args: &[Arg<'_>],
+    dtype: DType,
+    out: Value,
+    build: impl FnOnce(&mut Recording<'_>) -> R,
+) -> Result<Tensor> {
     // What was computed in float32 for a half type is rounded once, here.
-    let out = kernel::cast(&out, dtype)?;
+    let out = device::placed(kernel::cast(&out, dtype)?, place)?;
     let recorded = grad_mode::is_enabled()
         && dest.map_or(dtype, Tensor::dtype).is_floating_point()
         && args.iter().any(Arg::requires_grad);
@@ -282,7 +320,9 @@ pub(crate) fn finish_many<R: MultiRule + 'static>(
     outs: Vec<Value>,
     build: impl FnOnce(&mut Recording<'_>) -> R,
 ) -> Result<Vec<Tensor>> {
-    let output = |out: Value| Ok(Tensor::new(kernel::cast(&out, dtype)?, dtype));
+    let place = device::of_result(None, args)?;
+    let output =
+        |out: Value| Ok(Tensor::new(device::placed(kernel::cast(&out, dtype)?, place)?, dtype));
     let outputs: Vec<Tensor> = outs.into_iter().map(output).collect::<Result<_>>()?;
     if grad_mode::is_enabled() && dtype.is_floating_point() && args.iter().any(Arg::requires_grad) {
         let mut recording = Recording::new(args, None, None);

@@ -8,11 +8,12 @@ use std::rc::{Rc, Weak};
 
 use super::error::fail;
 use super::hooks::LeafHooks;
+use super::kernel::gpu;
 use super::node::Node;
 use super::observer::tell;
 use super::storage::{Change, Storage, Watcher};
 use super::view::{self, Made, ViewOp};
-use super::{DType, Result, Scalar, Value, grad_mode, kernel};
+use super::{DType, Device, Result, Scalar, Value, device, grad_mode, kernel};
 
 /// A tensor. Cloning gives the same tensor again, as a Python reference does;
 /// [`ops::clone`](super::ops::clone) is PyTorch's `clone()`.
@@ -43,7 +44,7 @@ struct Impl {
 
 /// How a tensor looks at a storage that is shaped otherwise.
 struct View {
-    chain: Vec<ViewOp>,
+    chain: Rc<[ViewOp]>,
     /// The tensor that gradients flow to; none for what `detach()` gives.
     base: Option<Tensor>,
     /// What became of the view says whether it may be written to.
@@ -64,7 +65,8 @@ fn next_id() -> u64 {
 }
 
 impl Tensor {
-    /// A leaf that requires no gradient. `value` must have `dtype`'s candle type.
+    /// A leaf that requires no gradient, on the device of `value`, which must have
+    /// `dtype`'s candle type.
     pub(crate) fn new(value: Value, dtype: DType) -> Tensor {
         debug_assert_eq!(value.dtype(), dtype.candle());
         Tensor::with(Storage::new(value), dtype, None, None, grad_mode::is_inference())
@@ -103,7 +105,7 @@ impl Tensor {
     }
 
     fn new_view_of(&self, op: ViewOp, of_several: bool) -> Result<Tensor> {
-        let value = op.apply(&self.value()?)?;
+        let value = op.apply(&self.resident()?)?;
         let storage = self.0.storage.borrow().clone();
         let parent = self.0.view.borrow();
         let mut chain = Vec::new();
@@ -119,7 +121,7 @@ impl Tensor {
         chain.push(op);
         let view = View {
             // The chain starts at the storage, also for a view of a detached view.
-            chain,
+            chain: chain.into(),
             base,
             made: Cell::new(made),
             history_version: Cell::new(self.version()),
@@ -177,7 +179,7 @@ impl Tensor {
 
     /// Where in its memory the first element lies, in elements.
     pub fn storage_offset(&self) -> Result<usize> {
-        Ok(self.value()?.layout().start_offset())
+        Ok(self.resident()?.layout().start_offset())
     }
 
     pub fn is_contiguous(&self) -> bool {
@@ -206,8 +208,22 @@ impl Tensor {
         self.0.dtype.get()
     }
 
-    /// The elements as they are now. Cheap: candle tensors are shared.
+    pub fn device(&self) -> Device {
+        self.0.storage.borrow().device()
+    }
+
+    /// The elements as they are now, in the machine's memory: what operations work on
+    /// that know nothing of GPUs. Cheap but for tensors on one: candle tensors are shared.
     pub fn value(&self) -> Result<Value> {
+        let value = self.resident()?;
+        match gpu::is_on_gpu(&value) {
+            true => Ok(kernel::host(&value)?.into_owned()),
+            false => Ok(value),
+        }
+    }
+
+    /// The elements as they are now, where they are.
+    pub(crate) fn resident(&self) -> Result<Value> {
         let storage = self.0.storage.borrow();
         let view = self.0.view.borrow();
         let Some(view) = &*view else { return Ok(storage.root()) };
@@ -223,6 +239,11 @@ impl Tensor {
         kernel::wide(&self.value()?)
     }
 
+    /// [`Tensor::resident`], half types in float32.
+    pub(crate) fn wide_resident(&self) -> Result<Value> {
+        kernel::wide(&self.resident()?)
+    }
+
     /// The elements, row by row. Integers above 2^53 are rounded.
     pub fn to_vec(&self) -> Result<Vec<f64>> {
         kernel::to_f64s(&self.value()?)
@@ -236,6 +257,9 @@ impl Tensor {
     /// The one element as a Python number.
     pub fn item(&self) -> Result<Scalar> {
         let count = self.numel();
+        if self.is_meta() {
+            return fail!(Runtime, "Tensor.item() cannot be called on meta tensors");
+        }
         if count != 1 {
             return fail!(Runtime, "a Tensor with {count} elements cannot be converted to Scalar");
         }
@@ -249,6 +273,7 @@ impl Tensor {
     /// Python's `bool(tensor)`.
     pub fn is_true(&self) -> Result<bool> {
         match self.numel() {
+            _ if self.is_meta() => self.item().map(|_| true),
             1 => Ok(self.item()?.to_f64() != 0.0),
             0 => fail!(Runtime, "Boolean value of Tensor with no values is ambiguous"),
             _ => fail!(Runtime, "Boolean value of Tensor with more than one value is ambiguous"),
@@ -263,9 +288,11 @@ impl Tensor {
         }
     }
 
-    /// How often the memory was written to, by whatever name.
-    pub(crate) fn storage_writes(&self) -> u64 {
-        self.0.storage.borrow().writes()
+    /// The memory and how it is seen, to look at later.
+    pub(crate) fn memory(&self) -> Memory {
+        let storage = self.0.storage.borrow().clone();
+        let chain = self.0.view.borrow().as_ref().map(|view| view.chain.clone());
+        Memory { writes: storage.writes(), storage, chain }
     }
 
     /// The counter behind [`Tensor::version`], to look at later.
@@ -315,6 +342,13 @@ impl Tensor {
                  dtype"
             );
         }
+        if (self.device() == Device::Meta) != (other.device() == Device::Meta) {
+            return fail!(
+                Runtime,
+                "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have \
+                 incompatible tensor type."
+            );
+        }
         let before = self.value()?;
         let version = self.version();
         let source = other.detach();
@@ -362,7 +396,7 @@ impl Tensor {
     /// The steps from [`Tensor::base`] to this view.
     pub(crate) fn view_chain(&self) -> Vec<ViewOp> {
         let chain = |tensor: &Tensor| match &*tensor.0.view.borrow() {
-            Some(view) => view.chain.clone(),
+            Some(view) => view.chain.to_vec(),
             None => Vec::new(),
         };
         let skip = self.base().map_or(0, |base| chain(&base).len());
@@ -374,9 +408,14 @@ impl Tensor {
     pub(crate) fn write(&self, value: &Value, change: Change) -> Result<()> {
         debug_assert_eq!(value.dtype(), self.dtype().candle());
         let storage = self.0.storage.borrow().clone();
+        let place = storage.device();
         let root = match &*self.0.view.borrow() {
-            None => value.contiguous()?,
-            Some(view) => view::put_all(&view.chain, &storage.root(), value)?.contiguous()?,
+            _ if place == Device::Meta => storage.root(),
+            None => device::copied(value, place)?.contiguous()?,
+            Some(view) => {
+                let part = device::copied(value, place)?;
+                view::put_all(&view.chain, &storage.root(), &part)?.contiguous()?
+            }
         };
         match &*self.0.own_version.borrow() {
             Some(version) => version.set(version.get() + 1),
@@ -410,6 +449,32 @@ impl WeakTensor {
 
     pub fn is_same(&self, other: &WeakTensor) -> bool {
         Weak::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What a tensor looked at, which outlives the tensor.
+#[derive(Clone)]
+pub(crate) struct Memory {
+    storage: Rc<Storage>,
+    chain: Option<Rc<[ViewOp]>>,
+    writes: u64,
+}
+
+impl Memory {
+    pub fn is_of(&self, tensor: &Tensor) -> bool {
+        tensor.is_stored_in(&self.storage)
+    }
+
+    /// What is there now, if anything was written since, by whatever name.
+    pub fn written(&self) -> Result<Option<Value>> {
+        if self.storage.writes() == self.writes {
+            return Ok(None);
+        }
+        let root = self.storage.root();
+        Ok(Some(match &self.chain {
+            None => root,
+            Some(chain) => view::apply_all(chain, &root)?,
+        }))
     }
 }
 

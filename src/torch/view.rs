@@ -2,7 +2,7 @@
 
 use super::error::fail;
 use super::kernel::places;
-use super::{Result, Value, grad_mode, kernel};
+use super::{Result, Value, device, grad_mode, kernel};
 
 /// One step from a tensor to a view of it. Sizes and indices are already
 /// checked and counted from the front.
@@ -67,6 +67,9 @@ impl Made {
 impl ViewOp {
     /// What the view shows of `value`.
     pub fn apply(&self, value: &Value) -> Result<Value> {
+        if device::is_stand_in(value) {
+            return device::stand_in(value.dtype(), &self.shape(value.dims()));
+        }
         Ok(match self {
             ViewOp::Reshape(shape) => value.reshape(shape.as_slice())?,
             ViewOp::Permute(dims) => value.permute(dims.as_slice())?,

@@ -208,11 +208,9 @@ impl Edge {
                     // A dead engine's own report says that it is dead.
                     let _ = self.engines.get_mut(&run).map(|engine| engine.free(command));
                 }
-                Effect::Rows { run, rows } => {
+                Effect::Row { run, row } => {
                     let kept = self.runs.get_mut(&run);
-                    let written = kept.map_or(Ok(()), |kept| {
-                        rows.iter().try_for_each(|row| kept.directory.row(row))
-                    });
+                    let written = kept.map_or(Ok(()), |kept| kept.directory.row(&row));
                     if let Err(error) = written {
                         self.send(Event::Notice(format!("the metrics were not kept: {error:#}")));
                     }

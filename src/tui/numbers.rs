@@ -181,6 +181,7 @@ fn vector(data: &[f64], width: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Shown;
 
     #[test]
     fn fixed_keeps_four_decimals_until_they_would_lie() {
@@ -221,12 +222,12 @@ mod tests {
 
     #[test]
     fn a_long_vector_loses_its_middle() {
-        let value = Snapshot {
+        let value = Snapshot::from(Shown {
             shape: vec![5],
             dtype: "float32".into(),
             data: Some(vec![0.52, 0.92, 1.32, 1.72, 2.12].into()),
             summary: None,
-        };
+        });
         assert_eq!(tensor(&value, 40), "[0.52 0.92 1.32 1.72 2.12]");
         assert_eq!(tensor(&value, 18), "[0.52 0.92 … 2.12]");
         assert_eq!(tensor(&value, 6), "[5]");

@@ -84,10 +84,10 @@ pub enum Effect {
         run: RunId,
         command: FreeCommand,
     },
-    /// Add epochs to a run's metrics.
-    Rows {
+    /// Add an epoch to a run's metrics.
+    Row {
         run: RunId,
-        rows: Vec<EpochRow>,
+        row: EpochRow,
     },
     /// Put a text into the clipboard of the terminal.
     Copy(String),

@@ -25,19 +25,26 @@ MOST = 64
 
 
 def leaves(frame):
-    """The leaf tensors that a frame of the script and its callers have names for."""
-    found = {}
+    """The leaf tensors that a frame of the script and its callers have names for, each
+    under its first: the module's, then that of the outermost function."""
     file = frame.f_code.co_filename
+    scopes = [frame.f_globals]
     while frame is not None:
         if frame.f_code.co_filename == file:
-            for name, value in {**frame.f_globals, **frame.f_locals}.items():
-                if isinstance(value, torch.nn.Module):
-                    found.update({f"{name}.{p}": t for p, t in value.named_parameters()})
-                elif isinstance(value, torch.Tensor):
-                    found[name] = value
+            scopes.insert(1, frame.f_locals)
         frame = frame.f_back
+    found = {}
+    for name, value in (item for scope in scopes for item in scope.items()):
+        tensors = {name: value}
+        if isinstance(value, torch.nn.Module):
+            # In the beginning of its __init__ it has no parameters yet.
+            named = value.named_parameters() if "_parameters" in vars(value) else ()
+            tensors = {f"{name}.{p}": t for p, t in named}
+        for name, tensor in tensors.items():
+            if isinstance(tensor, torch.Tensor):
+                found.setdefault(id(tensor), (name, tensor))
     wanted = lambda t: t.requires_grad and t.is_leaf and t.numel() <= MOST
-    return {name: tensor for name, tensor in found.items() if wanted(tensor)}
+    return {name: tensor for name, tensor in found.values() if wanted(tensor)}
 
 
 def elements(tensor):
@@ -55,8 +62,10 @@ def run(path):
             return None
         if event in ("line", "return"):
             for name, tensor in leaves(frame).items():
-                grad = None if tensor.grad is None else elements(tensor.grad)
-                state = [elements(tensor), grad]
+                # A tensor on `meta` has no elements to write down.
+                known = tensor.grad is not None and not tensor.is_meta
+                grad = elements(tensor.grad) if known else None
+                state = [elements(tensor), grad] if not tensor.is_meta else [[None], None]
                 history = states.setdefault(name, [])
                 if not history or history[-1] != state:
                     history.append(state)
@@ -74,7 +83,7 @@ def run(path):
         sys.settrace(note)
         try:
             exec(code, main.__dict__)
-        except Exception as error:
+        except Exception as error:  # as a clinic case may do
             raised = f"{type(error).__name__}: {error}"
         finally:
             sys.settrace(None)

@@ -1,5 +1,7 @@
 //! The script's thread under control: what its hooks do when they do something.
 
+mod watching;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -10,7 +12,7 @@ use candle_core::Tensor as Value;
 
 use super::super::edits::Edited;
 use super::inbox::Inbox;
-use super::looks::{self, Task};
+use super::looks::Task;
 use super::nonfinite;
 use super::outbox::{Outbox, Weight};
 use super::pace::Pace;
@@ -18,7 +20,7 @@ use super::recording::Recording;
 use super::sampler::Sampler;
 use crate::protocol::{
     Command, EPOCH_TAGS, Fault, FreeCommand, FreeMessage, FreeStart, NonFinite, PauseReason,
-    ProbeResult, Progress, ProgressNames, Scalar,
+    ProgressNames, Scalar,
 };
 use crate::python::{Control, Frame, FrameHandle, Heard, Program, Stream, Verdict, user_line};
 use crate::torch::{self, Node, Observer, Tensor};
@@ -274,84 +276,6 @@ impl Free {
         recording.end();
         torch::set_observer(self.me.upgrade().map(|me| me as Rc<dyn Observer>));
         true
-    }
-
-    /// Runs something of the watcher's; hooks, events and text of it are nobody's.
-    fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.looking.set(true);
-        let result = work();
-        self.looking.set(false);
-        result
-    }
-
-    fn wake_tasks(&self) {
-        for task in self.tasks.borrow_mut().iter_mut() {
-            task.resting = false;
-        }
-    }
-
-    /// Evaluates the probes that are due (or all), and asks for a sample of the
-    /// layers if that is due.
-    fn look(&self, frame: &Frame<'_>, all: bool) {
-        let mut tasks = self.tasks.borrow_mut();
-        let count = tasks.len();
-        for task in tasks.iter_mut() {
-            if task.resting || !all && !task.is_due() {
-                continue;
-            }
-            let Some(probe) = &task.probe else {
-                self.wanted.set(true);
-                continue;
-            };
-            let began = Instant::now();
-            let seen = self.aside(|| looks::evaluate(&probe.expression, frame));
-            if let Some(value) = seen {
-                let (name, step) = (probe.name.clone(), self.step_count());
-                task.resting = value.is_err();
-                let weight = if all { Weight::Vital } else { Weight::Sample };
-                self.send(FreeMessage::Probe(ProbeResult { name, step, value }), weight);
-            }
-            task.took(began.elapsed(), count, self.pace.is_set());
-        }
-    }
-
-    /// Begins or ends the sample of an iteration, where a step has just ended.
-    fn sample(&self, frame: &Frame<'_>) {
-        if !self.stepped.replace(false) {
-            return;
-        }
-        let began = Instant::now();
-        if self.sampling.replace(false) {
-            let tensors = self.aside(|| frame.tensors());
-            let layers = self.sampler.borrow_mut().finish(tensors, self.step_count());
-            let mut tasks = self.tasks.borrow_mut();
-            let count = tasks.len();
-            if let Some(task) = tasks.iter_mut().find(|task| task.probe.is_none()) {
-                self.send(FreeMessage::Layers(layers), Weight::Sample);
-                let time = began.elapsed() + self.sampler.borrow().took();
-                task.took(time, count, self.pace.is_set());
-            }
-        } else if self.wanted.replace(false) {
-            self.sampler.borrow_mut().begin();
-            self.sampling.set(true);
-        }
-    }
-
-    fn progress(&self, frame: &Frame<'_>) -> Progress {
-        let number = |name: &Option<String>| {
-            let number = frame.global(name.as_deref()?)?.as_number()?;
-            (number >= 0.0).then_some(number as u64)
-        };
-        Progress {
-            seconds: self.clock.seconds(),
-            steps: self.step_count(),
-            epoch: number(&self.names.epoch),
-            epochs: number(&self.names.epochs),
-            batch: number(&self.names.batch),
-            batches: number(&self.names.batches),
-            batch_size: number(&self.names.batch_size),
-            lr: frame.learning_rate(),
-        }
     }
 
     /// A number of the run is not finite: tells it once, and pauses.

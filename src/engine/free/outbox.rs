@@ -6,8 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use super::super::trace::write;
-use crate::protocol::{FreeMessage, Message};
+use crate::protocol::{FreeMessage, Message, Writer};
 
 /// How much a message matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +58,7 @@ impl Outbox {
         let outbox = self.clone();
         thread::Builder::new()
             .name("messages".into())
-            .spawn(move || outbox.write_out(BufWriter::new(out)))
+            .spawn(move || outbox.write_out(Writer::new(BufWriter::new(out))))
     }
 
     pub fn send(&self, message: impl Into<Message>, weight: Weight) {
@@ -82,7 +81,7 @@ impl Outbox {
         self.filled.notify_one();
     }
 
-    fn write_out(&self, mut out: impl Write) -> io::Result<()> {
+    fn write_out(&self, mut out: Writer<impl Write>) -> io::Result<()> {
         loop {
             let (messages, dropped, closed) = {
                 let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
@@ -93,10 +92,10 @@ impl Outbox {
                 (messages, std::mem::take(&mut queue.dropped), queue.closed)
             };
             for message in messages {
-                write(&mut out, &message)?;
+                out.write(&message)?;
             }
             if dropped > 0 {
-                write(&mut out, &FreeMessage::Dropped { messages: dropped }.into())?;
+                out.write(&FreeMessage::Dropped { messages: dropped }.into())?;
             }
             out.flush()?;
             if closed {

@@ -5,7 +5,7 @@ use super::super::catalogue::Problem;
 use super::super::exercise::{Aim, Exercise, Goal};
 use super::super::figures::{Pool, written};
 use super::super::format::Lesson;
-use super::{LessonReport, Run};
+use super::{LessonReport, Run, other_end};
 use crate::protocol::Fault;
 use crate::session::{Status, Timeline};
 
@@ -31,6 +31,11 @@ pub(super) fn check(lesson: &Lesson, exercise: &Exercise, run: &mut Run<'_>) -> 
                 let what = "it reaches the goal as it is given".into();
                 say("loop.py", "", what, "make the goal sharper");
             }
+            let raises = exercise.raises.as_ref();
+            if let Some(end) = raises.and_then(|raises| other_end(raises, &timeline.status)) {
+                let remedy = "write the exception's type and how its message begins";
+                say("lesson.json", "exercise.raises", end, remedy);
+            }
         }
         Err(wrong) => say("loop.py", "", format!("the run failed: {wrong}"), "mend it"),
     }
@@ -54,6 +59,8 @@ pub(super) fn check(lesson: &Lesson, exercise: &Exercise, run: &mut Run<'_>) -> 
     ];
     let hints = (0..).zip(&exercise.hints);
     texts.extend(hints.map(|(i, hint)| (format!("exercise.hints[{i}]"), hint)));
+    let mistakes = (0..).zip(&exercise.mistakes);
+    texts.extend(mistakes.map(|(i, m)| (format!("exercise.mistakes[{i}].because"), &m.because)));
     for (at, text) in &texts {
         let unknown: Vec<_> =
             written(text).filter(|figure| !pool.has(figure)).map(|figure| figure.text).collect();

@@ -6,9 +6,9 @@ use super::super::expression::{Moment, Quantity, evaluate, evaluate_at, holds, i
 use super::super::figures::{Pool, written};
 use super::super::format::{Expectation, Lesson, Raises, Scene};
 use super::super::question::{Answer, Choice, NumberAnswer, Question, true_choices};
-use super::Runs;
-use crate::protocol::{End, Phase};
-use crate::session::{Status, Timeline};
+use super::{Runs, other_end};
+use crate::protocol::Phase;
+use crate::session::Timeline;
 
 /// What `look` may name beside variables: the panels.
 const PANELS: [&str; 9] = [
@@ -172,18 +172,11 @@ impl Check<'_> {
 
     /// The run ends with the exception that the scene is about.
     fn raises(&mut self, at: &str, scene: &Scene, raises: &Raises, timeline: &Timeline) {
-        let what = match &timeline.status {
-            Status::Ended(End::Error { error })
-                if error.kind == raises.kind && error.message.starts_with(&raises.message) =>
-            {
-                return;
-            }
-            Status::Ended(End::Error { error }) => {
-                format!("'{}': the run ends with {}: {}", scene.title, error.kind, error.message)
-            }
-            _ => format!("'{}': the run ends without an exception", scene.title),
-        };
-        self.say(at.to_owned(), what, "write the exception's type and how its message begins");
+        if let Some(end) = other_end(raises, &timeline.status) {
+            let what = format!("'{}': {end}", scene.title);
+            let remedy = "write the exception's type and how its message begins";
+            self.say(at.to_owned(), what, remedy);
+        }
     }
 
     /// The answer is a number, and no mistake is as right.

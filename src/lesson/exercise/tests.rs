@@ -1,17 +1,13 @@
 use super::*;
-use crate::protocol::{Detail, Grad, Message, Parameter, Phase, Snapshot, Visit};
+use crate::protocol::{Detail, Grad, Message, Parameter, Phase, Shown, Snapshot, Visit};
 
 /// A run of one parameter, statement by statement.
 #[derive(Default)]
 struct Run(Timeline);
 
 fn number(value: f64) -> Snapshot {
-    Snapshot {
-        shape: Vec::new(),
-        dtype: "float32".into(),
-        data: Some(vec![value].into()),
-        summary: None,
-    }
+    let (shape, dtype) = (Vec::new(), "float32".into());
+    Snapshot::from(Shown { shape, dtype, data: Some(vec![value].into()), summary: None })
 }
 
 impl Run {

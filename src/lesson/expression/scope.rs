@@ -11,7 +11,7 @@
 
 use super::super::suggestion::closest;
 use super::Array;
-use crate::protocol::{Binding, End, Grad, Parameter, Row, Snapshot, Statement, Values};
+use crate::protocol::{Binding, End, Grad, Parameter, Row, Statement, Values};
 use crate::session::{Status, Timeline};
 
 /// Reads one column of a worksheet's row.
@@ -122,9 +122,7 @@ impl<'a> Scope<'a> {
     fn binding(&self, name: &str) -> Result<Option<Array>, String> {
         match self.bound(name) {
             Some(bound) => match &bound.value {
-                Some(Snapshot { shape, data, .. }) => {
-                    elements(name, shape, data.as_ref()).map(Some)
-                }
+                Some(value) => elements(name, &value.shape, value.data.as_ref()).map(Some),
                 None if bound.text == "None" => Ok(None),
                 None => Err(format!("{name} is neither a number nor a tensor: {}", bound.text)),
             },

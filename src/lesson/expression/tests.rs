@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::sample;
 use super::*;
 use crate::protocol::{
-    Binding, Detail, Fault, Grad, Message, Parameter, Phase, Snapshot, Statement,
+    Binding, Detail, Fault, Grad, Message, Parameter, Phase, Shown, Snapshot, Statement,
 };
 
 /// After `loss.backward()` of the second iteration.
@@ -199,12 +199,12 @@ fn model() -> Timeline {
         Binding {
             name: "column".into(),
             text: "[[1] [2]]".into(),
-            value: Some(Snapshot {
+            value: Some(Snapshot::from(Shown {
                 shape: vec![2, 1],
                 dtype: "float32".into(),
                 data: Some(vec![1.0, 2.0].into()),
                 summary: None,
-            }),
+            })),
             node: None,
         },
     ];

@@ -21,6 +21,9 @@ impl Lint<'_> {
         if lesson.solution.is_none() {
             self.say("", "its solution.py is missing", "write the mended script");
         }
+        if let Some(raises) = &exercise.raises {
+            self.text("exercise.raises.type", &raises.kind, LINE);
+        }
         self.text("exercise.symptom", &exercise.symptom, PROSE);
         self.text("exercise.explanation", &exercise.explanation, PROSE);
         for (i, hint) in exercise.hints.iter().enumerate() {
@@ -59,7 +62,9 @@ impl Lint<'_> {
                 self.text(&format!("{at}.said"), said, LINE);
             }
             match &aim.goal {
-                Goal::Quiet { watcher } if !watchers::names().any(|name| name == watcher) => {
+                Goal::Quiet { watcher: Some(watcher) }
+                    if !watchers::names().any(|name| name == watcher) =>
+                {
                     let names: Vec<_> = watchers::names().collect();
                     let what = format!("there is no watcher '{watcher}'");
                     self.say(&at, what, format!("the watchers are {}", names.join(", ")));

@@ -6,6 +6,7 @@ use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::dtype::PyDType;
+use super::overloads::{self, Given};
 use super::tensor::{PyTensor, raise, wrap};
 use crate::torch::autocast::Policy;
 use crate::torch::{Arg, DType, Result, Scalar, Tensor};
@@ -25,6 +26,10 @@ pub(super) struct Signature {
 pub(super) struct Args<'a> {
     signature: Signature,
     values: Vec<Option<PyObjectRef>>,
+    /// How many were given by position.
+    positional: usize,
+    /// A `*sizes` parameter was given as several arguments.
+    spread: bool,
     pub vm: &'a VirtualMachine,
 }
 
@@ -89,6 +94,8 @@ impl<'a> Args<'a> {
     pub fn bind(signature: Signature, args: FuncArgs, vm: &'a VirtualMachine) -> PyResult<Self> {
         let name = signature.name;
         let mut values = Vec::with_capacity(4);
+        let positional = args.args.len();
+        let mut spread = false;
         let mut given = args.args.into_iter();
         let mut kwargs = args.kwargs;
         let mut by_keyword = false;
@@ -103,7 +110,10 @@ impl<'a> Args<'a> {
                     (0, keyword) => keyword,
                     // `view((2, 3))` means `view(2, 3)`.
                     (1, _) if items(&rest[0]).is_some() || vm.is_none(&rest[0]) => rest.pop(),
-                    _ => Some(vm.ctx.new_tuple(rest).into()),
+                    _ => {
+                        spread = true;
+                        Some(vm.ctx.new_tuple(rest).into())
+                    }
                 };
                 values.push(value);
                 continue;
@@ -122,22 +132,58 @@ impl<'a> Args<'a> {
             }
             values.push(value.or(keyword));
         }
-        if let Some(keyword) = kwargs.keys().next() {
-            return Err(vm.new_type_error(format!(
-                "{name}() got an unexpected keyword argument '{keyword}'"
-            )));
+        let args = Args { signature, values, positional, spread, vm };
+        if given.len() == 0 && kwargs.is_empty() {
+            return Ok(args);
         }
-        let left = given.count();
-        if left > 0 {
-            let skipped = usize::from(signature.method);
-            let takes = values.len() - skipped;
-            return Err(vm.new_type_error(format!(
-                "{name}() takes {takes} positional argument{} but {} were given",
-                if takes == 1 { "" } else { "s" },
-                takes + left
-            )));
+        let mut all = args.given();
+        let unknown = kwargs.keys().next().cloned();
+        let left = given.len();
+        all.positional.extend(given);
+        all.keywords.extend(kwargs);
+        Err(args.combination(&all).unwrap_or_else(|| match unknown {
+            Some(keyword) => vm
+                .new_type_error(format!("{name}() got an unexpected keyword argument '{keyword}'")),
+            None => {
+                let takes = args.values.len() - usize::from(signature.method);
+                vm.new_type_error(format!(
+                    "{name}() takes {takes} positional argument{} but {} were given",
+                    if takes == 1 { "" } else { "s" },
+                    takes + left
+                ))
+            }
+        }))
+    }
+
+    /// What the call was given, without the tensor whose method it is.
+    fn given(&self) -> Given {
+        let mut given = Given::default();
+        let names = self.signature.parameters.split(' ').filter(|name| *name != "|");
+        let mut left = self.positional;
+        for (name, value) in names.zip(&self.values) {
+            let Some(value) = value else { continue };
+            match items(value) {
+                Some(several) if self.spread && name.starts_with('*') => {
+                    left = left.saturating_sub(several.len());
+                    given.positional.extend(several);
+                }
+                _ if left > 0 => {
+                    left -= 1;
+                    given.positional.push(value.clone());
+                }
+                _ => given.keywords.push((name.trim_start_matches('*').to_owned(), value.clone())),
+            }
         }
-        Ok(Args { signature, values, vm })
+        if self.signature.method && !given.positional.is_empty() {
+            given.positional.remove(0);
+        }
+        given
+    }
+
+    /// The error of a call that fits none of several signatures.
+    fn combination(&self, given: &Given) -> Option<PyBaseExceptionRef> {
+        let Signature { name, method, .. } = self.signature;
+        overloads::explain(name, method, given).map(|message| self.vm.new_type_error(message))
     }
 
     /// Casts the tensors as autocast wants them.
@@ -163,16 +209,31 @@ impl<'a> Args<'a> {
 
     /// `mean(): argument 'dim' (position 1) must be int, not str`
     fn wrong(&self, at: usize, wanted: &str, got: &PyObject) -> PyBaseExceptionRef {
-        let position = at + usize::from(!self.signature.method);
+        if let Some(error) = self.combination(&self.given()) {
+            return error;
+        }
         self.vm.new_type_error(format!(
-            "{}(): argument '{}' (position {position}) must be {wanted}, not {}",
-            self.signature.name,
+            "{}(): argument '{}'{} must be {wanted}, not {}",
+            // Some are called by frozen code, under a private name.
+            self.signature.name.trim_start_matches('_'),
             self.parameter(at),
+            self.position(at),
             got.class().name()
         ))
     }
 
+    /// ` (position 2)`, where the argument was given by position.
+    fn position(&self, at: usize) -> String {
+        match at < self.positional {
+            true => format!(" (position {})", at + usize::from(!self.signature.method)),
+            false => String::new(),
+        }
+    }
+
     fn missing(&self, at: usize) -> PyBaseExceptionRef {
+        if let Some(error) = self.combination(&self.given()) {
+            return error;
+        }
         self.vm.new_type_error(format!(
             "{}() missing 1 required positional arguments: \"{}\"",
             self.signature.name,
@@ -291,8 +352,26 @@ impl<'a> Args<'a> {
             .transpose()
     }
 
+    /// Whether a list of sizes must be there.
+    fn wants_sizes(&self, at: usize) -> bool {
+        const WANT: [&str; 10] = [
+            "view", "reshape", "permute", "expand", "repeat", "zeros", "ones", "empty", "rand",
+            "randn",
+        ];
+        at <= 1 && WANT.contains(&self.signature.name)
+    }
+
     /// One int, or a list or tuple of them; none for None.
     pub fn ints(&self, at: usize) -> PyResult<Vec<i64>> {
+        if self.wants_sizes(at) {
+            let object = self.object(at)?;
+            if self.vm.is_none(object) {
+                return Err(self.wrong(at, "tuple of ints", object));
+            }
+        }
+        if self.signature.name == "full" && items(self.object(at)?).is_none() {
+            return Err(self.wrong(at, "tuple of ints", self.object(at)?));
+        }
         let Some(object) = self.optional(at) else { return Ok(Vec::new()) };
         if let Some(int) = self.int_of(object) {
             return Ok(vec![int]);
@@ -304,18 +383,34 @@ impl<'a> Args<'a> {
             .iter()
             .enumerate()
             .map(|(index, item)| {
-                self.int_of(item).ok_or_else(|| {
-                    let position = at + usize::from(!self.signature.method);
-                    self.vm.new_type_error(format!(
-                        "{}(): argument '{}' (position {position}) must be tuple of ints, but \
-                         found element of type {} at pos {index}",
-                        self.signature.name,
-                        self.parameter(at),
-                        item.class().name()
-                    ))
-                })
+                self.int_of(item).ok_or_else(|| self.wrong_element(at, index, item))
             })
             .collect()
+    }
+
+    /// What PyTorch says of the element depends on whether it is the first.
+    fn wrong_element(&self, at: usize, index: usize, item: &PyObject) -> PyBaseExceptionRef {
+        if index == 0 && self.spread {
+            return self.wrong(at, "tuple of ints", item);
+        }
+        let combination = (index == 0).then(|| self.combination(&self.given())).flatten();
+        if let Some(error) = combination {
+            return error;
+        }
+        let (name, parameter, found) =
+            (self.signature.name, self.parameter(at), item.class().name().to_string());
+        self.vm.new_type_error(match index {
+            0 => format!(
+                "{name}(): argument '{parameter}'{} must be tuple of ints, but found element of \
+                 type {found} at pos 0",
+                self.position(at)
+            ),
+            _ => format!(
+                "{name}(): argument '{parameter}' failed to unpack the object at pos {} with \
+                 error \"type must be tuple of ints,but got {found}\"",
+                index + 1
+            ),
+        })
     }
 
     /// Sizes, none of them negative.

@@ -7,7 +7,8 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyPayload, PyResult, Virtua
 
 use super::arguments::Args;
 use super::classes;
-use super::dtype::{PyDType, PyDevice};
+use super::device::PyDevice;
+use super::dtype::PyDType;
 use super::generator::PyGeneratorState;
 use super::table::Op;
 use super::tensor::{PyTensor, raise, wrap};
@@ -32,6 +33,11 @@ impl Known<'_> {
         let class: &PyObject = object.class().as_object();
         if let Some(tensor) = object.downcast_ref::<PyTensor>() {
             let tensor = tensor.tensor.clone();
+            if tensor.is_meta() {
+                return Err(vm.new_not_implemented_error(
+                    "gradstep does not support torch.save of meta tensors yet: they have no data",
+                ));
+            }
             return Ok(match class.is(self.parameter) {
                 true => Item::Parameter(tensor),
                 false => Item::Tensor(tensor),

@@ -22,6 +22,7 @@ pub(in crate::python) fn reset() {
     CLASSES.take();
     super::autograd::reset();
     super::tensor::reset();
+    super::device::reset();
 }
 
 /// The class `torch.Size`, once the package is imported.

@@ -4,30 +4,33 @@ use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
 use super::arguments::Args;
 use super::create;
-use super::dtype::{PyDType, PyDevice};
+use super::device::PyDevice;
+use super::dtype::PyDType;
 use super::table::Op;
 use super::tensor::{PyTensor, number, remember};
-use crate::torch::{DType, Result, Scalar, Tensor, ops, print};
+use crate::torch::{DType, Device, Result, Scalar, Tensor, ops, print};
 
 impl Args<'_> {
     /// `x.to(dtype)`, `x.to(device)`, `x.to(other)`.
     fn convert(&self) -> PyResult {
         let input = self.tensor(0)?;
-        let mut target = None;
+        let (mut dtype, mut place) = (input.dtype(), None);
         for at in [1, 2] {
             let Some(object) = self.optional(at) else { continue };
-            if let Some(dtype) = PyDType::of(object, self.vm) {
-                target = Some(dtype);
+            if let Some(target) = PyDType::of(object, self.vm) {
+                dtype = target;
             } else if let Ok(other) = self.tensor(at) {
-                target = Some(other.dtype());
+                dtype = other.dtype();
+                place = Some(other.device());
             } else {
-                create::device(self, at)?;
+                place = self.device(at)?;
             }
         }
-        create::device(self, 3)?;
-        match self.dtype(4)?.or(target) {
-            Some(dtype) => self.give(ops::to_dtype(input, dtype)),
-            None => self.give(Ok(input.clone())),
+        let place = self.device(3)?.or(place).unwrap_or(input.device());
+        let result = self.ok(ops::to(input, place, self.dtype(4)?.unwrap_or(dtype)))?;
+        match self.flag(6)? && result == *input {
+            true => self.give(ops::clone(input)),
+            false => self.give(Ok(result)),
         }
     }
 
@@ -66,11 +69,25 @@ pub(super) const OPS: &[Op] = &[
     Op::method("byte", "input", |a| a.to_dtype(DType::UInt8)),
     Op::method("bool", "input", |a| a.to_dtype(DType::Bool)),
     Op::method("type_as", "input other", |a| {
-        a.give(ops::to_dtype(a.tensor(0)?, a.tensor(1)?.dtype()))
+        let other = a.tensor(1)?;
+        a.give(ops::to(a.tensor(0)?, other.device(), other.dtype()))
     }),
-    Op::method("cpu", "input", |a| a.give(Ok(a.tensor(0)?.clone()))),
-    Op::method("cuda", "input device", |a| Err(PyDevice::no_driver(a.vm))),
+    Op::method("cpu", "input", |a| a.give(create::moved(a.tensor(0)?, Device::Cpu))),
+    Op::method("cuda", "input device", |a| {
+        let place = match a.device(1)? {
+            Some(place) => place,
+            None => PyDevice::CUDA.place(a.vm)?,
+        };
+        a.give(create::moved(a.tensor(0)?, place))
+    }),
     Op::method("numpy", "input | force", |a| {
+        let device = a.tensor(0)?.device();
+        if device != Device::Cpu && !a.flag(1)? {
+            return Err(a.vm.new_type_error(format!(
+                "can't convert {device} device type tensor to numpy. Use Tensor.cpu() to copy the \
+                 tensor to host memory first."
+            )));
+        }
         if a.tensor(0)?.requires_grad() {
             return Err(a.vm.new_runtime_error(
                 "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() \
@@ -130,6 +147,7 @@ pub(super) const OPS: &[Op] = &[
 
 /// The elements as Python numbers of the tensor's kind.
 fn scalars(tensor: &Tensor) -> Result<Vec<Scalar>> {
+    let tensor = &ops::to(&tensor.detach(), Device::Cpu, tensor.dtype())?;
     Ok(match tensor.dtype() {
         DType::Bool => tensor.to_i64s()?.into_iter().map(|x| Scalar::Bool(x != 0)).collect(),
         dtype if dtype.is_floating_point() => {

@@ -5,10 +5,10 @@ use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::arguments::{Args, Operand, items, scalar};
-use super::dtype::{PyDType, PyDevice};
+use super::dtype::PyDType;
 use super::table::Op;
 use super::tensor::{PyTensor, raise, wrap};
-use crate::torch::{DType, Result, Scalar, Tensor, default_dtype, ops};
+use crate::torch::{DType, Device, Result, Scalar, Tensor, default_dtype, ops};
 
 pub(super) const OPS: &[Op] = &[
     Op::function("tensor", "data | dtype device requires_grad pin_memory", |a| {
@@ -16,58 +16,81 @@ pub(super) const OPS: &[Op] = &[
         let dtype = a.dtype(1)?;
         if let Some(source) = object.downcast_ref::<PyTensor>() {
             warn_copy(a.vm)?;
-            let copy = copied(&source.tensor, dtype);
-            return finish(a, copy, 2, 3);
+            let place = match a.optional(2).is_some() || a.has_default_device() {
+                true => a.device_or_default(2)?,
+                false => source.tensor.device(),
+            };
+            let copy = copied(&source.tensor, dtype).and_then(|copy| moved(&copy, place));
+            return finish(a, copy, 3);
         }
+        let place = a.device_or_default(2)?;
         let tensor = from_data(object, dtype, a.vm)?;
-        finish(a, Ok(tensor), 2, 3)
+        finish(a, moved(&tensor, place), 3)
     }),
     Op::function("as_tensor", "data dtype device", |a| {
         let object = a.object(0)?;
         let dtype = a.dtype(1)?;
-        device(a, 2)?;
         match object.downcast_ref::<PyTensor>() {
-            Some(source) if dtype.is_none_or(|dtype| dtype == source.tensor.dtype()) => {
-                Ok(object.clone())
-            }
             Some(source) => {
-                a.give(ops::to_dtype(&source.tensor, dtype.unwrap_or_else(default_dtype)))
+                let source = &source.tensor;
+                let place = if a.has_default_device() || a.optional(2).is_some() {
+                    a.device_or_default(2)?
+                } else {
+                    source.device()
+                };
+                a.give(ops::to(source, place, dtype.unwrap_or(source.dtype())))
             }
-            None => Ok(wrap(from_data(object, dtype, a.vm)?, a.vm)),
+            None => {
+                let place = a.device_or_default(2)?;
+                let made = from_data(object, dtype, a.vm)?;
+                Ok(wrap(a.ok(moved(&made, place))?, a.vm))
+            }
         }
     }),
     Op::function("zeros", "*size | dtype device requires_grad", |a| {
         let dtype = a.dtype(1)?.unwrap_or_else(default_dtype);
-        finish(a, Tensor::zeros(&a.sizes(0)?, dtype), 2, 3)
+        let (place, shape) = (a.device_or_default(2)?, a.sizes(0)?);
+        made(a, place, &shape, dtype, 3, || Tensor::zeros(&shape, dtype))
     }),
     Op::function("ones", "*size | dtype device requires_grad", |a| {
         let dtype = a.dtype(1)?.unwrap_or_else(default_dtype);
-        finish(a, Tensor::ones(&a.sizes(0)?, dtype), 2, 3)
+        let (place, shape) = (a.device_or_default(2)?, a.sizes(0)?);
+        made(a, place, &shape, dtype, 3, || Tensor::ones(&shape, dtype))
     }),
     // Uninitialised memory may hold anything: here, zeros.
     Op::function("empty", "*size | dtype device requires_grad", |a| {
         let dtype = a.dtype(1)?.unwrap_or_else(default_dtype);
-        finish(a, Tensor::zeros(&a.sizes(0)?, dtype), 2, 3)
+        let (place, shape) = (a.device_or_default(2)?, a.sizes(0)?);
+        made(a, place, &shape, dtype, 3, || Tensor::zeros(&shape, dtype))
     }),
     Op::function("full", "size fill_value | dtype device requires_grad", |a| {
-        finish(a, Tensor::full(&a.sizes(0)?, a.scalar(1)?, a.dtype(2)?), 3, 4)
+        let (shape, number) = (a.sizes(0)?, a.scalar(1)?);
+        let (place, dtype) = (a.device_or_default(3)?, a.dtype(2)?.unwrap_or(number.dtype()));
+        made(a, place, &shape, dtype, 4, || Tensor::full(&shape, number, Some(dtype)))
     }),
     Op::function("zeros_like", "input | dtype device requires_grad", |a| {
         let input = a.tensor(0)?;
-        finish(a, Tensor::zeros(&input.shape(), a.dtype(1)?.unwrap_or(input.dtype())), 2, 3)
+        let (shape, dtype) = (input.shape(), a.dtype(1)?.unwrap_or(input.dtype()));
+        let place = a.device(2)?.unwrap_or(input.device());
+        made(a, place, &shape, dtype, 3, || Tensor::zeros(&shape, dtype))
     }),
     Op::function("empty_like", "input | dtype device requires_grad", |a| {
         let input = a.tensor(0)?;
-        finish(a, Tensor::zeros(&input.shape(), a.dtype(1)?.unwrap_or(input.dtype())), 2, 3)
+        let (shape, dtype) = (input.shape(), a.dtype(1)?.unwrap_or(input.dtype()));
+        let place = a.device(2)?.unwrap_or(input.device());
+        made(a, place, &shape, dtype, 3, || Tensor::zeros(&shape, dtype))
     }),
     Op::function("ones_like", "input | dtype device requires_grad", |a| {
         let input = a.tensor(0)?;
-        finish(a, Tensor::ones(&input.shape(), a.dtype(1)?.unwrap_or(input.dtype())), 2, 3)
+        let (shape, dtype) = (input.shape(), a.dtype(1)?.unwrap_or(input.dtype()));
+        let place = a.device(2)?.unwrap_or(input.device());
+        made(a, place, &shape, dtype, 3, || Tensor::ones(&shape, dtype))
     }),
     Op::function("full_like", "input fill_value | dtype device requires_grad", |a| {
         let input = a.tensor(0)?;
-        let dtype = a.dtype(2)?.unwrap_or(input.dtype());
-        finish(a, Tensor::full(&input.shape(), a.scalar(1)?, Some(dtype)), 3, 4)
+        let (shape, dtype) = (input.shape(), a.dtype(2)?.unwrap_or(input.dtype()));
+        let (place, number) = (a.device(3)?.unwrap_or(input.device()), a.scalar(1)?);
+        made(a, place, &shape, dtype, 4, || Tensor::full(&shape, number, Some(dtype)))
     }),
     Op::function("arange", "start end step | dtype device requires_grad", |a| {
         let zero = Scalar::Int(0);
@@ -76,19 +99,23 @@ pub(super) const OPS: &[Op] = &[
             None => (zero, a.scalar(0)?),
         };
         let step = a.optional_scalar(2)?.unwrap_or(Scalar::Int(1));
-        finish(a, Tensor::arange(start, end, step, a.dtype(3)?), 4, 5)
+        let (place, range) =
+            (a.device_or_default(4)?, Tensor::arange(start, end, step, a.dtype(3)?));
+        finish(a, range.and_then(|range| moved(&range, place)), 5)
     }),
     Op::function("linspace", "start end steps | dtype device requires_grad", |a| {
         let steps = usize::try_from(a.int(2)?)
             .map_err(|_| a.vm.new_runtime_error("number of steps must be non-negative"))?;
         let (start, end) = (a.scalar(0)?.to_f64(), a.scalar(1)?.to_f64());
-        finish(a, Tensor::linspace(start, end, steps, a.dtype(3)?), 4, 5)
+        let (place, dtype) = (a.device_or_default(4)?, a.dtype(3)?.unwrap_or_else(default_dtype));
+        made(a, place, &[steps], dtype, 5, || Tensor::linspace(start, end, steps, Some(dtype)))
     }),
     Op::function("eye", "n m | dtype device requires_grad", |a| {
         let rows = a.int(0)?.max(0) as usize;
         let columns = a.int_or(1, rows as i64)?.max(0) as usize;
         let dtype = a.dtype(2)?.unwrap_or_else(default_dtype);
-        finish(a, Tensor::eye(rows, columns, dtype), 3, 4)
+        let place = a.device_or_default(3)?;
+        made(a, place, &[rows, columns], dtype, 4, || Tensor::eye(rows, columns, dtype))
     }),
     Op::function("get_default_dtype", "", |a| Ok(PyDType::object(default_dtype(), a.vm).into())),
     Op::function("set_default_dtype", "d", |a| {
@@ -103,19 +130,31 @@ pub(super) const OPS: &[Op] = &[
     }),
 ];
 
-/// Refuses a device other than the CPU.
-pub(super) fn device(a: &Args<'_>, at: usize) -> PyResult<()> {
-    a.optional(at).map_or(Ok(()), |device| PyDevice::check(device, a.vm))
+/// The tensor on that device.
+pub(super) fn moved(tensor: &Tensor, place: Device) -> Result<Tensor> {
+    ops::to(tensor, place, tensor.dtype())
 }
 
-/// The new tensor, after `device` and with `requires_grad`.
-pub(super) fn finish(
+/// What a factory makes on that device, with `requires_grad`. Where there is no data
+/// `make` is not called, so that neither memory nor random numbers are used.
+pub(super) fn made(
     a: &Args<'_>,
-    tensor: Result<Tensor>,
-    device_at: usize,
+    place: Device,
+    shape: &[usize],
+    dtype: DType,
     requires_grad_at: usize,
+    make: impl FnOnce() -> Result<Tensor>,
 ) -> PyResult {
-    device(a, device_at)?;
+    let tensor = match place {
+        Device::Cpu => make(),
+        Device::Meta => Tensor::meta(shape, dtype),
+        Device::Cuda(_) => make().and_then(|tensor| moved(&tensor, place)),
+    };
+    finish(a, tensor, requires_grad_at)
+}
+
+/// The new tensor, with `requires_grad`.
+fn finish(a: &Args<'_>, tensor: Result<Tensor>, requires_grad_at: usize) -> PyResult {
     let tensor = a.ok(tensor)?;
     if a.flag(requires_grad_at)? {
         if !tensor.dtype().is_floating_point() {
@@ -288,6 +327,9 @@ fn collect(object: &PyObject, dim: usize, data: &mut Data, vm: &VirtualMachine) 
             return Err(wrong_length(object, dim, data, vm));
         }
         promote(data, tensor.dtype());
+        if tensor.is_meta() {
+            tensor.item().map_err(|error| raise(error, vm))?;
+        }
         let numbers = tensor.to_vec().map_err(|error| raise(error, vm))?;
         data.numbers.extend(numbers.into_iter().map(Scalar::Float));
         return Ok(());

@@ -1,12 +1,10 @@
-//! `torch.dtype` and `torch.device` objects.
+//! `torch.dtype` objects.
 
 use std::cell::OnceCell;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyType};
+use rustpython_vm::builtins::{PyStr, PyType};
 use rustpython_vm::class::PyClassImpl;
-use rustpython_vm::common::hash::PyHash;
-use rustpython_vm::function::{OptionalArg, PyComparisonValue};
-use rustpython_vm::types::{Comparable, Constructor, Hashable, PyComparisonOp, Representable};
+use rustpython_vm::types::Representable;
 use rustpython_vm::{AsObject, Py, PyObject, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use crate::torch::DType;
@@ -103,146 +101,5 @@ impl PyDType {
 impl Representable for PyDType {
     fn repr_str(zelf: &Py<Self>, _: &VirtualMachine) -> PyResult<String> {
         Ok(zelf.dtype.to_string())
-    }
-}
-
-/// `torch.device('cpu')`. Other devices can be named, but not used.
-#[pyclass(name = "device", module = "torch")]
-#[derive(Debug, PyPayload)]
-pub(super) struct PyDevice {
-    kind: String,
-    index: Option<u32>,
-}
-
-/// The devices that PyTorch knows, as its message lists them.
-const KINDS: &str = "cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, \
-                     lazy, vulkan, mps, meta, hpu, mtia, privateuseone";
-
-impl PyDevice {
-    pub fn cpu() -> PyDevice {
-        PyDevice { kind: "cpu".to_owned(), index: None }
-    }
-
-    fn parse(text: &str, vm: &VirtualMachine) -> PyResult<PyDevice> {
-        let (kind, index) = match text.split_once(':') {
-            None => (text, None),
-            Some((kind, index)) => match index.parse() {
-                Ok(index) => (kind, Some(index)),
-                Err(_) => {
-                    let message = format!("Invalid device string: '{text}'");
-                    return Err(vm.new_runtime_error(message));
-                }
-            },
-        };
-        if !KINDS.split(", ").any(|known| known == kind) {
-            return Err(vm.new_runtime_error(format!(
-                "Expected one of {KINDS} device type at start of device string: {text}"
-            )));
-        }
-        Ok(PyDevice { kind: kind.to_owned(), index })
-    }
-
-    /// Refuses what is not the CPU. A device or its name.
-    pub fn check(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
-        let named;
-        let device = match (object.downcast_ref::<PyDevice>(), object.downcast_ref::<PyStr>()) {
-            (Some(device), _) => &**device,
-            (None, Some(text)) => {
-                named = PyDevice::parse(&text.to_string_lossy(), vm)?;
-                &named
-            }
-            (None, None) => return Err(PyDevice::wrong(object, vm)),
-        };
-        match device.kind.as_str() {
-            "cpu" => Ok(()),
-            "cuda" => Err(PyDevice::no_driver(vm)),
-            kind => Err(vm.new_not_implemented_error(format!(
-                "gradstep does not support the device '{kind}' yet"
-            ))),
-        }
-    }
-
-    /// What PyTorch says where no GPU is.
-    pub fn no_driver(vm: &VirtualMachine) -> PyBaseExceptionRef {
-        vm.new_runtime_error(
-            "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and \
-             installed a driver from http://www.nvidia.com/Download/index.aspx",
-        )
-    }
-
-    fn wrong(object: &PyObject, vm: &VirtualMachine) -> PyBaseExceptionRef {
-        vm.new_type_error(format!(
-            "device(): argument 'type' (position 1) must be str, not {}",
-            object.class().name()
-        ))
-    }
-}
-
-impl Constructor for PyDevice {
-    type Args = (rustpython_vm::PyObjectRef, OptionalArg<u32>);
-
-    fn py_new(_: &Py<PyType>, (name, index): Self::Args, vm: &VirtualMachine) -> PyResult<Self> {
-        if let Some(device) = name.downcast_ref::<PyDevice>() {
-            return Ok(PyDevice { kind: device.kind.clone(), index: device.index });
-        }
-        let Some(text) = name.downcast_ref::<PyStr>() else {
-            return Err(PyDevice::wrong(&name, vm));
-        };
-        let mut device = PyDevice::parse(&text.to_string_lossy(), vm)?;
-        device.index = index.into_option().or(device.index);
-        Ok(device)
-    }
-}
-
-#[pyclass(with(Constructor, Representable, Comparable, Hashable))]
-impl PyDevice {
-    #[pygetset(name = "type")]
-    fn kind(&self) -> String {
-        self.kind.clone()
-    }
-
-    #[pygetset]
-    fn index(&self) -> Option<u32> {
-        self.index
-    }
-
-    #[pymethod]
-    fn __str__(&self) -> String {
-        match self.index {
-            Some(index) => format!("{}:{index}", self.kind),
-            None => self.kind.clone(),
-        }
-    }
-}
-
-impl Representable for PyDevice {
-    fn repr_str(zelf: &Py<Self>, _: &VirtualMachine) -> PyResult<String> {
-        Ok(match zelf.index {
-            Some(index) => format!("device(type='{}', index={index})", zelf.kind),
-            None => format!("device(type='{}')", zelf.kind),
-        })
-    }
-}
-
-impl Comparable for PyDevice {
-    fn cmp(
-        zelf: &Py<Self>,
-        other: &PyObject,
-        op: PyComparisonOp,
-        _: &VirtualMachine,
-    ) -> PyResult<PyComparisonValue> {
-        op.eq_only(|| {
-            let Some(other) = other.downcast_ref::<PyDevice>() else {
-                return Ok(PyComparisonValue::NotImplemented);
-            };
-            let same = zelf.kind == other.kind && zelf.index == other.index;
-            Ok(PyComparisonValue::Implemented(same))
-        })
-    }
-}
-
-impl Hashable for PyDevice {
-    fn hash(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyHash> {
-        vm.ctx.new_str(zelf.__str__()).as_object().hash(vm)
     }
 }

@@ -1,18 +1,18 @@
 //! `torch.Generator`, and the functions that draw from it.
 
 use rustpython_vm::builtins::{PyInt, PyType};
-use rustpython_vm::function::OptionalArg;
+use rustpython_vm::function::FuncArgs;
 use rustpython_vm::types::Constructor;
 use rustpython_vm::{
     AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
 };
 
 use super::arguments::Args;
-use super::create::finish;
-use super::dtype::PyDevice;
+use super::create::made;
+use super::device::PyDevice;
 use super::table::Op;
 use crate::torch::random::{self, Distribution, Generator, GeneratorState};
-use crate::torch::{DType, Tensor, ops};
+use crate::torch::{DType, Device, Tensor, default_dtype, ops};
 
 #[pyclass(name = "Generator", module = "torch")]
 #[derive(PyPayload)]
@@ -49,11 +49,22 @@ impl PyGeneratorState {
 }
 
 impl Constructor for PyGenerator {
-    type Args = OptionalArg<PyObjectRef>;
+    type Args = FuncArgs;
 
-    fn py_new(_: &Py<PyType>, device: Self::Args, vm: &VirtualMachine) -> PyResult<Self> {
-        if let OptionalArg::Present(device) = device {
-            PyDevice::check(&device, vm)?;
+    fn py_new(_: &Py<PyType>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        if let Some(device) = args.args.first().or_else(|| args.kwargs.get("device")) {
+            match PyDevice::of(device, vm)?.place(vm)? {
+                Device::Cpu => {}
+                Device::Meta => {
+                    return Err(vm.new_runtime_error("META device type not an accelerator."));
+                }
+                Device::Cuda(_) => {
+                    return Err(vm.new_not_implemented_error(
+                        "gradstep does not support torch.Generator(device='cuda'): random numbers \
+                         are drawn on the CPU",
+                    ));
+                }
+            }
         }
         Ok(PyGenerator { generator: Generator::new() })
     }
@@ -61,6 +72,11 @@ impl Constructor for PyGenerator {
 
 #[pyclass(with(Constructor))]
 impl PyGenerator {
+    #[pygetset]
+    fn device(&self) -> PyDevice {
+        Device::Cpu.into()
+    }
+
     #[pymethod]
     fn manual_seed(
         zelf: PyRef<Self>,
@@ -146,33 +162,45 @@ pub(super) const OPS: &[Op] = &[
     }),
     Op::function("rand", "*size | dtype device requires_grad generator", |a| {
         let generator = a.generator(4)?;
-        finish(a, random::rand(&a.sizes(0)?, a.dtype(1)?, generator.as_ref()), 2, 3)
+        let (shape, dtype) = (a.sizes(0)?, a.dtype(1)?.unwrap_or_else(default_dtype));
+        let place = a.device_or_default(2)?;
+        made(a, place, &shape, dtype, 3, || random::rand(&shape, Some(dtype), generator.as_ref()))
     }),
     Op::function("randn", "*size | dtype device requires_grad generator", |a| {
         let generator = a.generator(4)?;
-        finish(a, random::randn(&a.sizes(0)?, a.dtype(1)?, generator.as_ref()), 2, 3)
+        let (shape, dtype) = (a.sizes(0)?, a.dtype(1)?.unwrap_or_else(default_dtype));
+        let place = a.device_or_default(2)?;
+        made(a, place, &shape, dtype, 3, || random::randn(&shape, Some(dtype), generator.as_ref()))
     }),
     Op::function("rand_like", "input | dtype device requires_grad", |a| {
-        let (shape, dtype) = (a.tensor(0)?.shape(), a.tensor(0)?.dtype());
-        finish(a, random::rand(&shape, Some(a.dtype(1)?.unwrap_or(dtype)), None), 2, 3)
+        let input = a.tensor(0)?;
+        let (shape, dtype) = (input.shape(), a.dtype(1)?.unwrap_or(input.dtype()));
+        let place = a.device(2)?.unwrap_or(input.device());
+        made(a, place, &shape, dtype, 3, || random::rand(&shape, Some(dtype), None))
     }),
     Op::function("randn_like", "input | dtype device requires_grad", |a| {
-        let (shape, dtype) = (a.tensor(0)?.shape(), a.tensor(0)?.dtype());
-        finish(a, random::randn(&shape, Some(a.dtype(1)?.unwrap_or(dtype)), None), 2, 3)
+        let input = a.tensor(0)?;
+        let (shape, dtype) = (input.shape(), a.dtype(1)?.unwrap_or(input.dtype()));
+        let place = a.device(2)?.unwrap_or(input.device());
+        made(a, place, &shape, dtype, 3, || random::randn(&shape, Some(dtype), None))
     }),
     // `randint(high, size)` and `randint(low, high, size)`; see `torch/_types.py`.
     Op::function("_randint", "low high size dtype device requires_grad generator", |a| {
         let generator = a.generator(6)?;
         let (low, high) = (a.int(0)?, a.int(1)?);
-        finish(a, random::randint(low, high, &a.sizes(2)?, a.dtype(3)?, generator.as_ref()), 4, 5)
+        let (shape, dtype) = (a.sizes(2)?, a.dtype(3)?.unwrap_or(DType::Int64));
+        let place = a.device_or_default(4)?;
+        let draw = || random::randint(low, high, &shape, Some(dtype), generator.as_ref());
+        made(a, place, &shape, dtype, 5, draw)
     }),
-    Op::function("randperm", "n | generator dtype device", |a| {
+    Op::function("randperm", "n | generator dtype device requires_grad", |a| {
         let count = usize::try_from(a.int(0)?)
             .map_err(|_| a.vm.new_runtime_error("n must be non-negative"))?;
         let generator = a.generator(1)?;
-        super::create::device(a, 3)?;
-        let order = a.ok(random::randperm(count, generator.as_ref()))?;
-        a.give(ops::to_dtype(&order, a.dtype(2)?.unwrap_or(DType::Int64)))
+        let (place, dtype) = (a.device_or_default(3)?, a.dtype(2)?.unwrap_or(DType::Int64));
+        made(a, place, &[count], dtype, 4, || {
+            ops::to_dtype(&random::randperm(count, generator.as_ref())?, dtype)
+        })
     }),
     Op::method("uniform_", "input from to | generator", |a| {
         let generator = a.generator(3)?;

@@ -10,7 +10,7 @@ use super::tensor::{PyTensor, wrap};
 use crate::torch::optim::{
     self, Adadelta, Adagrad, Adam, Adamax, Moments, NAdam, RAdam, RmsProp, Sgd,
 };
-use crate::torch::{Result, Tensor, grad_mode, ops};
+use crate::torch::{Device, Result, Tensor, grad_mode, ops};
 
 /// A parameter that has a gradient.
 struct Trained {
@@ -52,7 +52,7 @@ impl Args<'_> {
             if state.length(self.vm)? == 0 {
                 store(&state, "step", Tensor::scalar(0.0, None), self)?;
                 for buffer in buffers {
-                    store(&state, buffer, Tensor::zeros(&tensor.shape(), tensor.dtype()), self)?;
+                    store(&state, buffer, zeros_like(tensor), self)?;
                 }
             }
             self.observed(tensor, &state, || {
@@ -127,7 +127,7 @@ pub(super) const OPS: &[Op] = &[
                 let state = a.state(1, &parameter)?;
                 if state.length(a.vm)? == 0 {
                     store(&state, "step", Tensor::scalar(0.0, None), a)?;
-                    let zeros = || Tensor::zeros(&tensor.shape(), tensor.dtype());
+                    let zeros = || zeros_like(tensor);
                     store(&state, "exp_avg", zeros(), a)?;
                     store(&state, "exp_avg_sq", zeros(), a)?;
                     if options.amsgrad {
@@ -270,3 +270,12 @@ pub(super) const OPS: &[Op] = &[
         Ok(a.vm.ctx.none())
     }),
 ];
+
+/// What an optimizer remembers of a parameter, before the first step.
+fn zeros_like(parameter: &Tensor) -> Result<Tensor> {
+    let (shape, dtype) = (parameter.shape(), parameter.dtype());
+    match parameter.device() {
+        Device::Meta => Tensor::meta(&shape, dtype),
+        place => ops::to(&Tensor::zeros(&shape, dtype)?, place, dtype),
+    }
+}

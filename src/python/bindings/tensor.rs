@@ -18,9 +18,10 @@ use rustpython_vm::{
 
 use super::arguments::Operand;
 use super::autograd::node_object;
-use super::dtype::{PyDType, PyDevice};
+use super::device::PyDevice;
+use super::dtype::PyDType;
 use super::{classes, create, indexing};
-use crate::torch::{Error, ErrorKind, Result, Scalar, Tensor, ops, print};
+use crate::torch::{Device, Error, ErrorKind, Result, Scalar, Tensor, ops, print};
 
 #[pyclass(name = "Tensor", module = "torch")]
 #[derive(PyPayload)]
@@ -162,12 +163,22 @@ impl PyTensor {
 
     #[pygetset]
     fn device(&self) -> PyDevice {
-        PyDevice::cpu()
+        self.tensor.device().into()
     }
 
     #[pygetset]
     fn is_cuda(&self) -> bool {
-        false
+        matches!(self.tensor.device(), Device::Cuda(_))
+    }
+
+    #[pygetset]
+    fn is_meta(&self) -> bool {
+        self.tensor.is_meta()
+    }
+
+    #[pygetset]
+    fn is_cpu(&self) -> bool {
+        self.tensor.device() == Device::Cpu
     }
 
     #[pygetset]
@@ -309,9 +320,10 @@ impl PyTensor {
 
     #[pymethod]
     fn __format__(zelf: PyRef<Self>, spec: PyStrRef, vm: &VirtualMachine) -> PyResult {
-        if zelf.tensor.dim() == 0 && zelf.class().is(PyTensor::class(&vm.ctx)) {
+        let number = zelf.tensor.dim() == 0 && !zelf.tensor.is_meta();
+        if number && zelf.class().is(PyTensor::class(&vm.ctx)) {
             let item = zelf.tensor.item().map_err(|error| raise(error, vm))?;
-            return vm.call_method(&number(item, vm), "__format__", (spec,));
+            return vm.call_method(&self::number(item, vm), "__format__", (spec,));
         }
         if spec.is_empty() {
             return Ok(zelf.as_object().str(vm)?.into());

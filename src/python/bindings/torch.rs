@@ -5,14 +5,15 @@ use rustpython_vm::class::PyClassImpl;
 use rustpython_vm::{AsObject, Py, PyPayload, PyResult, VirtualMachine};
 
 use super::autograd::PyNode;
-use super::dtype::{PyDType, PyDevice};
+use super::device::PyDevice;
+use super::dtype::PyDType;
 use super::generator::{PyGenerator, PyGeneratorState};
 use super::grad_mode::PyGradMode;
 use super::hooks::PyHook;
 use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
-    autocast, autograd, checkpoint, conversions, create, elementwise, function, functional,
+    autocast, autograd, checkpoint, conversions, create, device, elementwise, function, functional,
     generator, hooks, layers, linalg, maths, optim, pieces, reductions, scans, shapes,
 };
 
@@ -34,6 +35,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
     let class = PyTensor::class(context);
     let tables = [
         create::OPS,
+        device::OPS,
         generator::OPS,
         elementwise::OPS,
         maths::UNARY,

@@ -77,7 +77,7 @@ fn ends(timeline: &Timeline) -> Vec<&Statement> {
 
 /// The first parameter whose value differs.
 fn moved_apart(healthy: &Statement, changed: &Statement) -> Option<String> {
-    let value = |parameter: &Parameter| (parameter.data.clone(), parameter.summary);
+    let value = |parameter: &Parameter| (parameter.data.clone(), parameter.summary.clone());
     changed.parameters.iter().find_map(|(name, ours)| {
         let theirs = healthy.parameter(name)?;
         let (ours, theirs) = (value(ours), value(theirs));

@@ -4,9 +4,8 @@
 
 use super::super::error::fail;
 use super::super::kernel::{map, zip};
-use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
-use super::super::{Result, Scalar, Tensor, Value, ops};
+use super::super::{Result, Scalar, Tensor, Value, device, ops, second};
 
 /// The normal distribution and GELU's approximation of it, in each float type.
 trait Special: Sized {
@@ -267,6 +266,7 @@ pub fn prelu(x: &Tensor, weight: &Tensor) -> Result<Tensor> {
         }
         shape[1] = channels as i64;
     }
+    device::common([weight, x])?;
     let weight = ops::view(weight, &shape)?;
     let (value, slope) = (float_value(x, false, "prelu")?, weight.wide()?);
     let out = zip!(&value, &slope; |x, w| if x > 0.0 { x } else { w * x })?;

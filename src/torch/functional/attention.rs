@@ -15,6 +15,14 @@ pub fn attention(
     causal: bool,
     scale: Option<f64>,
 ) -> Result<Tensor> {
+    let [q, k, v] = [query, key, value].map(Tensor::device);
+    if q != k || k != v {
+        return fail!(
+            Runtime,
+            "Expected query, key, and value to have the same device type, but got query.device: \
+             {q} key.device: {k} and value.device: {v} instead."
+        );
+    }
     let size = *query.shape().last().unwrap_or(&1);
     if key.shape().last() != Some(&size) {
         return fail!(Runtime, "query and key must have the same last dimension");

@@ -5,9 +5,8 @@ use candle_core::{DType as CandleType, WithDType};
 
 use super::super::error::fail;
 use super::super::kernel::{self, with_slice, zip};
-use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule};
-use super::super::{Arg, DType, Result, Tensor, Value, ops};
+use super::super::{Arg, DType, Result, Tensor, Value, device, ops, second};
 use super::patches::Patches;
 
 /// How a kernel moves over the last two dimensions; one-dimensional ones have
@@ -229,11 +228,13 @@ fn record(
     out: Value,
     rule: ConvolutionBackward0,
 ) -> Result<Tensor> {
+    let operands: Vec<&Tensor> = [Some(weight), bias].into_iter().flatten().collect();
+    let place = device::follows(x, &operands)?;
     let out = if x.dim() == 3 { out.squeeze(2)? } else { out };
     let (input, filter) = (x.wide()?, weight.wide()?);
     let args: Vec<Arg<'_>> =
         [Some(x), Some(weight), bias].into_iter().flatten().map(Arg::Tensor).collect();
-    tape::finish(None, &args, x.dtype(), out, |recording| {
+    tape::finish_at(place, &args, x.dtype(), out, |recording| {
         recording.save(0, &input);
         recording.save(1, &filter);
         rule

@@ -2,11 +2,11 @@
 
 use candle_core::{DType as CandleType, WithDType};
 
+use super::super::device;
 use super::super::error::fail;
-use super::super::kernel;
-use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::{DType, Result, Tensor, Value, ops};
+use super::super::{kernel, second};
 use super::Reduction;
 
 /// What a classification loss may be told besides its reduction.
@@ -63,6 +63,10 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
             target.dtype().scalar_name()
         );
     }
+    let place = match &options.weight {
+        None => device::common([target, input])?,
+        Some(weight) => device::common([input, weight, target])?,
+    };
     let targets = target.to_i64s()?;
     if (shape.len() == 1 && targets.len() != 1) || (shape.len() == 2 && target.dim() > 1) {
         return fail!(Runtime, "0D or 1D target tensor expected, multi-target not supported");
@@ -119,7 +123,7 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
     let image = if shape.len() == 4 { shape[2] * shape[3] } else { 1 };
     let rule =
         NllLossBackward { places, factors, total, reduction, image, dense: shape.len() == 4 };
-    tape::finish(None, &[input.into()], input.dtype(), out, |_| rule)
+    tape::finish_at(place, &[input.into()], input.dtype(), out, |_| rule)
 }
 
 /// Any other number of dimensions, as images of one line.

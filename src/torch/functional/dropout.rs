@@ -38,7 +38,10 @@ fn noise(x: &Tensor, p: f64, share: Share) -> Result<Tensor> {
         }
         shape[2..].fill(1);
     }
-    bernoulli(&shape, 1.0 - p, x.dtype(), None)
+    match x.is_meta() {
+        true => Tensor::meta(&shape, x.dtype()),
+        false => ops::to(&bernoulli(&shape, 1.0 - p, x.dtype(), None)?, x.device(), x.dtype()),
+    }
 }
 
 /// `F.dropout` while training: zeros with probability `p`, the rest scaled by

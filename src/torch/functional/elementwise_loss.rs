@@ -4,9 +4,8 @@
 
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
-use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule};
-use super::super::{Arg, Result, Scalar, Tensor, Value, ops};
+use super::super::{Arg, Result, Scalar, Tensor, Value, device, ops, second};
 use super::{Reduction, broadcast_pair, wide_as};
 
 /// A loss of input x and target y with an option: its value, and its slope in x,
@@ -166,6 +165,7 @@ pub fn binary_cross_entropy(
             input.dtype().scalar_name()
         );
     }
+    device::common([target, input])?;
     let (x, y) = (input.wide()?, target.wide()?);
     if kernel::to_f64s(&x)?.iter().any(|x| !(0.0..=1.0).contains(x)) {
         return fail!(Runtime, "all elements of input should be between 0 and 1");
@@ -188,6 +188,7 @@ pub fn binary_cross_entropy_with_logits(
     positive: Option<&Tensor>,
     reduction: Reduction,
 ) -> Result<Tensor> {
+    device::common([target, input])?;
     let dtype = input.dtype().promote(target.dtype());
     let (x, y) = (wide_as(input, dtype)?, wide_as(target, dtype)?);
     // log(1 + e^-x)

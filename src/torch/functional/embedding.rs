@@ -3,10 +3,8 @@
 use candle_core::{DType as CandleType, WithDType};
 
 use super::super::error::fail;
-use super::super::kernel;
-use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule};
-use super::super::{DType, Result, Scalar, Tensor, Value, ops};
+use super::super::{DType, Device, Result, Scalar, Tensor, Value, device, kernel, ops, second};
 
 /// `F.embedding`: indices (…) into weight (count, size) to (…, size). The row
 /// `padding` gets no gradient.
@@ -25,6 +23,8 @@ pub fn embedding(indices: &Tensor, weight: &Tensor, padding: Option<usize>) -> R
             indices.dtype().tensor_type()
         );
     }
+    let place = device::follows(weight, &[indices])?;
+    device::named("_index_select", &[("self", weight), ("index", indices)])?;
     let [count, size] = [weight.shape()[0], weight.shape()[1]];
     let mut rows = Vec::with_capacity(indices.numel());
     for index in indices.to_i64s()? {
@@ -41,7 +41,10 @@ pub fn embedding(indices: &Tensor, weight: &Tensor, padding: Option<usize>) -> R
     )?;
     let mut shape = indices.shape();
     shape.push(size);
-    let out = value.contiguous()?.index_select(&places, 0)?.reshape(shape)?;
+    let out = match place {
+        Device::Meta => device::stand_in(value.dtype(), &shape)?,
+        _ => value.contiguous()?.index_select(&places, 0)?.reshape(shape)?,
+    };
     let rule = EmbeddingBackward0 { rows, padding };
     tape::finish(None, &[weight.into()], weight.dtype(), out, |_| rule)
 }
@@ -107,6 +110,11 @@ pub fn one_hot(classes: &Tensor, count: Option<usize>) -> Result<Tensor> {
     if classes.dtype() != DType::Int64 {
         return fail!(Runtime, "one_hot is only applicable to index tensor of type LongTensor.");
     }
+    if classes.is_meta() {
+        // How many classes there are would be read from them.
+        let count = count.map_or_else(|| classes.item().map(|_| 0), Ok)?;
+        return Tensor::meta(&[classes.shape(), vec![count]].concat(), DType::Int64);
+    }
     let places = classes.to_i64s()?;
     if places.is_empty() && count.is_none() {
         return fail!(Runtime, "Can not infer total number of classes from empty tensor.");
@@ -125,5 +133,5 @@ pub fn one_hot(classes: &Tensor, count: Option<usize>) -> Result<Tensor> {
     }
     let mut shape = classes.shape();
     shape.push(count);
-    Tensor::from_i64(data, &shape, DType::Int64)
+    ops::to(&Tensor::from_i64(data, &shape, DType::Int64)?, classes.device(), DType::Int64)
 }

@@ -114,8 +114,10 @@ fn size(shape: &[usize]) -> String {
 pub fn mse_loss(input: &Tensor, target: &Tensor, reduction: Reduction) -> Result<Tensor> {
     let (input, target) = broadcast_pair(input, target)?;
     let dtype = input.dtype().promote(target.dtype());
-    let (x, y) = (wide_as(&input, dtype)?, wide_as(&target, dtype)?);
+    let resident = |x: &Tensor| kernel::wide(&kernel::cast(&x.resident()?, dtype)?);
+    let (x, y) = (resident(&input)?, resident(&target)?);
     let losses = match dtype.size() {
+        _ if kernel::gpu::is_on_gpu(&x) => kernel::gpu::add(&x, &y, -1.0)?.sqr()?,
         // Of half types the difference and the squares are rounded each.
         2 => {
             let round = |value: &Value| kernel::wide(&kernel::cast(value, dtype)?);
@@ -159,12 +161,22 @@ impl Rule for MseLossBackward0 {
         "MseLossBackward0"
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let (x, y) = (cx.saved(0), cx.saved(1));
         let factor = match self.reduction {
             Reduction::Mean => 2.0 / x.elem_count() as f64,
             _ => 2.0,
         };
+        if kernel::gpu::is_on_gpu(x) {
+            let slope = kernel::gpu::add(x, y, -1.0)?.affine(factor, 0.0)?;
+            let input = kernel::gpu::mul(&slope, upstream)?;
+            let target = cx.grad(1, || Ok(input.neg()?))?;
+            return Ok(vec![cx.needs(0).then_some(input), target]);
+        }
         let slope = zip!(x, y, factor; |x, y| factor * (x - y))?;
         let input = zip!(&slope, upstream; |s, g| s * g)?;
         let target = cx.grad(1, || map!(&input; |g| -g))?;

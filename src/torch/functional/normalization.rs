@@ -7,11 +7,9 @@
 use candle_core::{DType as CandleType, WithDType};
 
 use super::super::error::fail;
-use super::super::kernel;
-use super::super::second;
 use super::super::storage::Change;
 use super::super::tape::{self, Context, Recorded, Rule};
-use super::super::{Arg, Result, Tensor, Value, ops};
+use super::super::{Arg, Result, Tensor, Value, device, kernel, ops, second};
 
 /// How a (rows, parts · inner) matrix is scaled: element (row, column) by the
 /// parameter number (row % groups) · parts + column / inner.
@@ -377,6 +375,8 @@ pub fn batch_norm(
         ("weight", weight),
         ("bias", bias),
     ];
+    let mean = running.map(|running| running.mean);
+    device::common([Some(x), weight, bias, mean].into_iter().flatten())?;
     for (name, tensor) in named {
         if let Some(found) = tensor.map(Tensor::numel).filter(|&found| found != channels) {
             return fail!(Runtime, "{name} should contain {channels} elements not {found}");

@@ -5,15 +5,18 @@
 //! as PyTorch does.
 
 mod functions;
+pub(crate) mod gpu;
 pub(crate) mod places;
 pub(crate) mod product;
 pub(crate) mod rows;
 mod sum;
 
-use candle_core::{CpuStorage, DType as CandleType, Shape, Storage, WithDType};
+use std::borrow::Cow;
+
+use candle_core::{CpuStorage, DType as CandleType, Device, Shape, Storage, WithDType};
 
 use super::error::fail;
-use super::{DType, Result, Value};
+use super::{DType, Result, Value, device};
 
 pub(crate) use functions::Elementary;
 pub(crate) use sum::{sum_all, sum_dims, sum_to};
@@ -124,11 +127,21 @@ pub(crate) fn compare(
     }
 }
 
+/// The elements in the machine's memory: the loops here run on the CPU, and read
+/// what lies on a GPU from a copy.
+pub(crate) fn host(value: &Value) -> Result<Cow<'_, Value>> {
+    match value.device() {
+        Device::Cpu => Ok(Cow::Borrowed(value)),
+        _ => Ok(Cow::Owned(value.to_device(&Device::Cpu)?)),
+    }
+}
+
 /// The elements in memory order, when they lie row by row.
 pub(crate) fn with_slice<T: WithDType, R>(
     value: &Value,
     read: impl FnOnce(&[T]) -> R,
 ) -> Result<R> {
+    let value = host(value)?;
     let (storage, layout) = value.storage_and_layout();
     let data = T::cpu_storage_as_slice(cpu(&storage)?)?;
     if let Some((start, end)) = layout.contiguous_offsets() {
@@ -145,7 +158,7 @@ pub(crate) fn with_slice<T: WithDType, R>(
 fn cpu(storage: &Storage) -> Result<&CpuStorage> {
     match storage {
         Storage::Cpu(storage) => Ok(storage),
-        _ => fail!(NotImplemented, "this operation runs on the CPU only so far"),
+        _ => fail!(NotImplemented, "this operation reads its operands on the CPU"),
     }
 }
 
@@ -153,6 +166,9 @@ pub(crate) fn map_as<T: WithDType, U: WithDType>(
     value: &Value,
     f: impl Fn(T) -> U,
 ) -> Result<Value> {
+    if device::is_stand_in(value) {
+        return device::stand_in(U::DTYPE, value.dims());
+    }
     let out: Vec<U> = with_slice(value, |data: &[T]| vectorised(Each { data, f }))?;
     Ok(Value::from_vec(out, value.shape(), value.device())?)
 }
@@ -163,6 +179,9 @@ pub(crate) fn zip_as<T: WithDType, U: WithDType>(
     f: impl Fn(T, T) -> U,
 ) -> Result<Value> {
     let shape = broadcast_shape(a.dims(), b.dims())?;
+    if device::is_stand_in(a) || device::is_stand_in(b) {
+        return device::stand_in(U::DTYPE, shape.dims());
+    }
     // Read a smaller operand in place where its elements simply repeat.
     let repeats = |value: &Value| {
         let dims = value.dims();
@@ -180,7 +199,8 @@ pub(crate) fn zip_as<T: WithDType, U: WithDType>(
     let count = shape.elem_count();
     let out: Vec<U> =
         with_slice(&a, |x: &[T]| with_slice(&b, |y: &[T]| vectorised(Pairs { x, y, count, f })))??;
-    Ok(Value::from_vec(out, shape, a.device())?)
+    let place = if a.device().is_cpu() { b.device() } else { a.device() };
+    Ok(Value::from_vec(out, shape, place)?)
 }
 
 /// The loop of [`map_as`].
@@ -260,10 +280,14 @@ pub(crate) fn fuse<T: WithDType, const N: usize, const M: usize>(
     f: impl Fn([T; N]) -> [T; M],
 ) -> Result<[Value; M]> {
     let shape = inputs[0].shape();
-    let inputs = inputs.map(|input| input.contiguous());
+    if inputs.iter().any(|input| device::is_stand_in(input)) {
+        let output = device::stand_in(T::DTYPE, shape.dims())?;
+        return Ok(std::array::from_fn(|_| output.clone()));
+    }
+    let place = inputs[0].device();
     let mut rows = Vec::with_capacity(N);
     for input in inputs {
-        rows.push(input?);
+        rows.push(host(input)?.contiguous()?);
     }
     let guards: Vec<_> = rows.iter().map(|row| row.storage_and_layout()).collect();
     let mut slices = Vec::with_capacity(N);
@@ -275,10 +299,9 @@ pub(crate) fn fuse<T: WithDType, const N: usize, const M: usize>(
     let count = shape.elem_count();
     let slices = std::array::from_fn(|input| slices[input]);
     let outputs = vectorised(Blocks { slices, count, f });
-    let device = rows[0].device();
     let values: Vec<Value> = outputs
         .into_iter()
-        .map(|output| Value::from_vec(output, shape, device))
+        .map(|output| Value::from_vec(output, shape, place))
         .collect::<candle_core::Result<_>>()?;
     match values.try_into() {
         Ok(values) => Ok(values),
@@ -392,6 +415,9 @@ pub(crate) fn broadcast_shape(a: &[usize], b: &[usize]) -> Result<Shape> {
 
 /// a + b, element by element, for two tensors of one type.
 pub(crate) fn add(a: &Value, b: &Value) -> Result<Value> {
+    if gpu::is_on_gpu(a) || gpu::is_on_gpu(b) {
+        return gpu::add(a, b, 1.0);
+    }
     match a.dtype().is_float() {
         true => zip!(a, b; |x, y| x + y),
         false => zip_ints(a, b, i64::wrapping_add),
@@ -410,6 +436,9 @@ pub(crate) fn cast(value: &Value, dtype: DType) -> Result<Value> {
     if value.dtype() == dtype.candle() {
         return Ok(value.clone());
     }
+    if device::is_stand_in(value) {
+        return device::stand_in(dtype.candle(), value.dims());
+    }
     match (value.dtype(), dtype) {
         // What does not fit loses its upper bits, as in C++; floats come by int64.
         (from, DType::Int16) if from.is_float() => {
@@ -427,7 +456,7 @@ pub(crate) fn cast(value: &Value, dtype: DType) -> Result<Value> {
 /// kernels do; what comes out is rounded once, where it is recorded.
 pub(crate) fn wide(value: &Value) -> Result<Value> {
     match value.dtype() {
-        CandleType::F16 | CandleType::BF16 => Ok(value.to_dtype(CandleType::F32)?),
+        CandleType::F16 | CandleType::BF16 => cast(value, DType::Float32),
         _ => Ok(value.clone()),
     }
 }

@@ -4,7 +4,7 @@
 use candle_core::Device;
 
 use super::super::view::contiguous_strides;
-use super::super::{Result, Value};
+use super::super::{Result, Value, device};
 
 /// For each element of a result of this shape, in memory order, what `source`
 /// makes of its index.
@@ -55,10 +55,14 @@ pub(crate) fn index_value(places: Vec<u32>) -> Result<Value> {
 
 /// The elements at these places, in this shape.
 pub(crate) fn pick(value: &Value, places: &Value, shape: &[usize]) -> Result<Value> {
+    if device::is_stand_in(value) {
+        return device::stand_in(value.dtype(), shape);
+    }
     if places.elem_count() == 0 {
         return Ok(Value::zeros(shape, value.dtype(), value.device())?);
     }
-    Ok(value.flatten_all()?.contiguous()?.index_select(places, 0)?.reshape(shape)?)
+    let places = places.to_device(value.device())?;
+    Ok(value.flatten_all()?.contiguous()?.index_select(&places, 0)?.reshape(shape)?)
 }
 
 /// `value` with the elements of `part` added at these places.
@@ -68,7 +72,8 @@ pub(crate) fn add_at(value: &Value, places: &Value, part: &Value) -> Result<Valu
     }
     let flat = value.flatten_all()?.contiguous()?;
     let part = part.flatten_all()?.contiguous()?;
-    Ok(flat.index_add(places, &part, 0)?.reshape(value.shape())?)
+    let places = places.to_device(value.device())?;
+    Ok(flat.index_add(&places, &part, 0)?.reshape(value.shape())?)
 }
 
 /// `value` with the elements at these places replaced; the last of equal places wins.

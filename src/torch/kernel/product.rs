@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 
 use candle_core::{DType as CandleType, Layout, WithDType};
 
-use super::super::{Result, Value};
-use super::cpu;
+use super::super::{Result, Value, device};
+use super::{cpu, gpu, host};
 
 /// A matrix in memory: any distance between rows and between columns.
 #[derive(Clone, Copy)]
@@ -165,6 +165,12 @@ fn threads(work: usize) -> gemm::Parallelism {
 /// a · b of two matrices, or of two batches of the same shape, none of them empty;
 /// `bias`, a row as long as the result's, is added to each of its rows.
 pub(crate) fn matmul(a: &Value, b: &Value, bias: Option<&Value>) -> Result<Value> {
+    if device::is_stand_in(a) || device::is_stand_in(b) {
+        return device::stand_in(a.dtype(), &result_shape(a, b));
+    }
+    if gpu::is_on_gpu(a) || gpu::is_on_gpu(b) {
+        return gpu::matmul(a, b, bias);
+    }
     match a.dtype() {
         CandleType::F64 => matmul_as::<f64>(a, b, bias),
         CandleType::F32 => matmul_as::<f32>(a, b, bias),
@@ -176,15 +182,15 @@ pub(crate) fn matmul(a: &Value, b: &Value, bias: Option<&Value>) -> Result<Value
 }
 
 fn matmul_as<T: WithDType>(a: &Value, b: &Value, bias: Option<&Value>) -> Result<Value> {
-    let mut shape = a.dims().to_vec();
+    let shape = result_shape(a, b);
     let last = shape.len() - 1;
-    shape[last] = b.dims()[last];
     let (m, n) = (shape[last - 1], shape[last]);
     let count = shape.iter().product();
     let mut out = match bias {
         None => vec![T::zero(); count],
         Some(bias) => super::with_slice(bias, |row: &[T]| row.repeat(count / n))?,
     };
+    let (place, a, b) = (a.device(), host(a)?, host(b)?);
     let (left, left_layout) = a.storage_and_layout();
     let (right, right_layout) = b.storage_and_layout();
     let x = T::cpu_storage_as_slice(cpu(&left)?)?;
@@ -193,5 +199,13 @@ fn matmul_as<T: WithDType>(a: &Value, b: &Value, bias: Option<&Value>) -> Result
         let (x, y) = (Matrix::of(x, left_layout, at), Matrix::of(y, right_layout, at));
         multiply(x, y, out, bias.is_some());
     }
-    Ok(Value::from_vec(out, shape, a.device())?)
+    Ok(Value::from_vec(out, shape, place)?)
+}
+
+fn result_shape(a: &Value, b: &Value) -> Vec<usize> {
+    let mut shape = a.dims().to_vec();
+    if let (Some(last), Some(columns)) = (shape.last_mut(), b.dims().last()) {
+        *last = *columns;
+    }
+    shape
 }

@@ -2,8 +2,8 @@
 
 use candle_core::{DType as CandleType, WithDType};
 
-use super::super::{Result, Value};
-use super::{Elementary, cpu, vectorised};
+use super::super::{Result, Value, device};
+use super::{Elementary, cpu, host, vectorised};
 
 /// Float types that rows are computed in.
 pub(crate) trait Row: WithDType + Elementary {}
@@ -25,9 +25,14 @@ pub(crate) fn by_row<const N: usize>(
     each: &impl EachRow<N>,
 ) -> Result<Value> {
     let (last, dtype) = (inputs[0].rank() - 1, inputs[0].dtype());
+    if inputs.iter().any(|input| device::is_stand_in(input)) {
+        return device::stand_in(dtype, inputs[0].dims());
+    }
+    let place = inputs[0].device();
     let mut turned = Vec::with_capacity(N);
     for input in inputs {
-        let input = if dim == last { input.clone() } else { input.transpose(dim, last)? };
+        let input = host(input)?.into_owned();
+        let input = if dim == last { input } else { input.transpose(dim, last)? };
         turned.push(match dtype {
             CandleType::F32 | CandleType::F64 => input.contiguous()?,
             _ => input.to_dtype(CandleType::F32)?.contiguous()?,
@@ -38,7 +43,8 @@ pub(crate) fn by_row<const N: usize>(
         CandleType::F32 => run::<f32, N>(&turned, each)?,
         _ => run::<f32, N>(&turned, each)?.to_dtype(dtype)?,
     };
-    if dim == last { Ok(out) } else { Ok(out.transpose(dim, last)?.contiguous()?) }
+    let out = if dim == last { out } else { out.transpose(dim, last)?.contiguous()? };
+    Ok(out.to_device(place)?)
 }
 
 fn run<T: Row, const N: usize>(inputs: &[Value], each: &impl EachRow<N>) -> Result<Value> {

@@ -6,8 +6,8 @@
 
 use candle_core::{DType as CandleType, WithDType};
 
-use super::super::{Result, Value};
-use super::{same, with_slice};
+use super::super::{Result, Value, device};
+use super::{gpu, same, with_slice};
 
 /// The sum of all elements, as a zero-dimensional tensor of the same type.
 pub(crate) fn sum_all(value: &Value) -> Result<Value> {
@@ -17,17 +17,23 @@ pub(crate) fn sum_all(value: &Value) -> Result<Value> {
 
 /// Sums over `dims`, given in rising order.
 pub(crate) fn sum_dims(value: &Value, dims: &[usize], keep: bool) -> Result<Value> {
+    let kept = |(dim, &size): (usize, &usize)| match dims.contains(&dim) {
+        true => keep.then_some(1),
+        false => Some(size),
+    };
+    let shape: Vec<usize> = value.dims().iter().enumerate().filter_map(kept).collect();
+    if device::is_stand_in(value) {
+        return device::stand_in(value.dtype(), &shape);
+    }
+    if gpu::is_on_gpu(value) {
+        return gpu::sum_dims(value, dims, keep);
+    }
     let sum = match value.dtype() {
         CandleType::F64 => sum_as::<f64, 4>(value, dims)?,
         CandleType::F32 => sum_as::<f32, 8>(value, dims)?,
         CandleType::I64 => sum_as::<i64, 4>(value, dims)?,
         half => sum_as::<f32, 8>(&value.to_dtype(CandleType::F32)?, dims)?.to_dtype(half)?,
     };
-    let kept = |(dim, &size): (usize, &usize)| match dims.contains(&dim) {
-        true => keep.then_some(1),
-        false => Some(size),
-    };
-    let shape: Vec<usize> = value.dims().iter().enumerate().filter_map(kept).collect();
     Ok(sum.reshape(shape)?)
 }
 
@@ -39,7 +45,11 @@ pub(crate) fn sum_to(grad: &Value, shape: &[usize]) -> Result<Value> {
     let added = grad.rank() - shape.len();
     let spread = |&dim: &usize| dim < added || (shape[dim - added] == 1 && grad.dims()[dim] != 1);
     let dims: Vec<usize> = (0..grad.rank()).filter(spread).collect();
-    Ok(sum_dims(grad, &dims, true)?.reshape(shape)?)
+    let sum = sum_dims(grad, &dims, true)?;
+    match device::is_stand_in(&sum) {
+        true => device::stand_in(sum.dtype(), shape),
+        false => Ok(sum.reshape(shape)?),
+    }
 }
 
 fn sum_as<T: WithDType, const LANES: usize>(value: &Value, dims: &[usize]) -> Result<Value> {

@@ -2,10 +2,10 @@
 
 use super::super::dtype::result_type;
 use super::super::error::fail;
-use super::super::kernel::{map, zip};
+use super::super::kernel::{gpu, map, zip};
 use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::{Arg, DType, Result, Scalar, Tensor, Value, kernel};
-use super::{first_tensor, value_as};
+use super::{first_tensor, resident_as, value_as};
 
 /// a + b
 pub fn add<'a>(a: impl Into<Arg<'a>>, b: impl Into<Arg<'a>>) -> Result<Tensor> {
@@ -42,7 +42,7 @@ fn add_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>, alpha: Scalar) -> Res
     first_tensor(&a, &b)?;
     let args = [a, b];
     let dtype = result_type(&args);
-    let (x, y) = (value_as(&a, dtype)?, value_as(&b, dtype)?);
+    let (x, y) = (resident_as(&a, dtype)?, resident_as(&b, dtype)?);
     let out = scaled_sum(&x, &y, dtype, alpha)?;
     tape::finish(dest, &args, dtype, out, |_| AddBackward0 { alpha: alpha.to_f64() })
 }
@@ -51,6 +51,9 @@ fn add_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>, alpha: Scalar) -> Res
 pub(crate) fn scaled_sum(x: &Value, y: &Value, dtype: DType, alpha: Scalar) -> Result<Value> {
     // Of half types the factor is rounded too.
     let factor = dtype.round(alpha.to_f64());
+    if dtype.is_floating_point() && (gpu::is_on_gpu(x) || gpu::is_on_gpu(y)) {
+        return gpu::add(x, y, factor);
+    }
     match dtype.is_floating_point() {
         true if factor == 1.0 => zip!(x, y; |x, y| x + y),
         true if dtype.size() == 2 => {
@@ -79,6 +82,10 @@ impl Rule for AddBackward0 {
     fn numbers(&self) -> Vec<(&'static str, f64)> {
         // As good as none, where it is 1.
         if self.alpha == 1.0 { Vec::new() } else { vec![("alpha", self.alpha)] }
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -143,12 +150,13 @@ fn sub_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>, alpha: Scalar) -> Res
         );
     }
     let dtype = result_type(&[a, b]);
-    let (x, y) = (value_as(&a, dtype)?, value_as(&b, dtype)?);
+    let (x, y) = (resident_as(&a, dtype)?, resident_as(&b, dtype)?);
     let minus = match alpha {
         Scalar::Float(alpha) => Scalar::Float(-alpha),
         other => Scalar::Int(-other.to_i64()),
     };
-    let out = if minus == Scalar::Int(-1) && dtype.is_floating_point() {
+    let on_gpu = gpu::is_on_gpu(&x) || gpu::is_on_gpu(&y);
+    let out = if minus == Scalar::Int(-1) && dtype.is_floating_point() && !on_gpu {
         zip!(&x, &y; |x, y| x - y)?
     } else {
         scaled_sum(&x, &y, dtype, minus)?
@@ -174,6 +182,10 @@ impl Rule for SubBackward0 {
     fn numbers(&self) -> Vec<(&'static str, f64)> {
         // As good as none, where it is 1.
         if self.alpha == 1.0 { Vec::new() } else { vec![("alpha", self.alpha)] }
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -206,6 +218,10 @@ impl Rule for RsubBackward1 {
         if self.alpha == 1.0 { Vec::new() } else { vec![("alpha", self.alpha)] }
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(scaled(upstream, -self.alpha)?)])
     }
@@ -227,6 +243,7 @@ fn scaled_tensor(tensor: &Tensor, factor: f64) -> Result<Tensor> {
 /// factor · value
 pub(crate) fn scaled(value: &Value, factor: f64) -> Result<Value> {
     match factor {
+        _ if gpu::is_on_gpu(value) => Ok(value.affine(factor, 0.0)?),
         1.0 => Ok(value.clone()),
         -1.0 => map!(value; |x| -x),
         _ => map!(value, factor; |x| x * factor),
@@ -251,6 +268,7 @@ fn mul_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>) -> Result<Tensor> {
     let dtype = result_type(&args);
     let (x, y) = (factor_as(&a, dtype)?, factor_as(&b, dtype)?);
     let out = match dtype.is_floating_point() {
+        true if gpu::is_on_gpu(&x) || gpu::is_on_gpu(&y) => gpu::mul(&x, &y)?,
         true => zip!(&x, &y; |x, y| x * y)?,
         false => kernel::zip_ints(&x, &y, i64::wrapping_mul)?,
     };
@@ -273,8 +291,8 @@ fn factor_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
     let narrow = dtype.size() == 2 && dtype.is_floating_point();
     match arg {
         Arg::Scalar(_) if narrow => value_as(arg, DType::Float32),
-        Arg::Tensor(tensor) if narrow && tensor.dim() == 0 => value_as(arg, DType::Float32),
-        _ => kernel::wide(&value_as(arg, dtype)?),
+        Arg::Tensor(tensor) if narrow && tensor.dim() == 0 => resident_as(arg, DType::Float32),
+        _ => kernel::wide(&resident_as(arg, dtype)?),
     }
 }
 
@@ -285,13 +303,20 @@ impl Rule for MulBackward0 {
         "MulBackward0"
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let mut slot = 0;
         let mut times_other = |input| {
             cx.grad(input, || {
                 let other = cx.saved(slot);
                 slot += 1;
-                zip!(upstream, other; |g, x| g * x)
+                match gpu::is_on_gpu(upstream) || gpu::is_on_gpu(other) {
+                    true => gpu::mul(upstream, other),
+                    false => zip!(upstream, other; |g, x| g * x),
+                }
             })
         };
         Ok(vec![times_other(0)?, times_other(1)?])
@@ -330,7 +355,10 @@ fn div_into(dest: Option<&Tensor>, a: Arg<'_>, b: Arg<'_>) -> Result<Tensor> {
     let args = [a, b];
     let dtype = result_type(&args).to_float();
     let (x, y) = (factor_as(&a, dtype)?, factor_as(&b, dtype)?);
-    let out = zip!(&x, &y; |x, y| x / y)?;
+    let out = match gpu::is_on_gpu(&x) || gpu::is_on_gpu(&y) {
+        true => gpu::div(&x, &y)?,
+        false => zip!(&x, &y; |x, y| x / y)?,
+    };
     tape::finish(dest, &args, dtype, out, |recording| {
         recording.save(1, &y);
         if recording.needs(1) {
@@ -345,6 +373,10 @@ struct DivBackward0;
 impl Rule for DivBackward0 {
     fn name(&self) -> &'static str {
         "DivBackward0"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -379,7 +411,7 @@ pub fn neg_(x: &Tensor) -> Result<Tensor> {
 }
 
 fn neg_into(dest: Option<&Tensor>, x: &Tensor) -> Result<Tensor> {
-    let value = x.value()?;
+    let value = x.resident()?;
     let out = match x.dtype() {
         DType::Bool => {
             return fail!(
@@ -388,7 +420,7 @@ fn neg_into(dest: Option<&Tensor>, x: &Tensor) -> Result<Tensor> {
                  to invert a mask, use the `~` or `logical_not()` operator instead."
             );
         }
-        dtype if dtype.is_floating_point() => map!(&value; |x| -x)?,
+        dtype if dtype.is_floating_point() => scaled(&value, -1.0)?,
         _ => kernel::map_ints(&value, i64::wrapping_neg)?,
     };
     tape::finish(dest, &[x.into()], x.dtype(), out, |_| NegBackward0)
@@ -401,8 +433,12 @@ impl Rule for NegBackward0 {
         "NegBackward0"
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, _: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
-        Ok(vec![Some(map!(upstream; |g| -g)?)])
+        Ok(vec![Some(scaled(upstream, -1.0)?)])
     }
 
     fn vjp_recorded(&self, _: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {
@@ -424,7 +460,7 @@ pub fn pow_<'a>(base: &'a Tensor, exponent: impl Into<Arg<'a>>) -> Result<Tensor
 fn pow_into(dest: Option<&Tensor>, base: Arg<'_>, exponent: Arg<'_>) -> Result<Tensor> {
     first_tensor(&base, &exponent)?;
     let dtype = result_type(&[base, exponent]);
-    let x = value_as(&base, dtype)?;
+    let x = resident_as(&base, dtype)?;
     if let Arg::Scalar(number) = exponent {
         let out = match dtype.is_floating_point() {
             true => power(&x, number.to_f64())?,
@@ -471,6 +507,7 @@ fn power(x: &Value, exponent: f64) -> Result<Value> {
     match exponent {
         0.0 => Ok(x.ones_like()?),
         1.0 => Ok(x.clone()),
+        2.0 if gpu::is_on_gpu(x) => Ok(x.sqr()?),
         2.0 => map!(x; |x| x * x),
         3.0 => map!(x; |x| x * x * x),
         0.5 => map!(x; |x| x.sqrt()),
@@ -494,10 +531,15 @@ impl Rule for PowBackward0 {
         vec![("exponent", self.exponent)]
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let exponent = self.exponent;
         let grad = match exponent {
             0.0 => upstream.zeros_like()?,
+            2.0 if gpu::is_on_gpu(cx.saved(0)) => gpu::mul(upstream, &scaled(cx.saved(0), 2.0)?)?,
             2.0 => zip!(upstream, cx.saved(0); |g, x| g * (2.0 * x))?,
             _ => {
                 let slope = power(cx.saved(0), exponent - 1.0)?;

@@ -5,7 +5,7 @@ use super::super::dtype::result_type;
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
 use super::super::tape::{self, Context, Rule, check_in_place};
-use super::super::{Arg, DType, Result, Scalar, Tensor, Value};
+use super::super::{Arg, DType, Result, Scalar, Tensor, Value, device};
 use super::wide_as;
 
 /// A float function of two tensors with both its derivatives.
@@ -345,13 +345,14 @@ pub fn isclose(a: &Tensor, b: &Tensor, rtol: f64, atol: f64, equal_nan: bool) ->
             b.dtype().scalar_name()
         );
     }
+    let place = device::common([a, b])?;
     let (x, y) =
         (kernel::cast(&a.value()?, DType::Float64)?, kernel::cast(&b.value()?, DType::Float64)?);
     let close = move |x: f64, y: f64| {
         let close = x == y || ((x - y).is_finite() && (x - y).abs() <= atol + rtol * y.abs());
         u8::from(close || (equal_nan && x.is_nan() && y.is_nan()))
     };
-    Ok(Tensor::new(kernel::zip_as(&x, &y, close)?, DType::Bool))
+    Ok(Tensor::new(device::placed(kernel::zip_as(&x, &y, close)?, place)?, DType::Bool))
 }
 
 /// The largest finite number of a float type.

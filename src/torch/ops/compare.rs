@@ -2,7 +2,7 @@
 
 use super::super::dtype::result_type;
 use super::super::error::fail;
-use super::super::{Arg, DType, Result, Tensor, Value, kernel};
+use super::super::{Arg, DType, Result, Tensor, Value, device, kernel};
 use super::{first_tensor, value_as, wrap_dims};
 
 macro_rules! comparisons {
@@ -36,15 +36,17 @@ fn compare(
     ints: impl Fn(i64, i64) -> bool,
 ) -> Result<Tensor> {
     first_tensor(&a, &b)?;
+    let place = device::of_result(None, &[a, b])?;
     let dtype = result_type(&[a, b]);
     let out = kernel::compare(&value_as(&a, dtype)?, &value_as(&b, dtype)?, floats, ints)?;
-    Ok(Tensor::new(out, DType::Bool))
+    Ok(Tensor::new(device::placed(out, place)?, DType::Bool))
 }
 
 fn logic<'a>(a: Arg<'a>, b: Arg<'a>, f: impl Fn(i64, i64) -> bool) -> Result<Tensor> {
+    let place = device::of_result(None, &[a, b])?;
     let (a, b) = (value_as(&a, DType::Bool)?, value_as(&b, DType::Bool)?);
     let out = kernel::compare(&a, &b, |_, _| false, f)?;
-    Ok(Tensor::new(out, DType::Bool))
+    Ok(Tensor::new(device::placed(out, place)?, DType::Bool))
 }
 
 /// `torch.logical_and`
@@ -70,7 +72,7 @@ pub fn logical_not(x: &Tensor) -> Result<Tensor> {
 /// Which elements a test on floats holds for; integers are as their floats.
 fn test(x: &Tensor, f: impl Fn(f64) -> bool) -> Result<Tensor> {
     let value = kernel::cast(&x.value()?, DType::Float64)?;
-    Ok(Tensor::new(kernel::map_as(&value, |x: f64| u8::from(f(x)))?, DType::Bool))
+    x.beside(kernel::map_as(&value, |x: f64| u8::from(f(x)))?, DType::Bool)
 }
 
 /// `torch.isnan`
@@ -112,11 +114,12 @@ fn count(
     let out: Value = kernel::map_as(&counts, |count: i64| u8::from(holds(&(count, total))))?;
     // Of bytes, which once were PyTorch's bools, the answer is one too.
     let dtype = if x.dtype() == DType::UInt8 { DType::UInt8 } else { DType::Bool };
-    Ok(Tensor::new(kernel::cast(&out, dtype)?, dtype))
+    x.beside(kernel::cast(&out, dtype)?, dtype)
 }
 
 /// `torch.equal`: the same shape and the same elements.
 pub fn equal(a: &Tensor, b: &Tensor) -> Result<bool> {
+    device::needs_data("equal", &[a, b])?;
     Ok(a.shape() == b.shape() && all(&eq(a, b)?, &[], false)?.is_true()?)
 }
 
@@ -129,6 +132,11 @@ pub fn allclose(a: &Tensor, b: &Tensor, rtol: f64, atol: f64, equal_nan: bool) -
             a.dtype().scalar_name(),
             b.dtype().scalar_name()
         );
+    }
+    device::common([a, b])?;
+    if a.is_meta() || b.is_meta() {
+        a.item()?;
+        b.item()?;
     }
     let (x, y) =
         (kernel::cast(&a.value()?, DType::Float64)?, kernel::cast(&b.value()?, DType::Float64)?);

@@ -2,7 +2,7 @@
 
 use super::super::error::fail;
 use super::super::kernel;
-use super::super::{DType, Result, Tensor};
+use super::super::{DType, Result, Tensor, device};
 use super::wrap_dims;
 
 /// `x.count_nonzero(dims)`; no dims mean all.
@@ -25,6 +25,7 @@ pub fn bincount(x: &Tensor, weights: Option<&Tensor>, least: i64) -> Result<Tens
     if least < 0 {
         return fail!(Runtime, "minlength should be >= 0");
     }
+    device::needs_data("bincount", &[x])?;
     let data = x.to_i64s()?;
     if x.dim() != 1 || data.iter().any(|&x| x < 0) {
         return fail!(Runtime, "bincount only supports 1-d non-negative integral inputs.");
@@ -60,6 +61,9 @@ pub fn histc(x: &Tensor, bins: i64, min: f64, max: f64) -> Result<Tensor> {
     let Some(bins) = usize::try_from(bins).ok().filter(|&bins| bins > 0) else {
         return fail!(Runtime, "torch.histc(): bins must be > 0");
     };
+    if x.is_meta() {
+        return Tensor::meta(&[bins], x.dtype());
+    }
     let data = x.to_vec()?;
     let (mut low, mut high) = (min, max);
     if low == high && !data.is_empty() {

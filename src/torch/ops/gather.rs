@@ -5,7 +5,7 @@ use super::super::error::fail;
 use super::super::kernel::places::{add_at, along, index_value, offset, pick, places, put_at};
 use super::super::tape::{self, Context, Rule, check_in_place};
 use super::super::view::contiguous_strides;
-use super::super::{Arg, DType, Result, Scalar, Tensor, Value, create, kernel};
+use super::super::{Arg, DType, Result, Scalar, Tensor, Value, create, device, kernel};
 use super::arithmetic::scaled;
 use super::moved::moved;
 use super::{expand, wrap_dim};
@@ -61,6 +61,8 @@ fn index_places(whole: &[usize], dim: usize, index: &Tensor) -> Result<Vec<u32>>
 /// `x.gather(dim, index)`
 pub fn gather(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
     let dim = wrap_dim(dim, x.dim())?;
+    device::follows(x, &[index])?;
+    device::named("gather", &[("self", x), ("index", index)])?;
     check_index("gather", x, dim, index)?;
     let places = index_places(&x.shape(), dim, index)?;
     moved(x, "GatherBackward0", &index.shape(), places)
@@ -69,6 +71,15 @@ pub fn gather(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
 /// `x.take_along_dim(index, dim)`: gather, after broadcasting.
 pub fn take_along_dim(x: &Tensor, index: &Tensor, dim: i64) -> Result<Tensor> {
     let at = wrap_dim(dim, x.dim())?;
+    if device::others() && x.device() != index.device() {
+        return fail!(
+            Runtime,
+            "Expected tensor to have {} Device, but got tensor with {} Device (while checking \
+             arguments for torch.take_along_dim():)",
+            x.device(),
+            index.device()
+        );
+    }
     if x.dim() != index.dim() {
         return fail!(
             Runtime,
@@ -102,6 +113,8 @@ pub fn index_select(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
     if !matches!(index.dtype(), DType::Int64 | DType::Int32) {
         return fail!(Runtime, "index_select(): Expected dtype int32 or int64 for index");
     }
+    device::follows(x, &[index])?;
+    device::named("_index_select", &[("self", x), ("index", index)])?;
     let mut shape = x.shape();
     let size = shape.get(dim).copied().unwrap_or(1);
     let rows = index.to_i64s()?;
@@ -121,6 +134,7 @@ pub fn masked_select(x: &Tensor, mask: &Tensor) -> Result<Tensor> {
     if mask.dtype() != DType::Bool {
         return fail!(Runtime, "masked_select: expected BoolTensor for mask");
     }
+    device::needs_data("masked_select", &[x, mask])?;
     let shape = kernel::broadcast_shape(&x.shape(), &mask.shape())?.into_dims();
     let flags = kernel::to_i64s(&mask.value()?.broadcast_as(shape.as_slice())?)?;
     let strides = broadcast_strides(&x.shape(), shape.len());
@@ -148,6 +162,7 @@ pub fn take(x: &Tensor, index: &Tensor) -> Result<Tensor> {
             index.dtype().scalar_name()
         );
     }
+    device::follows(x, &[index])?;
     let count = x.numel() as i64;
     let wrapped = |at: i64| match at {
         at if at < -count || at >= count => {
@@ -206,6 +221,7 @@ fn scattered(
     write: Write,
 ) -> Result<Tensor> {
     let dim = wrap_dim(dim, x.dim())?;
+    device::follows(x, &[index])?;
     check_index(what, x, dim, index)?;
     let shape = index.shape();
     let mut within = None;
@@ -285,6 +301,19 @@ fn rows_written(
     let dim = wrap_dim(dim, x.dim())?;
     if index.dim() > 1 {
         return fail!(Index, "{what}_(): Index is supposed to be a vector");
+    }
+    if let Arg::Tensor(source) = source
+        && device::others()
+        && [index.device(), source.device()].iter().any(|device| *device != x.device())
+    {
+        return fail!(
+            Runtime,
+            "{what}(): self, index and source expected to be in the same device, but got (self) \
+             {}, (index) {}, and (source) {}",
+            x.device(),
+            index.device(),
+            source.device()
+        );
     }
     let whole = x.shape();
     let size = whole.get(dim).copied().unwrap_or(1);
@@ -400,6 +429,7 @@ impl Rule for WriteRule {
 
 /// `x.nonzero()`: the indices of the elements that are not zero, one a row.
 pub fn nonzero(x: &Tensor) -> Result<Tensor> {
+    device::needs_data("nonzero", &[x])?;
     let shape = x.shape();
     let strides = contiguous_strides(&shape);
     let mut rows = Vec::new();
@@ -408,5 +438,6 @@ pub fn nonzero(x: &Tensor) -> Result<Tensor> {
         count += 1;
         rows.extend(strides.iter().zip(&shape).map(|(&stride, &size)| (at / stride % size) as i64));
     }
-    Tensor::from_i64(rows, &[count, shape.len()], DType::Int64)
+    let found = Tensor::from_i64(rows, &[count, shape.len()], DType::Int64)?;
+    super::to(&found, x.device(), DType::Int64)
 }

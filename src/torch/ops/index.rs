@@ -1,9 +1,10 @@
 //! Indexing with integers, slices, `None`, `...` and tensors; reading and writing.
 
 use super::super::error::fail;
+use super::super::storage::Change;
 use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::view::ViewOp;
-use super::super::{Arg, DType, Result, Tensor, Value, kernel};
+use super::super::{Arg, DType, Result, Tensor, Value, device, kernel};
 use super::shape::{to_front, view_as};
 use super::{copy_, fill_, masked_fill_, unsqueeze, wrap_dim};
 
@@ -169,6 +170,7 @@ fn basic(x: &Tensor, indices: &[Index]) -> Result<(Tensor, Vec<(usize, Tensor)>)
 
 /// For each dimension of a mask, where its true elements are.
 fn nonzero(mask: &Tensor) -> Result<Vec<Tensor>> {
+    device::needs_data("nonzero", &[mask])?;
     let shape = mask.shape();
     let mut places = vec![Vec::new(); shape.len()];
     for (at, &flag) in mask.to_i64s()?.iter().enumerate() {
@@ -203,6 +205,9 @@ pub fn index(x: &Tensor, indices: &[Index]) -> Result<Tensor> {
             false => Ok(view),
         };
     }
+    for (_, tensor) in &tensors {
+        device::follows(x, &[tensor])?;
+    }
     let value = view.value()?;
     let rows = Rows::new(&value, &tensors)?;
     let out = rows.gather(&value)?;
@@ -212,6 +217,12 @@ pub fn index(x: &Tensor, indices: &[Index]) -> Result<Tensor> {
 /// `x[indices] = source`
 pub fn index_put_<'a>(x: &Tensor, indices: &[Index], source: impl Into<Arg<'a>>) -> Result<()> {
     let source = source.into();
+    let without_data = |index: &Index| matches!(index, Index::Tensor(tensor) if tensor.is_meta());
+    if device::others() && indices.iter().any(without_data) {
+        // PyTorch's `meta` kernel writes nothing.
+        check_in_place(x)?;
+        return x.write(&x.value()?, Change::Values);
+    }
     if let (Arg::Scalar(number), [Index::Tensor(mask)]) = (source, indices)
         && mask.dtype() == DType::Bool
         && mask.shape() == x.shape()

@@ -3,7 +3,7 @@
 use candle_core::{DType as CandleType, WithDType};
 
 use super::super::kernel::with_slice;
-use super::super::{Result, Value};
+use super::super::{Result, Value, device};
 
 /// Each line along `dim`, in the element type T, made into a line of `length`.
 pub(super) fn map_as<T: WithDType, U: WithDType>(
@@ -12,6 +12,13 @@ pub(super) fn map_as<T: WithDType, U: WithDType>(
     length: usize,
     f: impl Fn(&[T]) -> Vec<U>,
 ) -> Result<Value> {
+    if device::is_stand_in(value) {
+        let mut shape = value.dims().to_vec();
+        if let Some(size) = shape.get_mut(dim) {
+            *size = length;
+        }
+        return device::stand_in(U::DTYPE, &shape);
+    }
     if value.rank() == 0 {
         let out = with_slice(value, |data: &[T]| f(data))?;
         return Ok(Value::from_vec(out, (), value.device())?);
@@ -36,6 +43,9 @@ pub(super) fn map_floats(
     f: impl Fn(&[f64]) -> Vec<f64>,
 ) -> Result<Value> {
     let length = value.dims().get(dim).copied().unwrap_or(1);
+    if device::is_stand_in(value) {
+        return Ok(value.clone());
+    }
     let wide = value.to_dtype(CandleType::F64)?;
     Ok(map_as(&wide, dim, length, f)?.to_dtype(value.dtype())?)
 }

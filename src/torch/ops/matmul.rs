@@ -4,7 +4,7 @@ use super::super::error::fail;
 use super::super::kernel::{self, zip};
 use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::view::ViewOp;
-use super::super::{DType, Result, Tensor, Value};
+use super::super::{DType, Result, Tensor, Value, device};
 use super::shape::{reshaped, unsafe_view};
 use super::{clone, expand, reshape, t, transpose, unsqueeze};
 
@@ -89,11 +89,13 @@ pub fn mm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
             return fail!(Runtime, "mm: {name} must be a matrix, got {}-D tensor", matrix.dim());
         }
     }
+    let place = device::follows(a, &[b])?;
+    device::named("mm", &[("self", a), ("mat2", b)])?;
     check_inner("mm", a, b)?;
     check_types(a, b)?;
-    let (x, y) = (a.wide()?, b.wide()?);
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
     let out = product(&x, &y)?;
-    tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
+    tape::finish_at(place, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
             recording.save(0, &x);
         }
@@ -159,6 +161,10 @@ impl Rule for MatrixProduct {
         self.name
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let (left, right) = matrix_grads(cx, 0, self.by_columns, upstream)?;
         Ok(vec![left, right])
@@ -211,6 +217,8 @@ pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
             return fail!(Runtime, "{name} must be a 3D tensor");
         }
     }
+    let place = device::follows(b, &[a])?;
+    device::named("bmm", &[("self", a), ("mat2", b)])?;
     let (left, right) = (a.shape(), b.shape());
     if left[0] != right[0] || left[2] != right[1] {
         return fail!(
@@ -224,9 +232,9 @@ pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_types(a, b)?;
-    let (x, y) = (a.wide()?, b.wide()?);
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
     let out = product(&x, &y)?;
-    tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
+    tape::finish_at(place, &[a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(1) {
             recording.save(0, &x);
         }
@@ -268,7 +276,7 @@ pub fn mv(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "addmv_impl_cpu")?;
-    let (x, y) = (a.wide()?, b.wide()?);
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
     let out = product(&x, &y.unsqueeze(1)?)?.squeeze(1)?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         recording.save(0, &x);
@@ -328,7 +336,7 @@ pub fn dot(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "dot")?;
-    let (x, y) = (a.wide()?, b.wide()?);
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
     let out = product(&x.unsqueeze(0)?, &y.unsqueeze(1)?)?.reshape(())?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         recording.save(0, &x);
@@ -366,6 +374,9 @@ pub fn addmm(bias: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
             return fail!(Runtime, "addmm: {name} must be a matrix, got {}-D tensor", matrix.dim());
         }
     }
+    let place = device::follows(a, &[b])?;
+    device::common([a, bias])?;
+    device::named("addmm", &[("self", bias), ("mat1", a), ("mat2", b)])?;
     check_inner("addmm", a, b)?;
     if a.dtype() != b.dtype() {
         return fail!(
@@ -384,15 +395,15 @@ pub fn addmm(bias: &Tensor, a: &Tensor, b: &Tensor) -> Result<Tensor> {
         );
     }
     check_supported(a, "addmm_impl_cpu_")?;
-    let (x, y) = (a.wide()?, b.wide()?);
-    let bias_value = bias.wide()?;
+    let (x, y) = (a.wide_resident()?, b.wide_resident()?);
+    let bias_value = bias.wide_resident()?;
     super::check_expand(bias_value.dims(), &[a.shape()[0], b.shape()[1]])?;
     let row = [b.shape()[1]];
     let out = match x.elem_count() * y.elem_count() > 0 && kernel::same(bias_value.dims(), &row) {
         true => kernel::product::matmul(&x, &y, Some(&bias_value))?,
         false => kernel::add(&product(&x, &y)?, &bias_value)?,
     };
-    tape::finish(None, &[bias.into(), a.into(), b.into()], a.dtype(), out, |recording| {
+    tape::finish_at(place, &[bias.into(), a.into(), b.into()], a.dtype(), out, |recording| {
         if recording.needs(2) {
             recording.save(1, &x);
         }
@@ -410,6 +421,10 @@ struct AddmmBackward0 {
 impl Rule for AddmmBackward0 {
     fn name(&self) -> &'static str {
         "AddmmBackward0"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {

@@ -44,7 +44,7 @@ pub use gather::{
     gather, index_add, index_copy, index_fill, index_select, masked_select, nonzero, scatter,
     scatter_add, take, take_along_dim,
 };
-pub use in_place::{clone, copy_, fill_, to_dtype, zero_};
+pub use in_place::{clone, copy_, fill_, to, to_dtype, zero_};
 pub use index::{Index, alias, index, index_put_, select, slice};
 pub use matmul::{addmm, bmm, dot, matmul, mm, mv};
 pub use order::{Distinct, kthvalue, median, median_dim, mode, sort, topk, unique};
@@ -92,6 +92,15 @@ fn value_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
     match arg {
         Arg::Tensor(tensor) if tensor.dtype() == dtype => tensor.value(),
         Arg::Tensor(tensor) => kernel::cast(&tensor.value()?, dtype),
+        Arg::Scalar(number) => create::full(&[], *number, dtype),
+    }
+}
+
+/// [`value_as`], where the tensor is.
+fn resident_as(arg: &Arg<'_>, dtype: DType) -> Result<Value> {
+    match arg {
+        Arg::Tensor(tensor) if tensor.dtype() == dtype => tensor.resident(),
+        Arg::Tensor(tensor) => kernel::cast(&tensor.resident()?, dtype),
         Arg::Scalar(number) => create::full(&[], *number, dtype),
     }
 }

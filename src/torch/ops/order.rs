@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::super::error::fail;
 use super::super::kernel;
-use super::super::{DType, Result, Tensor};
+use super::super::{DType, Result, Tensor, device};
 use super::moved::{moved, picked_along};
 use super::{lines, wrap_dim};
 
@@ -29,7 +29,7 @@ fn choose(
         choose(line).into_iter().map(|at| at as i64).collect::<Vec<i64>>()
     })?;
     let coordinates = kernel::to_i64s(&at)?.into_iter().map(|at| at as usize).collect();
-    Ok((coordinates, Tensor::new(at, DType::Int64)))
+    Ok((coordinates, x.beside(at, DType::Int64)?))
 }
 
 fn sorted(line: &[f64], order: fn(f64, f64) -> Ordering) -> Vec<usize> {
@@ -89,7 +89,7 @@ fn one_of_each(
     let shape = if keep { kept } else { shape };
     let strides_dim = dim;
     let values = picked_at(x, name, &shape, strides_dim, keep, places)?;
-    let indices = Tensor::new(indices.value()?.reshape(shape)?, DType::Int64);
+    let indices = x.beside(indices.value()?.reshape(shape)?, DType::Int64)?;
     Ok((values, indices))
 }
 
@@ -180,6 +180,7 @@ pub struct Distinct {
 /// `torch.unique`: the distinct elements in rising order, or, if `consecutive`,
 /// those of each run of equal elements.
 pub fn unique(x: &Tensor, consecutive: bool) -> Result<Distinct> {
+    device::needs_data("_unique2", &[x])?;
     let data = x.to_vec()?;
     let order: Vec<usize> =
         if consecutive { (0..data.len()).collect() } else { sorted(&data, rising) };

@@ -272,6 +272,9 @@ pub fn repeat_interleave(x: &Tensor, count: i64, dim: Option<i64>) -> Result<Ten
 /// `x.repeat_interleave(counts, dim)`: the element at each index as often as its count.
 pub fn repeat_interleave_each(x: &Tensor, counts: &Tensor, dim: Option<i64>) -> Result<Tensor> {
     let (x, dim) = flat_without(x, dim)?;
+    if counts.is_meta() {
+        return fail!(Runtime, "cannot repeat_interleave a meta tensor without output_size");
+    }
     let counts = match counts.numel() {
         1 => vec![counts.to_i64s()?[0]; x.shape()[dim]],
         _ => counts.to_i64s()?,

@@ -23,7 +23,7 @@ pub fn sum_dims(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
 
 fn summable(x: &Tensor) -> Result<(Value, DType)> {
     let dtype = if x.dtype().is_floating_point() { x.dtype() } else { DType::Int64 };
-    Ok((kernel::wide(&kernel::cast(&x.value()?, dtype)?)?, dtype))
+    Ok((kernel::wide(&kernel::cast(&x.resident()?, dtype)?)?, dtype))
 }
 
 struct SumBackward0;
@@ -31,6 +31,10 @@ struct SumBackward0;
 impl Rule for SumBackward0 {
     fn name(&self) -> &'static str {
         "SumBackward0"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -50,6 +54,10 @@ struct SumBackward1 {
 impl Rule for SumBackward1 {
     fn name(&self) -> &'static str {
         "SumBackward1"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -93,7 +101,7 @@ pub(super) fn spread_tensor(
 pub fn mean(x: &Tensor) -> Result<Tensor> {
     check_float(x)?;
     let count = x.numel() as f64;
-    let out = divided(&kernel::sum_all(&x.wide()?)?, count)?;
+    let out = divided(&kernel::sum_all(&x.wide_resident()?)?, count)?;
     tape::finish(None, &[x.into()], x.dtype(), out, |_| MeanBackward0)
 }
 
@@ -103,7 +111,7 @@ pub fn mean_dims(x: &Tensor, dims: &[i64], keep: bool) -> Result<Tensor> {
     let dims = wrap_dims(dims, x.dim())?;
     let shape = x.shape();
     let count: usize = dims.iter().map(|&dim| shape[dim]).product();
-    let out = divided(&kernel::sum_dims(&x.wide()?, &dims, keep)?, count as f64)?;
+    let out = divided(&kernel::sum_dims(&x.wide_resident()?, &dims, keep)?, count as f64)?;
     tape::finish(None, &[x.into()], x.dtype(), out, |_| MeanBackward1 { dims, keep, count })
 }
 
@@ -121,7 +129,10 @@ fn check_float(x: &Tensor) -> Result<()> {
 
 /// value / divisor, a true division (a product with 1/n would round twice).
 pub(crate) fn divided(value: &Value, divisor: f64) -> Result<Value> {
-    kernel::map!(value, divisor; |x| x / divisor)
+    match kernel::gpu::is_on_gpu(value) {
+        true => Ok(value.affine(1.0 / divisor, 0.0)?),
+        false => kernel::map!(value, divisor; |x| x / divisor),
+    }
 }
 
 struct MeanBackward0;
@@ -129,6 +140,10 @@ struct MeanBackward0;
 impl Rule for MeanBackward0 {
     fn name(&self) -> &'static str {
         "MeanBackward0"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -153,6 +168,10 @@ struct MeanBackward1 {
 impl Rule for MeanBackward1 {
     fn name(&self) -> &'static str {
         "MeanBackward1"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {

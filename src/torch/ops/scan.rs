@@ -483,5 +483,5 @@ pub fn running_extreme(x: &Tensor, dim: i64, largest: bool) -> Result<(Tensor, T
     let coordinates = kernel::to_i64s(&at)?.into_iter().map(|at| at as usize).collect();
     let name = if largest { "CummaxBackward0" } else { "CumminBackward0" };
     let values = picked_along(x, name, &x.shape(), dim, coordinates)?;
-    Ok((values, Tensor::new(at, DType::Int64)))
+    Ok((values, x.beside(at, DType::Int64)?))
 }

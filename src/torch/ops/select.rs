@@ -3,9 +3,8 @@
 use super::super::dtype::result_type;
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
-use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
-use super::super::{Arg, DType, Result, Scalar, Tensor, Value};
+use super::super::{Arg, DType, Result, Scalar, Tensor, Value, device, second};
 use super::reduce::{spread, spread_tensor};
 use super::{value_as, wrap_dim};
 
@@ -165,6 +164,7 @@ pub fn where_<'a>(
         );
     }
     let args = [a.into(), b.into()];
+    let place = device::of_result(None, &[condition.into(), args[0], args[1]])?;
     let dtype = result_type(&args);
     let mask = condition.value()?;
     let (x, y) = (value_as(&args[0], dtype)?, value_as(&args[1], dtype)?);
@@ -172,7 +172,7 @@ pub fn where_<'a>(
     let shape = kernel::broadcast_shape(shape.dims(), y.dims())?;
     let wide = |value: &Value| value.broadcast_as(&shape);
     let out = wide(&mask)?.where_cond(&wide(&x)?, &wide(&y)?)?;
-    tape::finish(None, &args, dtype, out, |recording| {
+    tape::finish_at(place, &args, dtype, out, |recording| {
         recording.save_value(mask);
         WhereBackward0
     })
@@ -222,6 +222,9 @@ fn masked_fill_into(
             "masked_fill_ only supports boolean masks, but got mask with dtype {}",
             mask.dtype().c_name()
         );
+    }
+    if dest.is_none() {
+        device::common([mask, x])?;
     }
     let (value, mask) = (x.value()?, mask.value()?);
     let shape = kernel::broadcast_shape(value.dims(), mask.dims())?;
@@ -352,7 +355,7 @@ fn along(
         recording.save_value(places);
         Picked { name, dim, keep }
     })?;
-    Ok((values, Tensor::new(indices, DType::Int64)))
+    Ok((values, x.beside(indices, DType::Int64)?))
 }
 
 /// The index of the extreme along `dim`, which is kept with size one.
@@ -434,12 +437,16 @@ fn arg(x: &Tensor, dim: Option<i64>, keep: bool, what: &str, beats: Beats) -> Re
             );
         };
         let shape = if keep { vec![1; x.dim()] } else { Vec::new() };
-        return Tensor::from_i64(vec![at as i64], &shape, DType::Int64);
+        return super::to(
+            &Tensor::from_i64(vec![at as i64], &shape, DType::Int64)?,
+            x.device(),
+            DType::Int64,
+        );
     };
     let places = places(x, dim, what, beats)?;
     let squeezed = match keep || places.rank() == 0 {
         true => places,
         false => places.squeeze(wrap_dim(dim, x.dim())?)?,
     };
-    Ok(Tensor::new(squeezed, DType::Int64))
+    x.beside(squeezed, DType::Int64)
 }

@@ -18,6 +18,10 @@ impl Rule for ViewRule {
         self.name
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(self.op.adjoint(cx.input_dims(0), upstream)?)])
     }

@@ -2,7 +2,7 @@
 
 use super::super::error::fail;
 use super::super::kernel::rows::{EachRow, Row, by_row, largest, sum};
-use super::super::kernel::{self, map, zip};
+use super::super::kernel::{self, gpu, map, zip};
 use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::{DType, Result, Tensor, Value};
@@ -24,6 +24,7 @@ pub fn softmax(x: &Tensor, dim: i64) -> Result<Tensor> {
 /// The values of [`softmax`].
 pub(crate) fn softmax_value(value: &Value, dim: usize) -> Result<Value> {
     match dim + 1 < value.rank() {
+        _ if gpu::is_on_gpu(value) => gpu::softmax(value, dim),
         true => Ok(candle_nn::ops::softmax(value, dim)?),
         false => by_row([value], dim, &Softmax),
     }
@@ -54,7 +55,7 @@ fn checked(x: &Tensor, dim: i64, kernel: &str) -> Result<(Value, usize)> {
             x.dtype().scalar_name()
         );
     }
-    Ok((x.wide()?, dim))
+    Ok((x.wide_resident()?, dim))
 }
 
 struct SoftmaxBackward0 {
@@ -64,6 +65,10 @@ struct SoftmaxBackward0 {
 impl Rule for SoftmaxBackward0 {
     fn name(&self) -> &'static str {
         "SoftmaxBackward0"
+    }
+
+    fn knows_gpu(&self) -> bool {
+        true
     }
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
@@ -86,6 +91,7 @@ impl Rule for SoftmaxBackward0 {
 pub(crate) fn softmax_grad(upstream: &Value, y: &Value, dim: usize) -> Result<Value> {
     match upstream.rank() {
         0 => Ok(upstream.zeros_like()?),
+        _ if gpu::is_on_gpu(upstream) || gpu::is_on_gpu(y) => gpu::softmax_grad(upstream, y, dim),
         _ => by_row([upstream, y], dim, &SoftmaxGrad),
     }
 }
@@ -110,6 +116,7 @@ pub fn log_softmax(x: &Tensor, dim: i64) -> Result<Tensor> {
     let (value, dim) = checked(x, dim, "log_softmax_lastdim_kernel_impl")?;
     let out = match value.rank() {
         0 => value.zeros_like()?,
+        _ if gpu::is_on_gpu(&value) => gpu::log_softmax(&value, dim)?,
         _ if x.dtype().size() == 2 => log_softmax_of_half(&value, dim, x.dtype())?,
         rank if dim + 1 < rank => candle_nn::ops::log_softmax(&value, dim)?,
         _ => by_row([&value], dim, &LogSoftmax)?,
@@ -154,9 +161,16 @@ impl Rule for LogSoftmaxBackward0 {
         "LogSoftmaxBackward0"
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         Ok(vec![Some(match upstream.rank() {
             0 => upstream.zeros_like()?,
+            _ if gpu::is_on_gpu(upstream) || gpu::is_on_gpu(cx.saved(0)) => {
+                gpu::log_softmax_grad(upstream, cx.saved(0), self.dim)?
+            }
             _ => by_row([upstream, cx.saved(0)], self.dim, &LogSoftmaxGrad)?,
         })])
     }

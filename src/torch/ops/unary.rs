@@ -3,7 +3,7 @@
 use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LN_10};
 
 use super::super::error::fail;
-use super::super::kernel::{Elementary, map, zip};
+use super::super::kernel::{Elementary, gpu, map, zip};
 use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule, check_in_place};
 use super::super::{DType, Result, Tensor, Value, kernel};
@@ -36,8 +36,12 @@ macro_rules! unary {
         impl $rule {
             fn run(dest: Option<&Tensor>, x: &Tensor) -> Result<Tensor> {
                 let dtype = x.dtype().to_float();
-                let value = kernel::cast(&x.value()?, dtype)?;
-                let out = map!(&value; |$x| $forward)?;
+                let value = kernel::cast(&x.resident()?, dtype)?;
+                let on_gpu = match gpu::is_on_gpu(&value) {
+                    true => gpu::forward(stringify!($name), &value)?,
+                    false => None,
+                };
+                let out = on_gpu.map_or_else(|| map!(&value; |$x| $forward), Ok)?;
                 tape::finish(dest, &[x.into()], dtype, out, |recording| {
                     unary!(@save $saved recording value);
                     $rule
@@ -51,8 +55,18 @@ macro_rules! unary {
                 stringify!($rule)
             }
 
+            fn knows_gpu(&self) -> bool {
+                true
+            }
+
             fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
-                Ok(vec![Some(zip!(upstream, cx.saved(0); |$g, $s| $backward)?)])
+                let saved = cx.saved(0);
+                let on_gpu = match gpu::is_on_gpu(upstream) || gpu::is_on_gpu(saved) {
+                    true => gpu::backward(stringify!($name), upstream, saved)?,
+                    false => None,
+                };
+                let grad = on_gpu.map_or_else(|| zip!(upstream, saved; |$g, $s| $backward), Ok)?;
+                Ok(vec![Some(grad)])
             }
 
             fn vjp_recorded(
@@ -215,9 +229,14 @@ pub fn relu_(x: &Tensor) -> Result<Tensor> {
 }
 
 fn relu_into(dest: Option<&Tensor>, x: &Tensor) -> Result<Tensor> {
-    let value = x.value()?;
+    let value = x.resident()?;
+    let on_gpu = match x.dtype().is_floating_point() && gpu::is_on_gpu(&value) {
+        true => gpu::forward("relu", &value)?,
+        false => None,
+    };
     let out = match x.dtype() {
         DType::Bool => return fail!(NotImplemented, "Boolean inputs not supported for relu"),
+        _ if let Some(out) = on_gpu => out,
         dtype if dtype.is_floating_point() => map!(&value; |x| if x < 0.0 { 0.0 } else { x })?,
         _ => kernel::map_ints(&value, |x| x.max(0))?,
     };
@@ -234,9 +253,18 @@ impl Rule for ReluBackward0 {
         "ReluBackward0"
     }
 
+    fn knows_gpu(&self) -> bool {
+        true
+    }
+
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
-        let grad = zip!(upstream, cx.saved(0); |g, y| if y <= 0.0 { 0.0 } else { g })?;
-        Ok(vec![Some(grad)])
+        let saved = cx.saved(0);
+        let on_gpu = match gpu::is_on_gpu(upstream) || gpu::is_on_gpu(saved) {
+            true => gpu::backward("relu", upstream, saved)?,
+            false => None,
+        };
+        let loop_of = || zip!(upstream, saved; |g, y| if y <= 0.0 { 0.0 } else { g });
+        Ok(vec![Some(on_gpu.map_or_else(loop_of, Ok)?)])
     }
 
     fn vjp_recorded(&self, cx: &Recorded<'_>, upstream: &Tensor) -> Result<Vec<Option<Tensor>>> {

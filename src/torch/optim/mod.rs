@@ -21,6 +21,7 @@ pub use radam::{RAdam, radam};
 pub use rmsprop::{RmsProp, rmsprop};
 
 use super::error::fail;
+use super::kernel::gpu;
 use super::ops::{self, norm_value};
 use super::storage::Change;
 use super::{DType, Result, Scalar, Tensor, Value, grad_mode, kernel};
@@ -68,7 +69,19 @@ pub fn sgd(
     options: &Sgd,
 ) -> Result<Option<Tensor>> {
     let Sgd { lr, momentum, dampening, weight_decay, nesterov, maximize } = *options;
-    let (p, g) = (parameter.value()?, grad.value()?);
+    let (p, g) = (parameter.resident()?, grad.resident()?);
+    if gpu::is_on_gpu(&p) && parameter.dtype().size() >= 4 {
+        let kept = 1.0 - dampening;
+        let step = gpu::Sgd { lr, momentum, kept, weight_decay, nesterov, maximize };
+        let before = buffer.map(Tensor::resident).transpose()?;
+        let [p, b] = step.step(&p, &g, before.as_ref())?;
+        parameter.write(&p, Change::Values)?;
+        return match buffer {
+            _ if momentum == 0.0 => Ok(None),
+            Some(buffer) => buffer.write(&b, Change::Values).map(|()| Some(buffer.clone())),
+            None => Ok(Some(Tensor::new(b, parameter.dtype()))),
+        };
+    }
     macro_rules! step {
         ($float:ty) => {{
             let [lr, momentum, kept, weight_decay] =
@@ -197,10 +210,10 @@ pub fn adam(
         false => (grad.clone(), weight_decay),
     };
     let maximize = maximize && !apart;
-    let (p, g) = (parameter.wide()?, g.wide()?);
-    let (m, v) = (moments.exp_avg.wide()?, moments.exp_avg_sq.wide()?);
+    let (p, g) = (parameter.wide_resident()?, g.wide_resident()?);
+    let (m, v) = (moments.exp_avg.wide_resident()?, moments.exp_avg_sq.wide_resident()?);
     let highest = match moments.max_exp_avg_sq {
-        Some(highest) => highest.wide()?,
+        Some(highest) => highest.wide_resident()?,
         None if amsgrad => return fail!(Runtime, "amsgrad needs max_exp_avg_sq"),
         None => v.clone(),
     };
@@ -235,6 +248,22 @@ pub fn adam(
         }};
     }
     let [p, m, v, highest] = match dtype {
+        _ if gpu::is_on_gpu(&p) => {
+            let (rate, shrink) = (-(lr / correction1), 1.0 - lr * weight_decay);
+            let shrink = (decoupled && weight_decay != 0.0).then_some(shrink);
+            gpu::Adam {
+                rate,
+                beta1,
+                beta2,
+                correction2,
+                eps,
+                weight_decay,
+                shrink,
+                amsgrad,
+                maximize,
+            }
+            .step([&p, &g, &m, &v, &highest])?
+        }
         DType::Float64 => step!(f64, |x: f64| x)?,
         DType::Float16 => step!(f32, to_float16)?,
         DType::BFloat16 => step!(f32, to_bfloat16)?,
@@ -267,9 +296,8 @@ pub fn clip_grad_norm_(
     });
     let norms = Value::stack(&norms.collect::<Result<Vec<_>>>()?, 0)?;
     let total = norm_value(&kernel::wide(&norms)?, norm_type, &[0], false)?;
-    let total = Tensor::new(kernel::cast(&total, first.dtype())?, first.dtype());
-    let size = total.item()?.to_f64();
-    if error_if_nonfinite && !size.is_finite() {
+    let total = first.beside(kernel::cast(&total, first.dtype())?, first.dtype())?;
+    if error_if_nonfinite && !total.item()?.to_f64().is_finite() {
         let order = match norm_type {
             order if order.is_infinite() => "inf".to_owned(),
             order => format!("{order:?}"),

@@ -74,7 +74,7 @@ pub fn draw_(
     check_in_place(x)?;
     distribution.check()?;
     let generator = or_default(generator);
-    overwrite(x, (0..x.numel()).map(|_| distribution.draw(&generator)).collect())
+    overwrite(x, || Ok((0..x.numel()).map(|_| distribution.draw(&generator)).collect()))
 }
 
 /// `torch.bernoulli(p)`: each element is 1 with the probability that it says.
@@ -85,6 +85,9 @@ pub fn bernoulli(p: &Tensor, generator: Option<&Generator>) -> Result<Tensor> {
             "\"bernoulli_tensor_cpu_p_\" not implemented for '{}'",
             p.dtype().scalar_name()
         );
+    }
+    if p.is_meta() {
+        return Tensor::meta(&p.shape(), p.dtype());
     }
     let generator = or_default(generator);
     // float64 probabilities are compared with numbers of 53 bits, all others of 24.
@@ -100,13 +103,13 @@ pub fn bernoulli(p: &Tensor, generator: Option<&Generator>) -> Result<Tensor> {
         Ok(f64::from(u8::from(generator.uniform(digits) < p)))
     };
     let data: Result<Vec<f64>> = p.to_vec()?.into_iter().map(draw).collect();
-    Tensor::from_f64(data?, &p.shape(), p.dtype())
+    ops::to(&Tensor::from_f64(data?, &p.shape(), p.dtype())?, p.device(), p.dtype())
 }
 
 /// `x.bernoulli_(p)`: ones with probability `p`, else zeros.
 pub fn bernoulli_(x: &Tensor, p: f64, generator: Option<&Generator>) -> Result<Tensor> {
     check_in_place(x)?;
-    overwrite(x, scalar_bernoulli(&x.shape(), p, x.dtype(), generator)?.to_vec()?)
+    overwrite(x, || scalar_bernoulli(&x.shape(), p, x.dtype(), generator)?.to_vec())
 }
 
 /// `x.random_(from, to)`: integers in from..to; without bounds, all that the type
@@ -117,6 +120,9 @@ pub fn random_(
     generator: Option<&Generator>,
 ) -> Result<Tensor> {
     check_in_place(x)?;
+    if x.is_meta() {
+        return overwrite(x, || Ok(Vec::new()));
+    }
     let generator = or_default(generator);
     let count = x.numel();
     let data: Vec<i64> = match (bounds, x.dtype()) {
@@ -187,6 +193,11 @@ pub fn multinomial(
             "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
         );
     }
+    let mut chosen_shape = shape.clone();
+    chosen_shape[shape.len() - 1] = count;
+    if weights.is_meta() {
+        return Tensor::meta(&chosen_shape, DType::Int64);
+    }
     let data = weights.to_vec()?;
     if data.iter().any(|w| *w < 0.0 || !w.is_finite()) {
         return fail!(Runtime, "probability tensor contains either `inf`, `nan` or element < 0");
@@ -224,9 +235,5 @@ pub fn multinomial(
             }
         }
     }
-    let mut shape = shape;
-    if let Some(last) = shape.last_mut() {
-        *last = count;
-    }
-    Tensor::from_i64(chosen, &shape, DType::Int64)
+    ops::to(&Tensor::from_i64(chosen, &chosen_shape, DType::Int64)?, weights.device(), DType::Int64)
 }

@@ -15,7 +15,7 @@ use super::error::fail;
 use super::ops;
 use super::storage::Change;
 use super::tape::check_in_place;
-use super::{DType, Result, Tensor, default_dtype, kernel};
+use super::{DType, Result, Tensor, default_dtype, device, kernel};
 
 /// `torch.Generator()`: cloning gives the same generator again.
 #[derive(Clone)]
@@ -261,20 +261,27 @@ pub fn randperm(count: usize, generator: Option<&Generator>) -> Result<Tensor> {
 /// `x.uniform_(from, to)`
 pub fn uniform_(x: &Tensor, from: f64, to: f64, generator: Option<&Generator>) -> Result<Tensor> {
     check_in_place(x)?;
-    overwrite(x, uniform_data(x.numel(), x.dtype(), from, to, &or_default(generator))?)
+    let generator = or_default(generator);
+    overwrite(x, || uniform_data(x.numel(), x.dtype(), from, to, &generator))
 }
 
 /// `x.normal_(mean, std)`
 pub fn normal_(x: &Tensor, mean: f64, std: f64, generator: Option<&Generator>) -> Result<Tensor> {
     check_in_place(x)?;
-    overwrite(x, normal_data(x.numel(), x.dtype(), mean, std, &or_default(generator))?)
+    let generator = or_default(generator);
+    overwrite(x, || normal_data(x.numel(), x.dtype(), mean, std, &generator))
 }
 
-fn overwrite(x: &Tensor, data: Vec<f64>) -> Result<Tensor> {
-    let fresh = Tensor::from_f64(data, &x.shape(), x.dtype())?;
+/// Writes what is drawn. A tensor without data takes none of the random numbers.
+fn overwrite(x: &Tensor, draw: impl FnOnce() -> Result<Vec<f64>>) -> Result<Tensor> {
+    let fresh = match x.is_meta() {
+        true => Tensor::meta(&x.shape(), x.dtype())?,
+        false => Tensor::from_f64(draw()?, &x.shape(), x.dtype())?,
+    };
     if x.requires_grad() {
         return ops::copy_(x, &fresh);
     }
-    x.write(&kernel::cast(&fresh.value()?, x.dtype())?, Change::Values)?;
+    let value = kernel::cast(&fresh.value()?, x.dtype())?;
+    x.write(&device::copied(&value, x.device())?, Change::Values)?;
     Ok(x.clone())
 }

@@ -85,6 +85,15 @@ impl Tensor {
         if grad.id() == self.id() {
             return fail!(Runtime, "can't assign Variable as its own grad");
         }
+        if grad.device() != self.device() {
+            return fail!(
+                Runtime,
+                "attempting to assign a gradient with device type '{}' to a tensor with device \
+                 type '{}'. Please ensure that the gradient and the tensor are on the same device",
+                grad.device().kind(),
+                self.device().kind()
+            );
+        }
         if grad.dtype() != self.dtype() {
             return fail!(
                 Runtime,

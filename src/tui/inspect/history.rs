@@ -1,7 +1,7 @@
 //! Every time that a quantity was written, and how.
 
 use super::Quantity;
-use crate::protocol::{Grad, Node, Parameter, Snapshot, Statement};
+use crate::protocol::{Grad, Node, Parameter, Shown, Snapshot, Statement};
 use crate::session::Timeline;
 use crate::tui::changes;
 use crate::tui::numbers::short;
@@ -106,20 +106,20 @@ pub fn now(timeline: &Timeline, quantity: &Quantity, position: usize) -> Option<
 }
 
 fn value(parameter: &Parameter) -> Snapshot {
-    Snapshot {
+    Snapshot::from(Shown {
         shape: parameter.shape.clone(),
         dtype: parameter.dtype.clone(),
         data: parameter.data.clone(),
-        summary: parameter.summary.map(Box::new),
-    }
+        summary: parameter.summary.clone(),
+    })
 }
 
 fn gradient(parameter: &Parameter) -> Option<Snapshot> {
     let (data, summary) = match &parameter.grad {
         Grad::None => return None,
         Grad::Data(data) => (Some(data.clone()), None),
-        Grad::Summary(summary) => (None, Some(Box::new(*summary))),
+        Grad::Summary(summary) => (None, Some(summary.clone())),
     };
     let (shape, dtype) = (parameter.shape.clone(), parameter.dtype.clone());
-    Some(Snapshot { shape, dtype, data, summary })
+    Some(Snapshot::from(Shown { shape, dtype, data, summary }))
 }

@@ -271,7 +271,7 @@ impl Stepper {
     fn page_key(&mut self, code: KeyCode) -> Option<Vec<Effect>> {
         let page = self.page.as_ref()?;
         let shape = now(self.timeline(), &page.quantity, self.position)
-            .map_or(Vec::new(), |value| value.shape);
+            .map_or(Vec::new(), |value| value.shape.clone());
         let count: usize = shape.iter().product();
         let columns = shape.last().copied().unwrap_or(1).max(1);
         let element = page.element;

@@ -49,6 +49,8 @@ pub enum Action {
     Undo,
     Mend,
     Accuse,
+    Solution,
+    Insert,
     Hint,
     Compare,
     Difference,

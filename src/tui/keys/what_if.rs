@@ -25,6 +25,7 @@ pub(super) const ROWS: &[Binding] = &[
     row(WhatIf, Action::Twice, &[Char('d')], "d", "twice", "run it twice; again: once"),
     row(WhatIf, Action::ChangeNumber, &[Char('n')], "n", "number", "another number on the line"),
     row(WhatIf, Action::ChangeLine, &[Char('e')], "e", "line", "type the line anew"),
+    row(WhatIf, Action::Insert, &[Char('i')], "i", "insert", "put a line in before this one"),
     row(WhatIf, Action::ChangeText, &[Char('E')], "E", "text", "edit the whole text; Esc runs it"),
     row(
         WhatIf,
@@ -72,4 +73,12 @@ pub(super) const ROWS: &[Binding] = &[
     ),
     row(WhatIf, Action::Accuse, &[Char('x')], "x", "", "the fault is on this line (in the clinic)"),
     row(WhatIf, Action::Hint, &[Char('h')], "h", "", "a hint (in the clinic)"),
+    row(
+        WhatIf,
+        Action::Solution,
+        &[Char('o')],
+        "o",
+        "",
+        "our solution, after yours (in the clinic)",
+    ),
 ];

@@ -13,7 +13,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::protocol::{Input, Node, Saved, Snapshot, Visit};
+use crate::protocol::{Input, Node, Saved, Shown, Snapshot, Visit};
 use crate::tui::derivatives::{Local, Rule, named, rule};
 use crate::tui::folds::{Fold, Folds};
 use crate::tui::numbers::{short, tensor};
@@ -288,7 +288,8 @@ impl Detail<'_> {
             true => (Vec::new(), vec![data[0]]),
             false => (node.output.shape.clone(), data),
         };
-        Some(Snapshot { shape, dtype: "float64".into(), data: Some(data.into()), summary: None })
+        let (dtype, data) = ("float64".into(), Some(data.into()));
+        Some(Snapshot::from(Shown { shape, dtype, data, summary: None }))
     }
 
     /// What the node saved, at which versions, and whether that is still there.

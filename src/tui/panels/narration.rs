@@ -112,7 +112,7 @@ fn introduction(stepper: &Stepper) -> Option<String> {
     let lesson = stepper.lesson.as_ref().filter(|_| at_start)?;
     if let Some(exercise) = &lesson.exercise {
         return Some(format!(
-            "{}\n\n**w opens the script to mend it**; until then, look where it goes wrong.",
+            "**Look where it goes wrong; w opens the script to mend it.** {}",
             exercise.symptom
         ));
     }

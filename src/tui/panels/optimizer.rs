@@ -290,7 +290,7 @@ impl Sheet<'_> {
 /// the arithmetic.
 fn options(step: &OptimizerStep) -> String {
     let mut text = String::new();
-    for (name, value) in &step.options {
+    for (name, value) in step.options.iter() {
         let part = match name.as_str() {
             "decoupled" | "eps" => continue,
             name if *value == 0.0 && name != "lr" => continue,

@@ -10,7 +10,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::{framed, title};
-use crate::protocol::{Snapshot, Summary};
+use crate::protocol::{Shown, Snapshot, Summary};
 use crate::tui::inspect::{Page, Quantity, Write, history, now};
 use crate::tui::numbers::{fixed, index_text, norm, shape, short};
 use crate::tui::palette::Scale;
@@ -131,8 +131,8 @@ impl Drawing<'_> {
     /// `w.grad[2,1]`
     fn element_name(&self) -> String {
         let name = clean(&self.page.quantity.title()).into_owned();
-        match &self.value {
-            Some(Snapshot { shape, data: Some(data), .. }) if data.len() > 1 => {
+        match self.value.as_deref() {
+            Some(Shown { shape, data: Some(data), .. }) if data.len() > 1 => {
                 format!("{name}{}", index_text(shape, self.page.element))
             }
             _ => name,

@@ -9,15 +9,19 @@ use unicode_width::UnicodeWidthStr;
 
 use super::footer;
 use crate::lesson::Exercise;
-use crate::protocol::Fault;
+use crate::protocol::{End, Fault};
+use crate::session::Status;
 use crate::session::what_if::{Mark, Verdict, marks, numbers};
 use crate::tui::keys::Scope;
 use crate::tui::panels::{code, framed, right, title};
-use crate::tui::stepper::Stepper;
+use crate::tui::stepper::{Side, Stepper};
 use crate::tui::text::{clean, cut, markdown, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::variant::told;
-use crate::tui::what_if::WhatIf;
+use crate::tui::what_if::{Typing, WhatIf};
+
+/// PyTorch's longest messages repeat themselves after so many lines.
+const OBJECTION: usize = 3;
 
 /// Draws the screen.
 pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -26,19 +30,7 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     if let Some(note) = &stepper.note {
         below.extend(indented(clean(note).into_owned(), theme.strong(), width));
     }
-    if let Some(typing) = &open.typing {
-        let rows = stepper.listing();
-        let text = rows.get(open.row(&rows)).map_or("", |row| row.text.as_str());
-        let what: String = match typing.number.map(|at| numbers(text).get(at).cloned()) {
-            Some(Some(range)) => format!("instead of {}", clean(&text[range])),
-            _ => "line".into(),
-        };
-        below.push(Line::from(vec![
-            Span::styled(format!(" {what}: "), theme.strong()),
-            Span::raw(clean(typing.input.value()).into_owned()),
-            Span::styled(" ", theme.selected()),
-        ]));
-    }
+    below.extend(open.typing.iter().flat_map(|typing| typed(stepper, open, typing, theme, width)));
     if open.editor.is_none() && open.typing.is_none() {
         let mut keys = footer::rows(Scope::WhatIf, theme, width);
         keys.pop();
@@ -59,6 +51,35 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     for (line, y) in below.iter().zip(code.bottom()..area.bottom()) {
         line.render(Rect { y, height: 1, ..area }, buffer);
     }
+}
+
+/// The line that is being typed, with its caret, in as many rows as it needs.
+fn typed(
+    stepper: &Stepper,
+    open: &WhatIf,
+    typing: &Typing,
+    theme: Theme,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let rows = stepper.listing();
+    let text = rows.get(open.row(&rows)).map_or("", |row| row.text.as_str());
+    let what: String = match typing.number.map(|at| numbers(text).get(at).cloned()) {
+        Some(Some(range)) => format!("instead of {}", clean(&text[range])),
+        _ if typing.inserts => "new line before this one".into(),
+        _ => "line".into(),
+    };
+    let mut cells: Vec<(char, Style)> =
+        format!(" {what}: ").chars().map(|c| (c, theme.strong())).collect();
+    let caret = cells.len() + typing.input.cursor();
+    let value = clean(typing.input.value()).into_owned();
+    cells.extend(value.chars().chain([' ']).map(|c| (c, theme.plain())));
+    if let Some(cell) = cells.get_mut(caret) {
+        cell.1 = theme.selected();
+    }
+    let rows = cells.chunks(width.max(1)).map(|row| {
+        Line::from_iter(row.iter().map(|(c, style)| Span::styled(c.to_string(), *style)))
+    });
+    rows.collect()
 }
 
 fn listing(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -106,13 +127,17 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     if stepper.solved() {
         let mut rows = vec![Line::styled(" ✓ SOLVED", theme.strong())];
         rows.extend(markdown(&exercise.explanation, width, theme, |_| theme.strong()));
+        let own = stepper.what_if.as_ref().is_some_and(|open| open.own.is_some());
+        let text =
+            if own { " this is our solution; o shows yours" } else { " o shows our solution" };
+        rows.push(Line::styled(text, theme.dim()));
         return rows;
     }
     let reached = stepper.reached().unwrap_or_default();
     let parts = exercise.goal.iter().zip(reached).map(|(goal, reached)| {
         format!("{} {}", if reached { "✓" } else { "○" }, clean(&goal.to_string()))
     });
-    let text = format!("goal: {}", parts.collect::<Vec<_>>().join("   "));
+    let text = format!("goal: {}", parts.collect::<Vec<_>>().join(" · "));
     let mut rows = indented(text, theme.strong(), width);
     let hints = stepper.what_if.as_ref().map_or(0, |open| open.hints);
     match hints.checked_sub(1).and_then(|last| exercise.hints.get(last)) {
@@ -120,6 +145,8 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
             let text = format!("hint {hints} of 3: {}", clean(hint));
             rows.extend(indented(text, theme.plain(), width));
         }
+        // A changed run has more to say than the report of the one that was given.
+        None if stepper.faulty.is_some() => {}
         None => {
             let symptom =
                 markdown(&exercise.symptom, width.saturating_sub(1), theme, |_| theme.strong());
@@ -127,10 +154,13 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
                 row.spans.insert(0, Span::raw(" "));
                 row
             }));
-            let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
-            rows.push(Line::styled(text, theme.dim()));
         }
     }
+    let objection = objection(stepper)
+        .map_or_else(Vec::new, |text| indented(clean(&text).into_owned(), theme.wrong(), width));
+    rows.extend(objection.into_iter().take(OBJECTION));
+    let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
+    rows.push(Line::styled(text, theme.dim()));
     rows
 }
 
@@ -139,6 +169,24 @@ fn indented(text: String, style: Style, width: usize) -> Vec<Line<'static>> {
     let mut rows = wrap(&[Span::styled(text, style)], width.saturating_sub(1));
     rows.iter_mut().for_each(|row| row.spans.insert(0, Span::raw(" ")));
     rows
+}
+
+/// What is wrong with the learner's own run: its exception, or what a watcher says.
+fn objection(stepper: &Stepper) -> Option<String> {
+    let run = stepper.faulty.as_ref().filter(|_| stepper.side == Side::Faulty)?;
+    match &run.timeline.status {
+        Status::Ended(End::Error { error }) => {
+            let line = error.line.map_or(String::new(), |line| format!("line {line}: "));
+            Some(format!("✗ {line}{}: {}", error.kind, error.message))
+        }
+        Status::Died(how) => Some(format!("✗ {how}")),
+        Status::Ended(End::Ok) => {
+            let alarm = run.alarms.first()?;
+            Some(format!("! line {}: {}", alarm.line, alarm.saw))
+        }
+        Status::Running => Some("running…".into()),
+        Status::Waiting => Some("it is long: Enter, then End, lets it run to its end".into()),
+    }
 }
 
 /// The faults and the verdict on them.

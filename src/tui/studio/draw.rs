@@ -6,10 +6,10 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::command::controls;
 use super::form::{Form, Row};
 use super::panels::{self, events};
 use super::state::{Page, Session, Studio, View};
-use super::update::controls;
 use crate::studio::{Kind, Preset};
 use crate::tui::keys::{self, Action};
 use crate::tui::layout::{cut_columns, cut_rows, share};

@@ -5,11 +5,13 @@
 //!                        ▲───────e──────┘ ▲───q─────┘
 //! ```
 
+mod command;
 mod draw;
 mod form;
 mod panels;
 mod state;
 mod update;
+mod view;
 
 pub use draw::draw;
 pub use state::{Page, Studio, Training};

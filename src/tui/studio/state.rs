@@ -79,8 +79,6 @@ pub struct Session {
     pub(super) leaving: bool,
     /// Commands so far: names the next one.
     pub(super) commands: u64,
-    /// Epochs whose rows were handed to the edge.
-    pub(super) rows: usize,
 }
 
 /// A second run of the same setup, without what was done to the first.
@@ -210,6 +208,7 @@ impl Studio {
 
 impl Session {
     pub(super) fn new(run: RunId, setup: Setup) -> Session {
+        let task = setup.preset.task();
         let skipping =
             setup.knob("skip_zero_grad").is_some_and(|knob| knob.value == Value::Toggle(true));
         Session {
@@ -221,7 +220,8 @@ impl Session {
             skipping,
             faulty: skipping,
             doublings: 0,
-            view: View::Layers,
+            // What the model does with its data, where there is a picture of it.
+            view: if task == Task::Table { View::Layers } else { View::Picture },
             whole: false,
             log_loss: false,
             smoothing: 0,
@@ -233,7 +233,6 @@ impl Session {
             scroll: 0,
             leaving: false,
             commands: 0,
-            rows: 0,
         }
     }
 

@@ -93,6 +93,12 @@ impl Stepper {
                 format!("{}{typed}{}", &text[..range.start], &text[range.end..]).trim().to_owned()
             }
         };
+        if typing.inserts {
+            let line = line.ok_or("put it in before or after a line of the script")?;
+            let mut faults = self.faults.clone();
+            faults.push(Fault::InsertLine { text: new, at: Spot::Before(line) });
+            return Ok(faults);
+        }
         if let Some(line) = *line {
             return Ok(self.toggled_unless_there(Fault::ReplaceLine { line, text: new }));
         }
@@ -117,8 +123,8 @@ impl Stepper {
         if self.faults.contains(&fault) { self.faults.clone() } else { self.toggled(fault) }
     }
 
-    /// Moves the statement at the cursor past its neighbour of the same block, or
-    /// out of the block.
+    /// Moves the statement at the cursor by one place, into a block or out of it
+    /// where one begins or ends there.
     pub(super) fn move_statement(
         &mut self,
         listing: &[EditedLine],
@@ -134,31 +140,10 @@ impl Stepper {
             return Vec::new();
         }
         let row = self.what_if.as_ref().map_or(0, |open| open.row);
-        let indent = |row: usize| listing[row].text.len() - listing[row].text.trim_start().len();
-        let code = |row: &usize| {
-            let text = what_if::code(&listing[*row].text);
-            !text.is_empty() && !text.starts_with([')', ']', '}'])
-        };
-        let Some(line) = listing.get(row).filter(|_| code(&row)).and_then(|line| line.line) else {
-            self.note = Some("no statement begins here".into());
-            return Vec::new();
-        };
-        let level = indent(row);
-        let neighbour = if down {
-            (row + 1..listing.len()).filter(code).find(|&other| indent(other) <= level)
-        } else {
-            (0..row).rev().filter(code).find(|&other| indent(other) <= level)
-        };
-        let to = neighbour.and_then(|other| {
-            let line = listing[other].line?;
-            Some(match (down, indent(other) == level) {
-                (true, true) => Spot::After(line),
-                // Out of the block: after all of it, before the statement it is in.
-                (true, false) | (false, _) => Spot::Before(line),
-            })
-        });
-        let Some(to) = to else {
-            self.note = Some("there is nothing to move it past".into());
+        let line = listing.get(row).and_then(|line| line.line);
+        let to = what_if::one_place(listing, row, down);
+        let (Some(line), Some(to)) = (line, to) else {
+            self.note = Some("there is no statement here that can be moved this way".into());
             return Vec::new();
         };
         let mut faults = self.faults.clone();

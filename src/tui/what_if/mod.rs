@@ -30,6 +30,8 @@ pub struct WhatIf {
     pub typing: Option<Typing>,
     /// So many hints of the exercise are shown.
     pub hints: usize,
+    /// The learner's own changes, while the exercise's solution is shown.
+    pub own: Option<Vec<Fault>>,
     /// The whole text, being edited.
     pub editor: Option<Box<TextArea<'static>>>,
 }
@@ -39,6 +41,8 @@ pub struct WhatIf {
 pub struct Typing {
     /// Another number on the line: which of them; else the whole line.
     pub number: Option<usize>,
+    /// A new line before it.
+    pub inserts: bool,
     pub input: Input,
 }
 
@@ -126,7 +130,11 @@ impl Stepper {
                 let text = self.listing().get(row).map_or(String::new(), |line| line.text.clone());
                 let all = numbers(&text);
                 let next = (number + 1) % all.len().max(1);
-                self.set_typing(Typing { number: Some(next), input: Input::default() });
+                self.set_typing(Typing {
+                    number: Some(next),
+                    inserts: false,
+                    input: Input::default(),
+                });
             }
             _ => {
                 edit(&mut typing.input, key);
@@ -189,7 +197,7 @@ impl Stepper {
                     (self.faults, self.fault_name) = usual_faults(self.lesson.as_deref());
                 }
             }
-            Action::Hint | Action::Accuse if !clinic => {
+            Action::Hint | Action::Accuse | Action::Solution if !clinic => {
                 self.note = Some("this key is for the clinic's cases".into());
             }
             Action::Hint => open.hints = (open.hints + 1).min(3),
@@ -200,6 +208,10 @@ impl Stepper {
                     Marked::Wrong(Some(because)) => format!("no: {because}"),
                     Marked::Wrong(None) => "no, not in this line; h gives a hint".into(),
                 });
+            }
+            Action::Solution => {
+                let solution = self.lesson.as_ref().and_then(|lesson| lesson.solution.clone());
+                return self.toggle_solution(solution, new);
             }
             Action::Mend => return self.set_faults(Vec::new(), None, new),
             Action::Undo => {
@@ -229,11 +241,15 @@ impl Stepper {
             }
             Action::ChangeLine => {
                 let input = Input::new(text.trim().to_owned());
-                open.typing = Some(Typing { number: None, input });
+                open.typing = Some(Typing { number: None, inserts: false, input });
+            }
+            Action::Insert => {
+                open.typing = Some(Typing { number: None, inserts: true, input: Input::default() });
             }
             Action::ChangeNumber => match numbers(text).first() {
                 Some(_) => {
-                    open.typing = Some(Typing { number: Some(0), input: Input::default() });
+                    let input = Input::default();
+                    open.typing = Some(Typing { number: Some(0), inserts: false, input });
                 }
                 None => self.note = Some("this line has no number".into()),
             },
@@ -250,6 +266,29 @@ impl Stepper {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Shows the solution of an exercise that is solved, and then the learner's own
+    /// again.
+    fn toggle_solution(
+        &mut self,
+        solution: Option<String>,
+        new: impl FnOnce() -> RunId,
+    ) -> Vec<Effect> {
+        let solved = self.solved();
+        let (Some(open), Some(text)) = (&mut self.what_if, solution) else { return Vec::new() };
+        let faults = match open.own.take() {
+            Some(own) => own,
+            None if solved => {
+                open.own = Some(self.faults.clone());
+                vec![Fault::Rewrite { text }]
+            }
+            None => {
+                self.note = Some("first mend it yourself; h gives a hint".into());
+                return Vec::new();
+            }
+        };
+        self.set_faults(faults, None, new)
     }
 
     /// Runs the script with these faults instead; without any, the healthy run is

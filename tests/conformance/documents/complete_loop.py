@@ -47,7 +47,7 @@ X, y = torch.randn(1000, 10), torch.randn(1000, 1)
 train_loader = DataLoader(TensorDataset(X[:800], y[:800]), batch_size=32, shuffle=True)
 val_loader = DataLoader(TensorDataset(X[800:], y[800:]), batch_size=32)
 
-for epoch in range(8):
+for epoch in range(50):
     train_loss = train_epoch(model, train_loader, criterion, optimizer, device)
     val_loss = validate(model, val_loader, criterion, device)
     print(f"Epoch {epoch+1}: Train={train_loss:.4f}, Val={val_loss:.4f}")

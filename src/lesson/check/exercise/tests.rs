@@ -78,6 +78,15 @@ fn every_figure_occurs_in_one_of_the_runs() {
 }
 
 #[test]
+fn the_exception_that_is_told_of_is_the_one_that_ends_the_script() {
+    let raises = r#""raises": { "type": "RuntimeError", "message": "Trying" }, "line""#;
+    assert_eq!(
+        problems(r#""line""#, raises, UNCLEARED, CLEARED),
+        ["lesson.json: exercise.raises: the run ends without an exception"]
+    );
+}
+
+#[test]
 fn a_script_may_end_with_an_exception_and_must_end() {
     let error = End::Error {
         error: ScriptError {

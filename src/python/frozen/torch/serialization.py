@@ -44,6 +44,8 @@ def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=No
 def _check_locations(map_location):
     targets = map_location.values() if isinstance(map_location, dict) else [map_location]
     for target in targets:
+        if str(target).startswith("meta"):
+            raise NotImplementedError("gradstep does not support torch.load(map_location='meta') yet")
         if not str(target).startswith("cpu"):
             raise RuntimeError(
                 "Attempting to deserialize object on a CUDA device but torch.cuda.is_available() "

@@ -84,7 +84,7 @@ fn state(session: &Session, theme: Theme) -> (String, Style) {
 fn how_far(session: &Session, theme: Theme, width: usize) -> Line<'static> {
     let progress_of = &session.live.progress;
     let wide = width >= 110;
-    let last = session.live.epochs.last().map_or(0, |row| row.step.max(0) as u64);
+    let last = session.live.epoch.as_ref().map_or(0, |row| row.step.max(0) as u64);
     let steps = progress_of.steps.max(last) as f64;
     let (long, short_bar) = if wide { (16, 8) } else { (8, 4) };
     let mut spans = vec![Span::raw(" ")];

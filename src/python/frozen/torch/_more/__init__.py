@@ -12,10 +12,10 @@ _FUNCTIONS = {
         pixel_unshuffle poisson_nll_loss rms_norm rrelu selu threshold triplet_margin_loss""",
     "drawn": "normal randint_like range",
     "linear": "cholesky det inverse logdet matrix_power pinverse qr slogdet svd",
-    "made": """asarray from_numpy logspace scalar_tensor set_default_device set_default_tensor_type
+    "made": """asarray from_numpy logspace scalar_tensor set_default_tensor_type
         are_deterministic_algorithms_enabled set_float32_matmul_precision
         get_float32_matmul_precision set_num_interop_threads get_num_interop_threads
-        get_default_device is_nonzero is_complex FloatTensor DoubleTensor LongTensor IntTensor
+        is_nonzero is_complex FloatTensor DoubleTensor LongTensor IntTensor
         BoolTensor ShortTensor CharTensor ByteTensor compile hann_window hamming_window""",
     "maths": """rsub""",
     "summed": """bucketize cumulative_trapezoid searchsorted trapezoid trapz vander""",

@@ -8,8 +8,7 @@ def _constant(value):
     return property(lambda self: value)
 
 
-is_cpu = _constant(True)
-is_meta = is_mps = is_nested = is_quantized = is_xpu = volatile = _constant(False)
+is_mps = is_nested = is_quantized = is_xpu = volatile = _constant(False)
 layout = property(lambda self: torch.strided)
 names = property(lambda self: (None,) * self.dim())
 name = _constant(None)
@@ -43,11 +42,11 @@ def element_size(self):
 
 
 def get_device(self):
-    return -1
+    return self.device.index or 0 if self.is_cuda else -1
 
 
 def data_ptr(self):
-    return _torch._address(self)
+    return 0 if self.is_meta else _torch._address(self)
 
 
 def storage_offset(self):
@@ -122,23 +121,28 @@ def _sizes(size):
 
 
 def new_zeros(self, *size, dtype=None, device=None, requires_grad=False):
-    return torch.zeros(_sizes(size), dtype=dtype or self.dtype, requires_grad=requires_grad)
+    return torch.zeros(_sizes(size), dtype=dtype or self.dtype, device=device or self.device,
+                       requires_grad=requires_grad)
 
 
 def new_ones(self, *size, dtype=None, device=None, requires_grad=False):
-    return torch.ones(_sizes(size), dtype=dtype or self.dtype, requires_grad=requires_grad)
+    return torch.ones(_sizes(size), dtype=dtype or self.dtype, device=device or self.device,
+                       requires_grad=requires_grad)
 
 
 def new_empty(self, *size, dtype=None, device=None, requires_grad=False):
-    return torch.empty(_sizes(size), dtype=dtype or self.dtype, requires_grad=requires_grad)
+    return torch.empty(_sizes(size), dtype=dtype or self.dtype, device=device or self.device,
+                       requires_grad=requires_grad)
 
 
 def new_full(self, size, fill_value, *, dtype=None, device=None, requires_grad=False):
-    return torch.full(size, fill_value, dtype=dtype or self.dtype, requires_grad=requires_grad)
+    return torch.full(size, fill_value, dtype=dtype or self.dtype, device=device or self.device,
+                      requires_grad=requires_grad)
 
 
 def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False):
-    return torch.tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
+    return torch.tensor(data, dtype=dtype or self.dtype, device=device or self.device,
+                        requires_grad=requires_grad)
 
 
 def new(self, *args):

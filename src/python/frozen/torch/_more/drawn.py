@@ -8,7 +8,7 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, layout=N
     if out is not None:
         raise NotImplementedError("gradstep does not support torch.normal(out=) yet")
     if size is not None:
-        result = torch.empty(size, dtype=dtype).normal_(mean, std, generator=generator)
+        result = torch.empty(size, dtype=dtype, device=device or "cpu").normal_(mean, std, generator=generator)
         return result.requires_grad_() if requires_grad else result
     if isinstance(std, torch.Tensor):
         if (std < 0).any():

@@ -67,14 +67,14 @@ def row_stack(tensors):
     return torch.vstack(tensors)
 
 
-def _indices(row, col, keep, dtype):
+def _indices(row, col, keep, dtype, device):
     places = [(i, j) for i in range(row) for j in range(col) if keep(i, j)]
-    return torch.tensor(places, dtype=dtype or torch.int64).reshape(-1, 2).t().contiguous()
+    return torch.tensor(places, dtype=dtype or torch.int64, device=device).reshape(-1, 2).t().contiguous()
 
 
 def tril_indices(row, col, offset=0, *, dtype=None, device=None):
-    return _indices(row, col, lambda i, j: j - i <= offset, dtype)
+    return _indices(row, col, lambda i, j: j - i <= offset, dtype, device)
 
 
 def triu_indices(row, col, offset=0, *, dtype=None, device=None):
-    return _indices(row, col, lambda i, j: j - i >= offset, dtype)
+    return _indices(row, col, lambda i, j: j - i >= offset, dtype, device)

@@ -5,7 +5,7 @@ import torch
 
 
 def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
-    result = torch.as_tensor(obj, dtype=dtype)
+    result = torch.as_tensor(obj, dtype=dtype, device=device)
     if copy and result is obj:
         result = obj.clone()
     return result.requires_grad_() if requires_grad else result
@@ -20,27 +20,19 @@ def from_numpy(ndarray):
 
 
 def logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False):
-    result = torch.pow(base, torch.linspace(start, end, steps, dtype=torch.float64))
+    result = torch.pow(base, torch.linspace(start, end, steps, dtype=torch.float64, device=device))
     result = result.to(dtype or torch.get_default_dtype())
     return result.requires_grad_() if requires_grad else result
 
 
 def scalar_tensor(s, *, dtype=None, device=None):
-    return torch.tensor(s, dtype=dtype or torch.get_default_dtype())
+    return torch.tensor(s, dtype=dtype or torch.get_default_dtype(), device=device)
 
 
 def set_default_tensor_type(t, /):
     if isinstance(t, str):
         t = getattr(torch, t.rpartition(".")[2])
     torch.set_default_dtype(t.dtype)
-
-
-def set_default_device(device):
-    torch.zeros(0, device=device)
-
-
-def get_default_device():
-    return torch.device("cpu")
 
 
 def are_deterministic_algorithms_enabled():

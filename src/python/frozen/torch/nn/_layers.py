@@ -241,7 +241,7 @@ def pad(input, pad, mode="constant", value=None):
             if width:
                 shape = list(input.shape)
                 shape[dim] = width
-                edge = _torch.full(shape, fill, dtype=input.dtype)
+                edge = _torch.full(shape, fill, dtype=input.dtype, device=input.device)
                 input = _torch.cat([edge, input] if first else [input, edge], dim)
     return input
 
@@ -257,7 +257,7 @@ def _pad_by_mode(input, pad, mode):
             raise RuntimeError(
                 "Argument #4: Padding size should be less than the corresponding input dimension, "
                 f"but got: padding ({left}, {right}) at dimension {dim} of input {list(input.shape)}")
-        places = _torch.arange(-left, size + right)
+        places = _torch.arange(-left, size + right, device=input.device)
         if mode == "replicate":
             places = places.clamp(0, size - 1)
         elif mode == "circular":
@@ -289,11 +289,11 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
     root = math.sqrt(1 / math.sqrt(query.size(-1)) if scale is None else scale)
     scores = (query * root) @ (key.transpose(-2, -1) * root)
     if is_causal:
-        rows = _torch.arange(query.size(-2)).unsqueeze(1)
-        attn_mask = rows >= _torch.arange(key.size(-2))
+        rows = _torch.arange(query.size(-2), device=query.device).unsqueeze(1)
+        attn_mask = rows >= _torch.arange(key.size(-2), device=query.device)
     if attn_mask is not None:
         if attn_mask.dtype == _torch.bool:
-            attn_mask = _torch.zeros(attn_mask.shape, dtype=query.dtype).masked_fill(
+            attn_mask = _torch.zeros(attn_mask.shape, dtype=query.dtype, device=query.device).masked_fill(
                 ~attn_mask, -math.inf)
         scores = scores + attn_mask
     return _torch._dropout(scores.softmax(-1), dropout_p, False) @ value

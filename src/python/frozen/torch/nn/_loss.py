@@ -95,6 +95,10 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
 
 def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None,
                   reduction="mean", label_smoothing=0.0):
+    for place, (name, given) in enumerate((("input", input), ("target", target)), 1):
+        if not isinstance(given, _torch.Tensor):
+            raise TypeError(f"cross_entropy_loss(): argument '{name}' (position {place}) must be "
+                            f"Tensor, not {type(given).__name__}")
     reduction = _reduction(size_average, reduce, reduction)
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(

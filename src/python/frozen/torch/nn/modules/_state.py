@@ -90,8 +90,22 @@ class Stateful(Hooked):
                 value = Parameter(value, requires_grad=member.requires_grad)
             setattr(self, name, value)
         else:
-            with torch.no_grad():
-                member.copy_(value)
+            if member.is_meta and not value.is_meta:
+                import warnings
+
+                warnings.warn(
+                    f"for {key}: copying from a non-meta parameter in the checkpoint to a meta "
+                    "parameter in the current model, which is a no-op. (Did you mean to pass "
+                    "`assign=True` to assign items in the state dictionary to their corresponding "
+                    "key in the module instead of copying them in place?)", stacklevel=2)
+            try:
+                with torch.no_grad():
+                    member.copy_(value)
+            except NotImplementedError as error:
+                error_msgs.append(
+                    f'While copying the parameter named "{key}", whose dimensions in the model are '
+                    f"{member.size()} and whose dimensions in the checkpoint are {value.size()}, "
+                    f"an exception occurred : {error.args}.")
 
     def load_state_dict(self, state_dict, strict=True, assign=False):
         if not isinstance(state_dict, dict):

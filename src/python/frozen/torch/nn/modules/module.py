@@ -265,20 +265,29 @@ class Module(Stateful):
     def zero_grad(self, set_to_none=True):
         _torch._zero_grad(list(self.parameters()), set_to_none)
 
-    def _apply(self, fn):
+    def _apply(self, fn, recurse=True):
         _torch._setting()
-        for module in self.children():
-            module._apply(fn)
-        for parameter in self._parameters.values():
+        if recurse:
+            for module in self.children():
+                module._apply(fn)
+        for name, parameter in list(self._parameters.items()):
             if parameter is None:
                 continue
             with torch.no_grad():
                 changed = fn(parameter)
-            if changed is not parameter:
+            if changed is parameter:
+                continue
+            if changed.is_meta == parameter.is_meta:
                 parameter.data = changed
                 if parameter.grad is not None:
                     with torch.no_grad():
                         parameter.grad = fn(parameter.grad)
+            else:
+                # Memory and no memory: another parameter takes its place.
+                fresh = self._parameters[name] = Parameter(changed, parameter.requires_grad)
+                if parameter.grad is not None:
+                    with torch.no_grad():
+                        fresh.grad = fn(parameter.grad)
         for name, buffer in self._buffers.items():
             if buffer is not None:
                 self._buffers[name] = fn(buffer)
@@ -289,7 +298,15 @@ class Module(Stateful):
 
         def convert(tensor):
             # Integers keep their type when a float type is asked for.
-            changed = tensor.to(*args, **kwargs)
+            try:
+                changed = tensor.to(*args, **kwargs)
+            except NotImplementedError as error:
+                if str(error) != "Cannot copy out of meta tensor; no data!":
+                    raise
+                raise NotImplementedError(
+                    f"{error} Please use torch.nn.Module.to_empty() instead of "
+                    "torch.nn.Module.to() when moving module from meta to a different device."
+                ) from None
             if changed.is_floating_point() and not tensor.is_floating_point():
                 return tensor
             return changed
@@ -312,12 +329,14 @@ class Module(Stateful):
         return self._apply(lambda t: t.type(dst_type))
 
     def cpu(self):
-        return self
+        return self._apply(lambda t: t.cpu())
 
     def cuda(self, device=None):
-        raise RuntimeError(
-            "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and "
-            "installed a driver from http://www.nvidia.com/Download/index.aspx")
+        return self._apply(lambda t: t.cuda(device))
+
+    def to_empty(self, *, device, recurse=True):
+        """The parameters and buffers on another device, their values whatever is there."""
+        return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
 
     # Printing.
 

@@ -205,7 +205,7 @@ class EmbeddingBag(Module):
         self.mode, self.include_last_offset = mode, include_last_offset
         self.max_norm, self.padding_idx = max_norm, padding_idx
         if _weight is None:
-            self.weight = Parameter(torch.empty((num_embeddings, embedding_dim), dtype=dtype))
+            self.weight = Parameter(torch.empty((num_embeddings, embedding_dim), device=device, dtype=dtype))
             self.reset_parameters()
         else:
             self.weight = Parameter(_weight)
@@ -369,4 +369,4 @@ class Transformer(Module):
 
     @staticmethod
     def generate_square_subsequent_mask(sz, device=None, dtype=None):
-        return torch.triu(torch.full((sz, sz), -math.inf, dtype=dtype), diagonal=1)
+        return torch.triu(torch.full((sz, sz), -math.inf, dtype=dtype, device=device), diagonal=1)

@@ -26,7 +26,7 @@ class _BatchNorm(Module):
         if track_running_stats:
             self.register_buffer("running_mean", torch.zeros(num_features, **options))
             self.register_buffer("running_var", torch.ones(num_features, **options))
-            self.register_buffer("num_batches_tracked", torch.tensor(0, dtype=torch.long))
+            self.register_buffer("num_batches_tracked", torch.tensor(0, dtype=torch.long, device=device))
         else:
             for name in ("running_mean", "running_var", "num_batches_tracked"):
                 self.register_buffer(name, None)

@@ -122,6 +122,10 @@ class RNNBase(Module):
                 at = layer * directions + direction
                 cell = states[1][at] if len(states) > 1 else None
                 w_ih, w_hh, *biases = weights[at]
+                if w_ih.device != x.device:
+                    raise RuntimeError(
+                        "Input and parameter tensors are not at the same device, found input "
+                        f"tensor at {x.device} and parameter tensor at {w_ih.device}")
                 b_ih, b_hh = biases or (None, None)
                 out, *last = _torch._rnn_layer(
                     self.mode, x, states[0][at], cell, w_ih, w_hh, b_ih, b_hh, direction == 1)
@@ -138,7 +142,8 @@ class RNNBase(Module):
     def _zeros(self, input):
         batch = input.size(0 if self.batch_first else 1)
         directions = 2 if self.bidirectional else 1
-        return torch.zeros(self.num_layers * directions, batch, self.hidden_size, dtype=input.dtype)
+        return torch.zeros(self.num_layers * directions, batch, self.hidden_size, dtype=input.dtype,
+                           device=input.device)
 
     def _expected(self, input):
         return tuple(self._zeros(input).size())
@@ -263,7 +268,8 @@ class _Cell(Module):
         if not batched:
             input = input.unsqueeze(0)
             states = [None if state is None else state.unsqueeze(0) for state in states]
-        states = [torch.zeros(input.size(0), self.hidden_size, dtype=input.dtype)
+        states = [torch.zeros(input.size(0), self.hidden_size, dtype=input.dtype,
+                              device=input.device)
                   if state is None else state for state in states]
         cell = states[1] if len(states) > 1 else None
         result = _torch._rnn_cell(self.mode, input, states[0], cell, self.weight_ih, self.weight_hh,

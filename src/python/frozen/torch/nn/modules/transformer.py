@@ -25,7 +25,7 @@ def _added(mask, dtype):
     """A bool mask as what is added to the scores: minus infinity where True."""
     if mask is None or mask.dtype != torch.bool:
         return mask
-    return torch.zeros(mask.shape, dtype=dtype).masked_fill(mask, -math.inf)
+    return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(mask, -math.inf)
 
 
 class MultiheadAttention(Module):
