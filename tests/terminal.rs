@@ -215,7 +215,8 @@ fn a_case_is_opened_asked_marked_and_mended() {
     // A cure that is none: no exception, but the wrong number.
     terminal.press("e");
     terminal.wait_for("line: loss = each * weight[kinds]");
-    terminal.press("[0]\r");
+    terminal.press(&"\x7f".repeat("each * weight[kinds]".len()));
+    terminal.press("(each * weight[kinds])[0]\r");
     terminal.wait_for("✓ no exception");
     terminal.wait_for("○ all 4 rare flowers are right");
     terminal.press("u");
