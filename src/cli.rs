@@ -68,6 +68,10 @@ enum Command {
         /// cleared, parameters without one, a step that changed nothing, NaN, …
         #[arg(long)]
         watch: bool,
+        /// Answer the checklist of a training loop afterwards, on standard error, from
+        /// what the script did.
+        #[arg(long)]
+        checklist: bool,
         /// The script's own arguments.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -159,14 +163,15 @@ pub fn main() -> Result<u8> {
         Some(Command::Step { script }) => {
             open(tui::Open::Script(script), Catalogue::embedded()?, common)
         }
-        Some(Command::Run { script, watch: true, arguments }) => {
-            if !arguments.is_empty() {
-                bail!("--watch gives the script no arguments yet; leave one or the other out");
-            }
-            watch::run(common.start_script(&script)?)
-        }
-        Some(Command::Run { script, watch: false, arguments }) => {
+        Some(Command::Run { script, watch: false, checklist: false, arguments }) => {
             engine::run(&common.start_script(&script)?, &arguments)
+        }
+        Some(Command::Run { script, watch, checklist, arguments }) => {
+            if !arguments.is_empty() {
+                let flag = if watch { "--watch" } else { "--checklist" };
+                bail!("{flag} gives the script no arguments yet; leave one or the other out");
+            }
+            watch::run(common.start_script(&script)?, watch, checklist)
         }
         Some(Command::Trace { script, faults, steps, lessons }) => {
             let start = Start { faults: faults.faults()?, ..common.start(&script, &lessons)? };

@@ -258,3 +258,18 @@ fn the_watchers_say_what_went_wrong_and_nothing_of_a_healthy_script() {
         .stdout(predicate::str::starts_with("step 0: loss 38.000\n"))
         .stderr("gradstep: the watchers saw nothing wrong\n");
 }
+
+#[test]
+fn the_checklist_is_answered_after_the_run() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/watch/forgotten.py");
+    let output = gradstep().args(["run", "--checklist", path]).output().expect("gradstep runs");
+    let text = String::from_utf8(output.stderr).expect("UTF-8");
+    let marks: Vec<&str> = text
+        .lines()
+        .filter(|line| line.ends_with('?'))
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(marks, ["✗", "✓", "✗", "✓", "–", "–"], "{text}");
+    assert!(text.contains("    mend: clear the gradients in every iteration"), "{text}");
+    assert!(!text.contains("things to mend"), "the watchers were not asked: {text}");
+}

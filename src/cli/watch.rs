@@ -1,10 +1,12 @@
-//! `gradstep run --watch`: a script's run, and what the watchers saw in it.
+//! `gradstep run --watch` and `--checklist`: a script's run, and what is to be said
+//! of it.
 
 use std::io::{self, Write};
 use std::sync::mpsc::channel;
 
 use anyhow::Result;
 use gradstep::protocol::{End, Message, Start};
+use gradstep::session::checklist::{Item, checklist};
 use gradstep::session::watchers::{Alarm, watch};
 use gradstep::session::{EngineProcess, Report, Status, Timeline};
 
@@ -12,8 +14,8 @@ use gradstep::session::{EngineProcess, Report, Status, Timeline};
 const MOST: usize = 50_000;
 
 /// Runs a script as `run` does, and then prints to standard error what the
-/// watchers saw. The exit status is the script's.
-pub fn run(start: Start) -> Result<u8> {
+/// watchers saw, or the checklist, or both. The exit status is the script's.
+pub fn run(start: Start, alarms: bool, checks: bool) -> Result<u8> {
     let name = start.script.clone();
     let (sender, reports) = channel();
     let engine = EngineProcess::start(Start { detail: true, ..start }, u64::MAX, move |report| {
@@ -57,13 +59,32 @@ pub fn run(start: Start) -> Result<u8> {
         }
         _ => 0,
     };
-    eprint!("{}", told(&name, &timeline, &watch(&timeline)));
+    if checks {
+        eprint!("{}", listed(&name, &checklist(&timeline)));
+    }
+    if alarms {
+        eprint!("{}", told(&name, &timeline, &watch(&timeline)));
+    }
+    if timeline.len() >= MOST {
+        eprintln!("gradstep: only the first {MOST} statements were watched");
+    }
     Ok(status)
 }
 
 fn show(stream: &mut impl Write, text: &str) {
     // A reader that went away wants no more.
     let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+}
+
+/// The checklist, item by item.
+fn listed(script: &str, items: &[Item]) -> String {
+    let item = |Item { question, verdict, evidence, mend, .. }: &Item| {
+        let mend = mend.as_ref().map_or(String::new(), |mend| format!("    mend: {mend}\n"));
+        let evidence: String = evidence.chars().filter(|c| !c.is_control()).collect();
+        format!("{} {question}\n    {evidence}\n{mend}", verdict.mark())
+    };
+    let text: String = items.iter().map(item).collect();
+    format!("{script}: the checklist\n{text}")
 }
 
 /// The alarms as compilers print theirs.
@@ -80,9 +101,6 @@ fn told(script: &str, timeline: &Timeline, alarms: &[Alarm]) -> String {
             text += &format!("    {code}{at}\n");
         }
         text += &format!("    mend: {mend}\n");
-    }
-    if timeline.len() >= MOST {
-        text += &format!("gradstep: only the first {MOST} statements were watched\n");
     }
     text + &match alarms.len() {
         0 => "gradstep: the watchers saw nothing wrong\n".to_owned(),

@@ -16,6 +16,7 @@ use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
 use crate::tui::text::clean;
 use crate::tui::theme::Theme;
+use crate::tui::what_if::{Typing, WhatIf};
 
 /// Draws the line: a prompt, a remark on the last key, or the keys.
 pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
@@ -39,25 +40,31 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
         ];
         return Line::from(spans).render(area, buffer);
     }
-    // The what-if screen has more room for it.
-    if let Some(note) = stepper.note.as_ref().filter(|_| stepper.what_if.is_none()) {
+    if let Some(open) = &stepper.what_if {
+        return what_if(open, theme, usize::from(area.width)).render(area, buffer);
+    }
+    if let Some(note) = &stepper.note {
         return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);
     }
-    match &stepper.overview {
-        _ if stepper.what_if.is_some() => {
-            let keys = rows(Scope::WhatIf, theme, usize::from(area.width)).pop();
-            return keys.unwrap_or_default().render(area, buffer);
-        }
-        Some(open) => {
-            let keys = of_scope(open.scope(), theme, usize::from(area.width));
-            return keys.render(area, buffer);
-        }
-        None => {}
+    if let Some(open) = &stepper.overview {
+        return of_scope(open.scope(), theme, usize::from(area.width)).render(area, buffer);
     }
     if let Some(text) = inspecting(stepper) {
         return keys_in(&text, theme).render(area, buffer);
     }
     line(state, stepper, usize::from(area.width)).render(area, buffer);
+}
+
+/// The last row of the what-if screen's keys, or those of what is being typed.
+fn what_if(open: &WhatIf, theme: Theme, width: usize) -> Line<'static> {
+    match (&open.editor, &open.typing) {
+        (Some(_), _) => keys_in(&[("Esc", "runs the text"), ("Ctrl-C", "quits")], theme),
+        (_, Some(Typing { number: Some(_), .. })) => {
+            keys_in(&[("Enter", "takes it"), ("Tab", "the next number"), ("Esc", "leaves")], theme)
+        }
+        (_, Some(_)) => keys_in(&[("Enter", "takes it"), ("Esc", "leaves")], theme),
+        (None, None) => rows(Scope::WhatIf, theme, width).pop().unwrap_or_default(),
+    }
 }
 
 /// The keys while something is being chosen or looked at.

@@ -10,8 +10,8 @@ use unicode_width::UnicodeWidthStr;
 use super::footer;
 use crate::lesson::Exercise;
 use crate::protocol::{End, Fault};
+use crate::session::Status;
 use crate::session::what_if::{Mark, Verdict, marks, numbers};
-use crate::session::{Status, watchers};
 use crate::tui::keys::Scope;
 use crate::tui::panels::{code, framed, right, title};
 use crate::tui::stepper::{Side, Stepper};
@@ -31,16 +31,13 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     let width = usize::from(area.width);
     let mut bottom = Vec::new();
     if let Some(note) = &stepper.note {
-        bottom.extend(wrap(&[Span::styled(format!(" {}", clean(note)), theme.strong())], width));
+        bottom.extend(indented(clean(note).into_owned(), theme.strong(), width));
     }
     bottom.extend(open.typing.iter().flat_map(|typing| typed(stepper, open, typing, theme, width)));
     if open.editor.is_none() && open.typing.is_none() {
         let mut keys = footer::rows(Scope::WhatIf, theme, width);
         keys.pop();
         bottom.extend(keys);
-    }
-    if open.editor.is_some() {
-        bottom.push(Line::styled(" type freely; Esc runs it", theme.strong()));
     }
     // What answers the last key has its place; the rest is cut where there is none.
     let half = usize::from(area.height / 2);
@@ -75,13 +72,10 @@ fn typed(
 ) -> Vec<Line<'static>> {
     let rows = stepper.listing();
     let text = rows.get(open.row(&rows)).map_or("", |row| row.text.as_str());
-    let (what, more) = match typing.number.map(|at| numbers(text).get(at).cloned()) {
-        Some(Some(range)) => {
-            let more = if numbers(text).len() > 1 { ", Tab: the next number" } else { "" };
-            (format!("instead of {}", clean(&text[range])), more)
-        }
-        _ if typing.inserts => ("new line before this one".into(), ""),
-        _ => ("line".into(), ""),
+    let what: String = match typing.number.map(|at| numbers(text).get(at).cloned()) {
+        Some(Some(range)) => format!("instead of {}", clean(&text[range])),
+        _ if typing.inserts => "new line before this one".into(),
+        _ => "line".into(),
     };
     let mut cells: Vec<(char, Style)> =
         format!(" {what}: ").chars().map(|c| (c, theme.strong())).collect();
@@ -91,8 +85,6 @@ fn typed(
     if let Some(cell) = cells.get_mut(caret) {
         cell.1 = theme.selected();
     }
-    let end = format!("  Enter takes it, Esc leaves{more}");
-    cells.extend(end.chars().map(|c| (c, theme.dim())));
     let rows = cells.chunks(width.max(1)).map(|row| {
         Line::from_iter(row.iter().map(|(c, style)| Span::styled(c.to_string(), *style)))
     });
@@ -155,40 +147,49 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     let parts = exercise.goal.iter().zip(reached).map(|(goal, reached)| {
         format!("{} {}", if reached { "✓" } else { "○" }, clean(&goal.to_string()))
     });
-    let text = format!(" goal: {}", parts.collect::<Vec<_>>().join(" · "));
-    let mut rows = wrap(&[Span::styled(text, theme.strong())], width);
-    let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
-    rows.push(Line::styled(text, theme.dim()));
+    let text = format!("goal: {}", parts.collect::<Vec<_>>().join(" · "));
+    let mut rows = indented(text, theme.strong(), width);
     let hints = stepper.what_if.as_ref().map_or(0, |open| open.hints);
     match hints.checked_sub(1).and_then(|last| exercise.hints.get(last)) {
         Some(hint) => {
-            let text = format!(" hint {hints} of 3: {}", clean(hint));
-            rows.extend(wrap(&[Span::raw(text)], width));
+            let text = format!("hint {hints} of 3: {}", clean(hint));
+            rows.extend(indented(text, theme.plain(), width));
         }
         // A changed run has more to say than the report of the one that was given.
         None if stepper.faulty.is_some() => {}
         None => {
-            rows.extend(markdown(&exercise.symptom, width, theme, |_| theme.strong()));
+            let symptom =
+                markdown(&exercise.symptom, width.saturating_sub(1), theme, |_| theme.strong());
+            rows.extend(symptom.into_iter().map(|mut row| {
+                row.spans.insert(0, Span::raw(" "));
+                row
+            }));
         }
     }
-    let objection = objection(stepper).map_or_else(Vec::new, |text| {
-        wrap(&[Span::styled(format!(" {}", clean(&text)), theme.wrong())], width)
-    });
+    let objection = objection(stepper)
+        .map_or_else(Vec::new, |text| indented(clean(&text).into_owned(), theme.wrong(), width));
     rows.extend(objection.into_iter().take(OBJECTION));
+    rows
+}
+
+/// A text in lines that begin a column in.
+fn indented(text: String, style: Style, width: usize) -> Vec<Line<'static>> {
+    let mut rows = wrap(&[Span::styled(text, style)], width.saturating_sub(1));
+    rows.iter_mut().for_each(|row| row.spans.insert(0, Span::raw(" ")));
     rows
 }
 
 /// What is wrong with the learner's own run: its exception, or what a watcher says.
 fn objection(stepper: &Stepper) -> Option<String> {
-    let timeline = &stepper.faulty.as_ref().filter(|_| stepper.side == Side::Faulty)?.timeline;
-    match &timeline.status {
+    let run = stepper.faulty.as_ref().filter(|_| stepper.side == Side::Faulty)?;
+    match &run.timeline.status {
         Status::Ended(End::Error { error }) => {
             let line = error.line.map_or(String::new(), |line| format!("line {line}: "));
             Some(format!("✗ {line}{}: {}", error.kind, error.message))
         }
         Status::Died(how) => Some(format!("✗ {how}")),
         Status::Ended(End::Ok) => {
-            let alarm = watchers::watch(timeline).into_iter().next()?;
+            let alarm = run.alarms.first()?;
             Some(format!("! line {}: {}", alarm.line, alarm.saw))
         }
         Status::Running => Some("running…".into()),
@@ -202,7 +203,7 @@ fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     if let Some(lesson) = stepper.lesson.as_ref().filter(|lesson| !lesson.faults.is_empty()) {
         let names = (1..).zip(&lesson.faults).take(9);
         let names: Vec<_> = names.map(|(n, named)| format!("{n} {}", clean(&named.name))).collect();
-        rows.extend(wrap(&[Span::raw(format!(" faults: {}", names.join("   ")))], width));
+        rows.extend(indented(format!("faults: {}", names.join("   ")), theme.plain(), width));
     }
     if let Some(exercise) = stepper.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref()) {
         rows.extend(goals(stepper, exercise, theme, width));
@@ -247,9 +248,6 @@ fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
             (format!("✗ ERROR in iteration {iteration}{line}: {}", clean(&message)), theme.wrong())
         }
     };
-    rows.extend(wrap(&[Span::styled(text, style)], width).into_iter().map(|mut line| {
-        line.spans.insert(0, Span::raw(" "));
-        line
-    }));
+    rows.extend(indented(text, style, width));
     rows
 }
