@@ -88,7 +88,7 @@ fn hostile_scripts_are_told_by_file_and_line() {
         ("w = 1\nprint(w)  # \u{202e}\n", "w = 2\n", "loop.py", "line 2", r"holds \u{202e}"),
         ("w = 1\nprint(w)\r\n", "w = 2\nb = '\u{1b}[31m'\n", "solution.py", "line 2", r"\u{1b}"),
     ] {
-        let json = GOOD.replace("print(w)", script.lines().nth(0).unwrap());
+        let json = GOOD.replace("print(w)", script.lines().next().unwrap());
         let problems = load(&json, script, Some(solution));
         let [problem] = &problems[..] else { panic!("{problems:#?}") };
         assert!(problem.file.ends_with(file), "{problem}");
