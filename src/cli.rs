@@ -40,6 +40,9 @@ struct Common {
     /// Threads for tensor maths; one is fastest for the models people learn with.
     #[arg(long, global = true, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     threads: u16,
+    /// Let scripts read and write files in this directory too, not only in their own
+    #[arg(long, global = true, value_name = "DIR")]
+    allow_files: Vec<PathBuf>,
     /// Seed of the random numbers, until the script seeds them itself.
     #[arg(long, global = true)]
     seed: Option<u64>,
@@ -145,7 +148,7 @@ pub fn main() -> Result<u8> {
             )
         })?;
     }
-    use_threads(common.threads);
+    tell_engines(&common)?;
     match command {
         None => open(tui::Open::Home, Catalogue::embedded()?, common),
         Some(Command::Learn { list: true, json, lessons, .. }) => match json {
@@ -164,6 +167,7 @@ pub fn main() -> Result<u8> {
             open(tui::Open::Script(script), Catalogue::embedded()?, common)
         }
         Some(Command::Run { script, watch: false, checklist: false, arguments }) => {
+            crate::keep_pages();
             engine::run(&common.start_script(&script)?, &arguments)
         }
         Some(Command::Run { script, watch, checklist, arguments }) => {
@@ -192,7 +196,10 @@ pub fn main() -> Result<u8> {
             clap_complete::generate(shell, &mut Arguments::command(), "gradstep", &mut script);
             print(&script)
         }
-        Some(Command::Engine) => engine::serve().map(|()| 0),
+        Some(Command::Engine) => {
+            crate::keep_pages();
+            engine::serve().map(|()| 0)
+        }
     }
 }
 
@@ -308,10 +315,19 @@ fn print(text: &[u8]) -> Result<u8> {
     }
 }
 
-/// Tells candle and rayon, here and in the engines, how many threads to use.
-/// One thread is fastest up to about half a million multiply-adds an operation.
-#[expect(unsafe_code, reason = "the variable is how both libraries are told")]
-fn use_threads(threads: u16) {
+/// Tells candle and rayon, here and in the engines, how many threads to use, and
+/// the engines which directories are allowed. One thread is fastest up to about half
+/// a million multiply-adds an operation.
+#[expect(unsafe_code, reason = "variables are how both libraries and the engines are told")]
+fn tell_engines(common: &Common) -> Result<()> {
+    let allowed = std::env::join_paths(&common.allow_files)
+        .context("a directory of --allow-files has ':' in its name")?;
     // SAFETY: called first thing in main, while this process has one thread.
-    unsafe { std::env::set_var("RAYON_NUM_THREADS", threads.to_string()) };
+    unsafe {
+        std::env::set_var(gradstep::protocol::THREADS, common.threads.to_string());
+        if !allowed.is_empty() {
+            std::env::set_var(gradstep::python::ALLOWED, allowed);
+        }
+    }
+    Ok(())
 }

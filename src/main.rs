@@ -15,7 +15,8 @@ unsafe extern "C" {
 
 /// Freed pages go back to the system after a second instead of 10 ms: a training
 /// loop wants the same ones again in its next iteration. At a width of 1024 that
-/// saves 22,000 page faults in 40 iterations (benches/README.md).
+/// saves 22,000 page faults in 40 iterations (benches/README.md). For processes that
+/// run a script; one with a screen would only be larger.
 fn keep_pages() {
     const PURGE_DELAY: c_int = 15; // mimalloc.h, `mi_option_purge_delay`
     // SAFETY: one number is stored, in a table that is always there.
@@ -23,7 +24,6 @@ fn keep_pages() {
 }
 
 fn main() -> ExitCode {
-    keep_pages();
     match cli::main() {
         Ok(status) => ExitCode::from(status),
         Err(error) => {

@@ -189,6 +189,27 @@ fn bad_input_is_named_with_a_remedy() {
 }
 
 #[test]
+fn files_stay_in_the_scripts_directory_unless_another_one_is_allowed() {
+    let other = tempfile::tempdir().expect("a temporary folder");
+    let other = other.path().canonicalize().expect("a folder");
+    let path = other.join("x.pt").display().to_string();
+    let text =
+        format!("import torch\ntorch.save(torch.ones(2), {path:?})\nprint(torch.load({path:?}))\n");
+    let (_folder, script) = script(text.as_bytes());
+    let said = predicate::str::contains("is outside of it; --allow-files DIR allows another one");
+    gradstep().args(["run", &script]).assert().code(1).stderr(said);
+    assert!(!other.join("x.pt").exists());
+    let allowed = other.display().to_string();
+    gradstep()
+        .args(["run", "--allow-files", &allowed, &script])
+        .assert()
+        .success()
+        .stdout("tensor([1., 1.])\n");
+    let statements = trace(&["--allow-files", &allowed, &script]).0;
+    assert_eq!(statements.len(), 3, "the engine's process may too");
+}
+
+#[test]
 fn exit_statuses_are_the_scripts_own() {
     let (_folder, path) = script(b"import sys\nprint('bye')\nsys.exit(3)\n");
     gradstep().args(["run", &path]).assert().code(3).stdout("bye\n");

@@ -28,6 +28,7 @@ mod program;
 mod traceback;
 mod vm;
 
+pub use bindings::ALLOWED;
 pub use errors::{Exception, RunError};
 pub use frame::{Frame, FrameHandle, FrameId, Value, owned_parameters, user_frame_id, user_line};
 pub use look::LookError;

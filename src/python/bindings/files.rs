@@ -1,31 +1,43 @@
-//! `_files`: the files of the script's own directory, and no others.
+//! `_files`: the files of the script's own directory, and of those that the user
+//! allowed; no others.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::python::vm::Run;
 
+/// The environment variable that names more directories whose files scripts may
+/// read and write, separated as in `PATH`.
+pub const ALLOWED: &str = "GRADSTEP_ALLOW_FILES";
+
 /// Where `path`, as a script says it, lies; an error if that is outside of the
-/// script's directory.
+/// script's directory and of those that [`ALLOWED`] names.
 ///
 /// A path is looked for as Python does, from the working directory, if that leads
-/// into the script's directory, and else from there.
+/// into one of them, and else from the script's directory.
 pub(super) fn resolve(path: &str) -> Result<PathBuf, String> {
-    let Some(directory) = Run::current().and_then(|run| run.directory.clone()) else {
+    let unreadable = |_: io::Error| format!("'{path}': the script's directory cannot be read");
+    let own = Run::current().and_then(|run| run.directory.clone());
+    let own = own.map(|own| if own.as_os_str().is_empty() { PathBuf::from(".") } else { own });
+    let own = own.map(|own| own.canonicalize().map_err(unreadable)).transpose()?;
+    let allowed = std::env::var_os(ALLOWED).unwrap_or_default();
+    // One that does not exist has no files.
+    let allowed = std::env::split_paths(&allowed).filter_map(|path| path.canonicalize().ok());
+    let roots: Vec<PathBuf> = own.iter().cloned().chain(allowed).collect();
+    if roots.is_empty() {
         return Err(format!("'{path}': this script has no directory of its own for files"));
-    };
-    let outside = |_: io::Error| format!("'{path}': the script's directory cannot be read");
-    let directory = if directory.as_os_str().is_empty() { PathBuf::from(".") } else { directory };
-    let root = directory.canonicalize().map_err(outside)?;
-    let absolute = std::env::current_dir().map_err(outside)?.join(path);
-    let candidates = [normal(&absolute), normal(&root.join(path))];
-    for candidate in candidates.into_iter().flatten() {
-        if candidate.starts_with(&root) && within(&candidate, &root) {
+    }
+    let absolute = std::env::current_dir().map_err(unreadable)?.join(path);
+    let beside = own.as_ref().and_then(|own| normal(&own.join(path)));
+    for candidate in [normal(&absolute), beside].into_iter().flatten() {
+        let inside = |root: &PathBuf| candidate.starts_with(root) && within(&candidate, root);
+        if roots.iter().any(inside) {
             return Ok(candidate);
         }
     }
     Err(format!(
-        "gradstep keeps files inside the script's own directory: '{path}' is outside of it"
+        "gradstep keeps files inside the script's own directory: '{path}' is outside of it; \
+         --allow-files DIR allows another one"
     ))
 }
 

@@ -49,6 +49,7 @@ use rustpython_vm::builtins::PyModuleDef;
 
 pub(super) use classes::{optimizer, reset};
 pub(super) use events::flush_all as flush_events;
+pub use files::ALLOWED;
 pub(super) use gradstep::{hook, sink};
 pub(super) use tensor::{PyTensor, wrap};
 
