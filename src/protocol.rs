@@ -24,7 +24,7 @@ mod worksheet;
 pub use fault::{Fault, Spot};
 pub use free::{
     EPOCH_TAGS, FreeCommand, FreeMessage, FreeStart, Histogram, Layer, Layers, Look, NonFinite,
-    PauseReason, Probe, ProbeResult, Progress, ProgressNames, Scalar,
+    PauseReason, Probe, ProbeResult, Progress, ProgressNames, Scalar, THREADS,
 };
 pub use graph::{Call, Input, Node, Saved, Visit};
 pub use optimizer::{Buffer, OptimizerStep, Options};

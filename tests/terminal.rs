@@ -185,7 +185,7 @@ fn a_loop_is_watched_changed_and_compared() {
     terminal.press("C");
     terminal.wait_for("B line 3: lr = 0.5 + clip before line 8");
     terminal.press("\x1b[Aa\x1b");
-    terminal.wait_for("A line 3: lr = 0.5");
+    terminal.wait_for("A lr = 0.5 · B");
     terminal.press("r");
     terminal.wait_for("the phases of a training loop");
     terminal.press("\x03");

@@ -448,6 +448,8 @@ fn knobs_that_do_not_fit_are_refused_with_what_they_take() {
         (&["spirals", "--set", "learning=1"], "no knob 'learning'; its knobs are hidden"),
         (&["spirals", "--set", "hidden=0"], "hidden=0: it takes sizes from 1"),
         (&["spirals", "--set", "lr"], "such as --set lr=0.1"),
+        #[cfg(not(feature = "cuda"))]
+        (&["spirals", "--set", "device=cuda"], "device=cuda: it takes one of cpu"),
         (&["spirals", "--set", "schedule=plateau", "--set", "warmup=2"], "cannot follow a warm-up"),
         (&["spirals", "--data", "x.csv"], "brings its own data"),
     ] {
@@ -470,6 +472,8 @@ fn every_knob_makes_a_script_that_runs() {
         &["optimizer=adagrad", "schedule=exponential", "warmup=1"],
         &["optimizer=nadam", "schedule=plateau", "reduction=sum", "lr=0.001"],
         &["warmup=3", "activation=gelu", "precision=float64"],
+        &["precision=bfloat16", "threads=2", "device=cpu"],
+        &["precision=bfloat16", "mode=find-lr"],
         &["overfit=on", "hidden=none", "patience=1", "label_smoothing=0.1"],
         &["mode=find-lr"],
     ]

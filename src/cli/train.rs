@@ -70,7 +70,7 @@ impl Train {
         }
         if let Some(path) = &self.resume {
             let (directory, mut setup) = RunDirectory::resume(path)?;
-            let build = if self.change(&mut setup, seed)? {
+            let build = if self.change(&mut setup, seed, device)? {
                 let build = setup.build()?;
                 directory.replace_script(&setup, &build)?;
                 build
@@ -92,7 +92,7 @@ impl Train {
         };
         let mut setup = Setup::new(preset);
         setup.data.clone_from(&self.data);
-        self.change(&mut setup, seed)?;
+        self.change(&mut setup, seed, device)?;
         if self.print {
             return super::print(setup.build()?.script.as_bytes()).map(Asked::Done);
         }
@@ -106,7 +106,10 @@ impl Train {
     }
 
     /// Sets the knobs that the command line names; whether there were any.
-    fn change(&self, setup: &mut Setup, seed: Option<u64>) -> Result<bool> {
+    fn change(&self, setup: &mut Setup, seed: Option<u64>, device: &str) -> Result<bool> {
+        if device != "cpu" {
+            setup.set("device", device)?;
+        }
         for text in &self.set {
             let Some((name, value)) = text.split_once('=') else {
                 bail!("--set {text}: a knob and its value are needed, such as --set lr=0.1");

@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Start, Values, values};
 
+/// The environment variable that tells a process how many threads to use: candle
+/// and rayon read it.
+pub const THREADS: &str = "RAYON_NUM_THREADS";
+
 /// The first command of a free run: the script, and what to look at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FreeStart {
@@ -40,6 +44,10 @@ pub struct FreeStart {
     /// As [`FreeCommand::Pace`], from the first step on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<f64>,
+    /// Processor threads of this run, if others than those of the process that
+    /// starts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<u16>,
 }
 
 fn yes() -> bool {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::{Status, Timeline};
-use crate::protocol::{Command, FreeCommand, FreeStart, Message, Reader, Start, Survey};
+use crate::protocol::{self, Command, FreeCommand, FreeStart, Message, Reader, Start, Survey};
 
 /// What comes from an engine.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +56,13 @@ impl EngineProcess {
 
     fn launch(first: &Command, sink: impl FnMut(Report) + Send + 'static) -> Result<EngineProcess> {
         let program = std::env::current_exe().context("cannot find gradstep's own binary")?;
-        let mut child = Process::new(program)
+        let mut engine = Process::new(program);
+        if let Command::StartFree(start) = first
+            && let Some(threads) = start.threads
+        {
+            engine.env(protocol::THREADS, threads.to_string());
+        }
+        let mut child = engine
             .arg("engine")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

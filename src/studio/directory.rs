@@ -190,7 +190,7 @@ fn write_setup(path: &Path, setup: &Setup, build: &Build) -> Result<()> {
             system: std::env::consts::OS.into(),
             architecture: std::env::consts::ARCH.into(),
             processors: std::thread::available_parallelism().map_or(1, usize::from),
-            threads: std::env::var("RAYON_NUM_THREADS").unwrap_or_default(),
+            threads: std::env::var(crate::protocol::THREADS).unwrap_or_default(),
         },
     };
     let mut text = serde_json::to_vec_pretty(&config)?;

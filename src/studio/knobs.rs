@@ -191,9 +191,15 @@ fn run(preset: Preset, start: &Start, knobs: &mut Vec<Knob>) {
     let help = "Batches whose gradients are added up before a step.";
     let kind = number(1.0, 64.0, Scale::Doubling);
     knobs.push(knob(group, "accumulate", "accumulate", help, kind, Value::Number(1.0)));
-    let help = "Type of all numbers.";
-    let kind = Kind::Choice(vec!["float32", "float64"]);
+    let help = "Type of the numbers; bfloat16 computes the forward pass in it, where that is safe.";
+    let kind = Kind::Choice(vec!["float32", "float64", "bfloat16"]);
     knobs.push(knob(group, "precision", "precision", help, kind, Value::Choice("float32")));
+    let help = "Where the model and its data are; cuda needs a gradstep that was built for it.";
+    let kind = Kind::Choice(if cfg!(feature = "cuda") { vec!["cpu", "cuda"] } else { vec!["cpu"] });
+    knobs.push(knob(group, "device", "device", help, kind, Value::Choice("cpu")));
+    let help = "Processor threads; one is fastest for small models.";
+    let kind = number(1.0, 64.0, Scale::Whole(1));
+    knobs.push(knob(group, "threads", "threads", help, kind, Value::Number(1.0)));
     let help = "Fixes every random number.";
     let kind = number(0.0, 4_294_967_295.0, Scale::Whole(1));
     knobs.push(knob(group, "seed", "seed", help, kind, Value::Number(0.0)));

@@ -146,6 +146,14 @@ impl Build {
             Some(Value::Number(seed)) => *seed as u64,
             _ => 0,
         };
+        let threads = match setup.knob("threads").map(|knob| &knob.value) {
+            Some(Value::Number(threads)) if *threads > 1.0 => Some(*threads as u16),
+            _ => None,
+        };
+        let device = match setup.knob("device").map(|knob| &knob.value) {
+            Some(Value::Choice(chosen)) if *chosen != "cpu" => chosen,
+            _ => device,
+        };
         let skip = setup.knob("skip_zero_grad").map(|knob| &knob.value);
         let line = self.anchors.zero_grad.filter(|_| skip == Some(&Value::Toggle(true)));
         FreeStart {
@@ -165,6 +173,7 @@ impl Build {
             paused: false,
             events: true,
             pace: None,
+            threads,
         }
     }
 }

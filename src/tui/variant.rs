@@ -54,6 +54,19 @@ impl Variant {
             (None, several) => several.iter().map(told).collect::<Vec<_>>().join(" + "),
         }
     }
+
+    /// As [`text`](Self::text), without the numbers of replaced lines.
+    pub fn brief(&self) -> String {
+        let brief = |fault: &Fault| match fault {
+            Fault::ReplaceLine { text, .. } => text.trim().to_owned(),
+            fault => told(fault),
+        };
+        match (&self.name, &self.faults[..]) {
+            (None, several @ [_, ..]) => several.iter().map(brief).collect::<Vec<_>>().join(" + "),
+            (_, [one]) if !one.edits() => brief(one),
+            _ => self.text(),
+        }
+    }
 }
 
 /// A change in few words.

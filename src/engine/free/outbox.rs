@@ -1,12 +1,20 @@
 //! Messages on their way to the terminal. The script's thread never waits here:
-//! what the terminal does not take in time is dropped, by how much it matters.
+//! what the terminal does not take in time is dropped, by how much it matters. They
+//! are written in batches: waking the thread that writes costs more than a message.
 
 use std::collections::VecDeque;
 use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crate::protocol::{FreeMessage, Message, Writer};
+
+/// What is not vital waits so long for more to come: less than the time of a frame.
+const BATCH: Duration = Duration::from_millis(30);
+
+/// So many messages do not wait for more.
+const FULL: usize = 500;
 
 /// How much a message matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +46,8 @@ impl Weight {
 struct Queue {
     messages: VecDeque<Message>,
     dropped: u64,
+    /// Something is to be written at once.
+    urgent: bool,
     closed: bool,
 }
 
@@ -69,8 +79,11 @@ impl Outbox {
         }
         let was_empty = queue.messages.is_empty();
         queue.messages.push_back(message.into());
+        let urgent = weight == Weight::Vital || queue.messages.len() >= FULL;
+        let wakes = was_empty || urgent && !queue.urgent;
+        queue.urgent |= urgent;
         drop(queue);
-        if was_empty {
+        if wakes {
             self.filled.notify_one();
         }
     }
@@ -87,7 +100,11 @@ impl Outbox {
                 let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
                 let idle = |queue: &mut Queue| queue.messages.is_empty() && !queue.closed;
                 let waited = self.filled.wait_while(queue, idle);
-                let mut queue = waited.unwrap_or_else(PoisonError::into_inner);
+                let queue = waited.unwrap_or_else(PoisonError::into_inner);
+                let calm = |queue: &mut Queue| !queue.urgent && !queue.closed;
+                let waited = self.filled.wait_timeout_while(queue, BATCH, calm);
+                let (mut queue, _) = waited.unwrap_or_else(PoisonError::into_inner);
+                queue.urgent = false;
                 let messages = std::mem::take(&mut queue.messages);
                 (messages, std::mem::take(&mut queue.dropped), queue.closed)
             };

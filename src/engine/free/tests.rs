@@ -86,6 +86,7 @@ impl Run {
             paused: false,
             events: true,
             pace: None,
+            threads: None,
         };
         change(&mut start);
         let inbox = Arc::new(Inbox::default());

@@ -157,6 +157,8 @@ x_all, y_all = numbers[places], numbers[places + 1]
 
 fn split(knobs: &Knobs<'_>, text: &mut Text) {
     text.blank();
+    // What was read from a file is not where new tensors are made.
+    text.line_if(knobs.is("device", "cuda"), "x_all, y_all = x_all.cuda(), y_all.cuda()");
     text.line(format!("# {} of it is held out, to measure on.", percent(knobs)));
     text.line("shuffled = torch.randperm(len(x_all))");
     text.line(format!("held_out = max(1, round(len(x_all) * {}))", knobs.text("validation")));

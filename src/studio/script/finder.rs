@@ -2,9 +2,10 @@
 //! tells where it is too low and where too high.
 //! Smith, "Cyclical Learning Rates for Training Neural Networks", 2015, section 3.3.
 
+use super::training::autocast;
 use super::{Knobs, Text};
 
-pub(super) fn write(_knobs: &Knobs<'_>, text: &mut Text) {
+pub(super) fn write(knobs: &Knobs<'_>, text: &mut Text) {
     text.lines(
         "
 # Finding a learning rate: it grows from batch to batch until the loss explodes.
@@ -22,7 +23,17 @@ for batch in range(steps):
     at = batch * batch_size % len(x_train)
     rows = order[at:at + batch_size]
     optimizer.zero_grad()
-    loss = loss_function(model(x_train[rows]), y_train[rows])
+",
+    );
+    let loss = "loss = loss_function(model(x_train[rows]), y_train[rows])";
+    if knobs.is("precision", "bfloat16") {
+        text.line(format!("    {}:", autocast(knobs)));
+        text.line(format!("        {loss}"));
+    } else {
+        text.line(format!("    {loss}"));
+    }
+    text.lines(
+        "
     loss.backward()
     optimizer.step()
     smooth = 0.9 * smooth + 0.1 * loss.item()

@@ -178,7 +178,8 @@ fn settings(knobs: &Knobs<'_>, text: &mut Text) {
     );
     text.blank();
     text.line("torch.manual_seed(seed)");
-    text.line("torch.set_num_threads(1)");
+    text.line(format!("torch.set_num_threads({})", knobs.text("threads")));
     text.line_if(knobs.is("precision", "float64"), "torch.set_default_dtype(torch.float64)");
+    text.line_if(knobs.is("device", "cuda"), "torch.set_default_device(\"cuda\")");
     text.blank();
 }

@@ -130,6 +130,11 @@ fn evaluation(facts: &Facts, knobs: &Knobs<'_>, text: &mut Text) {
     text.blank();
 }
 
+/// The head of the block whose operations compute in bfloat16.
+pub(super) fn autocast(knobs: &Knobs<'_>) -> String {
+    format!("with torch.autocast(\"{}\", dtype=torch.bfloat16)", knobs.choice("device"))
+}
+
 fn batch(knobs: &Knobs<'_>, text: &mut Text) {
     let accumulate = knobs.number("accumulate") > 1.0;
     let scale = accumulate && !knobs.is("reduction", "sum");
@@ -142,8 +147,15 @@ fn batch(knobs: &Knobs<'_>, text: &mut Text) {
     } else {
         text.line("        optimizer.zero_grad()");
     }
-    text.line("        output = model(x)");
-    text.line("        loss = loss_function(output, y)");
+    let indent = match knobs.is("precision", "bfloat16") {
+        true => {
+            text.line(format!("        {}:", autocast(knobs)));
+            "            "
+        }
+        false => "        ",
+    };
+    text.line(format!("{indent}output = model(x)"));
+    text.line(format!("{indent}loss = loss_function(output, y)"));
     let backward = if scale { "(loss / accumulate).backward()" } else { "loss.backward()" };
     text.line(format!("        {backward}"));
     let (indent, step) = match accumulate {

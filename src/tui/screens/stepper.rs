@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use super::{footer, overview, what_if};
 use crate::session::Status;
@@ -149,7 +150,12 @@ fn tab_titles(
 fn head(stepper: &Stepper, theme: Theme, frame: Frame, buffer: &mut Buffer) {
     let (short, long) = (place(stepper, true), place(stepper, false));
     let wide = frame.title.width >= 100;
-    let place = if wide { long } else { short };
+    let place = match (wide, stepper.unusual_pair()) {
+        (true, _) => long,
+        (false, false) => short,
+        // What is compared needs the room.
+        (false, true) => short.replace(" to mend", ""),
+    };
     let room = usize::from(frame.title.width).saturating_sub(Span::raw(place.as_str()).width() + 4);
     let mut spans = vec![Span::raw(" ")];
     if wide {
@@ -173,17 +179,23 @@ fn head(stepper: &Stepper, theme: Theme, frame: Frame, buffer: &mut Buffer) {
 
 /// `A line 7: lr = 0.1  B healthy`, the run on the screen marked.
 fn pair(stepper: &Stepper, room: usize, theme: Theme) -> Vec<Span<'static>> {
-    let half = room.saturating_sub(3) / 2;
-    let part = |name: &str, variant: &Variant, side| {
-        let text = format!("{name} {}", clean(&variant.text()));
-        let style = if stepper.side == side { theme.selected() } else { theme.plain() };
-        Span::styled(cut(&text, half).into_owned(), style)
+    let room = room.saturating_sub(3);
+    let (first, second) = (&stepper.first, &stepper.second());
+    let texts = |of: fn(&Variant) -> String| {
+        let text = |name, variant| format!("{name} {}", clean(&of(variant)));
+        (text("A", first), text("B", second))
     };
-    vec![
-        part("A", &stepper.first, Side::Healthy),
-        Span::raw(" · "),
-        part("B", &stepper.second(), Side::Faulty),
-    ]
+    let fits = |(a, b): &(String, String)| a.width() + b.width() <= room;
+    let (a, b) = Some(texts(Variant::text)).filter(fits).unwrap_or_else(|| texts(Variant::brief));
+    let part = |text: &str, room, side| {
+        let style = if stepper.side == side { theme.selected() } else { theme.plain() };
+        Span::styled(cut(text, room).into_owned(), style)
+    };
+    // Each has half of the room, and what the other one leaves of its half.
+    let left = (room / 2).max(room.saturating_sub(b.width()));
+    let first = part(&a, left, Side::Healthy);
+    let rest = room.saturating_sub(first.width());
+    vec![first, Span::raw(" · "), part(&b, rest, Side::Faulty)]
 }
 
 /// `! 2   iteration 2 of 4   statement 14 of 26   cpu  float32`.

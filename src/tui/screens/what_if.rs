@@ -149,6 +149,8 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     });
     let text = format!("goal: {}", parts.collect::<Vec<_>>().join(" · "));
     let mut rows = indented(text, theme.strong(), width);
+    let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
+    rows.push(Line::styled(text, theme.dim()));
     let hints = stepper.what_if.as_ref().map_or(0, |open| open.hints);
     match hints.checked_sub(1).and_then(|last| exercise.hints.get(last)) {
         Some(hint) => {
