@@ -23,6 +23,7 @@ STATEMENTS = 10_000
 class Terminal:
     def __init__(self, command):
         self.memory = {}  # of each process the most that was seen, in megabytes
+        self.together = 0  # the same of both, with what they share counted once
         self.pid, self.file = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
@@ -50,6 +51,8 @@ class Terminal:
             last = time.perf_counter()
             for pid in self.processes():
                 self.memory[pid] = max(self.memory.get(pid, 0), status(pid, "VmRSS") / 1024)
+            both = sum(status(pid, "Pss", "smaps_rollup") for pid in self.processes()) / 1024
+            self.together = max(self.together, both)
         return last
 
     def processes(self):
@@ -63,10 +66,10 @@ class Terminal:
         os.close(self.file)
 
 
-def status(pid, name):
+def status(pid, name, file="status"):
     """A number of /proc/PID/status, summed over the threads if they have their own."""
     tasks = pathlib.Path(f"/proc/{pid}/task").glob("*/status")
-    files = tasks if name.endswith("switches") else [pathlib.Path(f"/proc/{pid}/status")]
+    files = tasks if name.endswith("switches") else [pathlib.Path(f"/proc/{pid}/{file}")]
     try:
         lines = [line for file in files for line in file.read_text().splitlines()]
     except (FileNotFoundError, ProcessLookupError):
