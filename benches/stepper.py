@@ -113,7 +113,7 @@ def report(gradstep, recorded):
     print(f"| recording them to the end | {recording:.2f} s, "
           f"{(recording - run) / STATEMENTS * 1e6:.0f} µs more a statement |")
     print("| memory | " + " + ".join(f"{size:.0f} MB" for size in terminal.memory.values())
-          + " (terminal + engine) |")
+          + f" (terminal + engine); {terminal.together:.0f} MB, what both share counted once |")
     print(f"| one key to its frame | p50 {percentiles[49]:.1f} ms, p99 {percentiles[98]:.1f} ms, "
           f"{len(keys)} keys |")
     print(f"| wake-ups in 5 idle seconds | {idle} |", flush=True)

@@ -86,7 +86,10 @@ impl<'a> Tape<'a> {
         tape.take_nodes(start, &all[start..end]);
         for (at, statement) in (start..).zip(&all[start..end]) {
             let Some(detail) = statement.detail.as_deref() else { continue };
-            newest = detail.nodes.last().map(|node| node.id).or(newest);
+            // Without a backward() to come, nobody knows which graph is meant later on.
+            if at <= position {
+                newest = detail.nodes.last().map(|node| node.id).or(newest);
+            }
             let before_here = backward.is_some_and(|at| at < position);
             if statement.phase == Phase::Backward && (backward.is_none() || before_here) {
                 backward = Some(at);
