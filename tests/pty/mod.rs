@@ -26,6 +26,21 @@ struct Screen {
     closed: bool,
 }
 
+/// How many of these bytes a terminal may show: all but a frame that is still being
+/// written. (A test that saw half a frame would find the other half's old text there.)
+fn whole_frames(bytes: &[u8]) -> usize {
+    const BEGIN: &[u8] = b"\x1b[?2026h";
+    const END: &[u8] = b"\x1b[?2026l";
+    let is = |mark: &'static [u8]| move |window: &[u8]| window == mark;
+    let shown = bytes.windows(END.len()).rposition(is(END)).map_or(0, |at| at + END.len());
+    let rest = &bytes[shown..];
+    let begin = rest.windows(BEGIN.len()).position(is(BEGIN)).unwrap_or_else(|| {
+        let cut = (1..BEGIN.len()).rev().find(|count| rest.ends_with(&BEGIN[..*count]));
+        rest.len() - cut.unwrap_or(0)
+    });
+    shown + begin
+}
+
 impl Terminal {
     pub fn start(arguments: &[&str], columns: u16, rows: u16) -> Terminal {
         Terminal::start_in(Path::new(env!("CARGO_MANIFEST_DIR")), arguments, columns, rows)
@@ -51,12 +66,16 @@ impl Terminal {
         let shared = screen.clone();
         thread::spawn(move || {
             let mut buffer = [0; 4096];
+            let mut pending = Vec::new();
             loop {
                 // The reader fails when the program has gone.
                 let count = output.read(&mut buffer).unwrap_or(0);
+                pending.extend_from_slice(&buffer[..count]);
+                let ready = if count == 0 { pending.len() } else { whole_frames(&pending) };
                 let (screen, changed) = &*shared;
                 let mut screen = screen.lock().expect("the screen");
-                screen.parser.process(&buffer[..count]);
+                screen.parser.process(&pending[..ready]);
+                pending.drain(..ready);
                 screen.closed = count == 0;
                 changed.notify_all();
                 if count == 0 {

@@ -113,8 +113,8 @@ pub fn question(stepper: &Stepper) -> Option<Question> {
     Some(Question::Loss { x: x.element, across, y: y.map(|y| y.element), up })
 }
 
-/// The ends of both axes around ways: all of the healthy run's, and of one that
-/// explodes what lies near that.
+/// The ends of both axes around ways: all of the healthy run's (in a race, of the
+/// middle one), and of one that explodes what lies near that.
 fn around(paths: &[Path]) -> Option<((f64, f64), (f64, f64))> {
     /// So many times the way that is shown whole.
     const ROOM: f64 = 3.0;
@@ -125,7 +125,10 @@ fn around(paths: &[Path]) -> Option<((f64, f64), (f64, f64))> {
             .first()
             .map_or(0.0, |start| path.places.iter().map(|at| far(at, start)).fold(0.0, f64::max))
     };
-    let whole = paths.iter().filter(calm).min_by(|a, b| length(a).total_cmp(&length(b)))?;
+    let mut calm: Vec<&Path> = paths.iter().filter(calm).collect();
+    calm.sort_by(|a, b| length(a).total_cmp(&length(b)));
+    // Of two, one may explode; in a race the slowest is no measure for the others.
+    let whole = *calm.get(if calm.len() > 2 { calm.len() / 2 } else { 0 })?;
     let ends = |of: fn(&(f64, f64)) -> f64| {
         let near = Axis::over(whole.places.iter().map(of), false)?;
         let (middle, half) = ((near.low + near.high) / 2.0, (near.high - near.low) / 2.0);
