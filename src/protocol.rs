@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 mod fault;
 mod free;
 mod graph;
+mod list;
 mod optimizer;
 mod survey;
 mod values;
@@ -27,9 +28,9 @@ pub use free::{
     PauseReason, Probe, ProbeResult, Progress, ProgressNames, Scalar, THREADS,
 };
 pub use graph::{Call, Input, Node, Saved, Visit};
+pub use list::Values;
 pub use optimizer::{Buffer, OptimizerStep, Options};
 pub use survey::{Element, Finding, Question, Stretch, Survey};
-pub use values::Values;
 pub use wire::{Reader, Writer};
 pub use worksheet::{ClassRow, Classification, Reduction, Row, Scores, Worksheet};
 

@@ -98,8 +98,8 @@ fn validation(timeline: &Timeline) -> Option<(&str, Vec<(f64, f64)>)> {
             bindings.map(move |binding| (statement.iteration, binding))
         })
     };
-    let number = |value: &Snapshot| match value.data.as_deref() {
-        Some([one]) if value.shape.is_empty() => Some(*one),
+    let number = |value: &Snapshot| match &value.data {
+        Some(data) if value.shape.is_empty() => data.only(),
         _ => None,
     };
     let is_number = |binding: &Binding| binding.value.as_ref().and_then(number).is_some();
