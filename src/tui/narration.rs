@@ -64,11 +64,10 @@ fn skipped(statement: &Statement) -> String {
     let held: Vec<String> = statement
         .parameters
         .iter()
-        .filter_map(|(name, parameter)| match parameter.grad.values()? {
-            values => Some(match values.only() {
-                Some(number) => format!("`{name}.grad` still holds {}", fixed(number)),
-                None => format!("`{name}.grad` keeps its numbers"),
-            }),
+        .filter_map(|(name, parameter)| Some((name, parameter.grad.values()?)))
+        .map(|(name, values)| match values.only() {
+            Some(number) => format!("`{name}.grad` still holds {}", fixed(number)),
+            None => format!("`{name}.grad` keeps its numbers"),
         })
         .take(NAMED)
         .collect();
