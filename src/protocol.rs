@@ -357,9 +357,12 @@ pub struct Binding {
     pub name: String,
     /// One line, as short as it can be: `[0.52 0.92 … 2.12]`, `24.096`, `1`.
     pub text: String,
-    /// Where the value is a tensor, or a number (shape `[]`).
+    /// Where the value is a tensor, a number (shape `[]`), or a list of numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Snapshot>,
+    /// Where it is a list of tensors: the names that the script has for these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
     /// The tape's node that made the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node: Option<u64>,

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
+use super::bound::bindings;
 use super::edits::Edited;
 use super::faults::Faults;
 use super::happened::Happened;
@@ -16,9 +17,9 @@ use super::names::{Names, Parameters, changed};
 use super::numbering::{Draft, Execution, Numbering};
 use super::snapshot::Snapshots;
 use super::tape::Tape;
-use crate::protocol::{Binding, Call, Detail, Event, Options, Phase, Shown, Snapshot, Statement};
+use crate::protocol::{Call, Detail, Event, Options, Phase, Statement};
 use crate::python::{
-    Control, Frame, FrameHandle, FrameId, Heard, Program, Site, SiteKind, Stream, Value, Verdict,
+    Control, Frame, FrameHandle, FrameId, Heard, Program, Site, SiteKind, Stream, Verdict,
     owned_parameters, user_frame_id,
 };
 use crate::torch::{Node, grad_mode};
@@ -364,7 +365,7 @@ impl State {
             let function = frame.function().to_owned();
             let detail = self.detail.then(|| {
                 let bindings = if skipped.is_none() {
-                    bindings(site, frame, &mut self.snapshots)
+                    bindings(site, frame, &self.names, &mut self.snapshots)
                 } else {
                     Vec::new()
                 };
@@ -434,23 +435,4 @@ fn enclosing_loops(program: &Program, site: u32) -> Vec<u32> {
     std::iter::successors(parent(&site), parent)
         .filter(|id| sites[*id as usize].kind == SiteKind::Loop)
         .collect()
-}
-
-/// What the statement bound, as it is now.
-fn bindings(site: &Site, frame: &Frame<'_>, snapshots: &mut Snapshots) -> Vec<Binding> {
-    let named = site.binds.iter().filter_map(|name| Some((name, frame.local(name)?)));
-    named.map(|(name, value)| binding(name, &value, snapshots)).collect()
-}
-
-fn binding(name: &str, value: &Value<'_>, snapshots: &mut Snapshots) -> Binding {
-    let tensor = value.as_tensor();
-    let node = tensor.as_ref().and_then(|tensor| Some(tensor.grad_fn()?.id()));
-    let snapshot = match &tensor {
-        Some(tensor) => tensor.value().ok().map(|value| snapshots.whole(&value)),
-        None => value.as_number().map(|number| {
-            let (shape, dtype) = (Vec::new(), "float64".into());
-            Snapshot::from(Shown { shape, dtype, data: Some(vec![number].into()), summary: None })
-        }),
-    };
-    Binding { name: name.into(), text: value.short_text(), value: snapshot, node }
 }
