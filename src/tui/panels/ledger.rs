@@ -12,7 +12,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{hint, lines};
+use super::{lines, variables};
 use crate::protocol::{Grad, Parameter, Snapshot, Statement, Visit};
 use crate::tui::changes::{self, Change};
 use crate::tui::numbers::{fixed, index_text, shape, short, size_of};
@@ -55,7 +55,7 @@ enum How {
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let entries = entries(stepper, theme);
     if entries.is_empty() {
-        return hint("no tensor that requires gradients yet", area, buffer, theme);
+        return variables::draw(stepper, theme, area, buffer);
     }
     let width = |of: fn(&Entry) -> &str, least: usize| {
         entries.iter().map(|entry| of(entry).width()).max().unwrap_or(0).max(least)

@@ -143,11 +143,21 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
         rows.push(Line::styled(text, theme.dim()));
         return rows;
     }
-    let reached = stepper.reached().unwrap_or_default();
-    let parts = exercise.goal.iter().zip(reached).map(|(goal, reached)| {
-        format!("{} {}", if reached { "✓" } else { "○" }, clean(&goal.to_string()))
+    let reached = stepper.reached();
+    let parts = exercise.goal.iter().enumerate().map(|(part, goal)| {
+        let mark = match reached.and_then(|reached| reached.get(part)) {
+            Some(true) => "✓ ",
+            Some(false) if stepper.faulty.is_some() => "✗ ",
+            Some(false) => "○ ",
+            None => "",
+        };
+        format!("{mark}{}", clean(&goal.to_string()))
     });
-    let text = format!("goal: {}", parts.collect::<Vec<_>>().join(" · "));
+    let parts = parts.collect::<Vec<_>>().join(" · ");
+    let text = match reached {
+        Some(_) => format!("goal: {parts}"),
+        None => format!("goal, running… {}: {parts}", progress(stepper)),
+    };
     let mut rows = indented(text, theme.strong(), width);
     let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
     rows.push(Line::styled(text, theme.dim()));
@@ -174,6 +184,16 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
     rows
 }
 
+/// How far a run is that is not over.
+fn progress(stepper: &Stepper) -> String {
+    match (stepper.timeline().iterations(), stepper.timeline().len()) {
+        (0, 1) => "1 statement".into(),
+        (0, statements) => format!("{statements} statements"),
+        (1, _) => "1 iteration".into(),
+        (iterations, _) => format!("{iterations} iterations"),
+    }
+}
+
 /// A text in lines that begin a column in.
 fn indented(text: String, style: Style, width: usize) -> Vec<Line<'static>> {
     let mut rows = wrap(&[Span::styled(text, style)], width.saturating_sub(1));
@@ -194,7 +214,7 @@ fn objection(stepper: &Stepper) -> Option<String> {
             let alarm = run.alarms.first()?;
             Some(format!("! line {}: {}", alarm.line, alarm.saw))
         }
-        Status::Running => Some("running…".into()),
+        Status::Running => None,
         Status::Waiting => Some("it is long: Enter, then End, lets it run to its end".into()),
     }
 }
