@@ -4,7 +4,7 @@
 use super::changes::{self, Change};
 use super::numbers::{fixed, index_text, short};
 use super::stepper::Stepper;
-use crate::protocol::{Event, Grad, Parameter, Phase, Statement};
+use crate::protocol::{Event, Grad, Parameter, Phase, Statement, Values};
 
 /// After so many parameters the rest is counted.
 const NAMED: usize = 4;
@@ -64,11 +64,10 @@ fn skipped(statement: &Statement) -> String {
     let held: Vec<String> = statement
         .parameters
         .iter()
-        .filter_map(|(name, parameter)| match parameter.grad.values()? {
-            values if values.len() == 1 => {
-                Some(format!("`{name}.grad` still holds {}", fixed(values[0])))
-            }
-            _ => Some(format!("`{name}.grad` keeps its numbers")),
+        .filter_map(|(name, parameter)| Some((name, parameter.grad.values()?)))
+        .map(|(name, values)| match values.only() {
+            Some(number) => format!("`{name}.grad` still holds {}", fixed(number)),
+            None => format!("`{name}.grad` keeps its numbers"),
         })
         .take(NAMED)
         .collect();
@@ -161,9 +160,9 @@ fn beside(stepper: &Stepper, name: &str, change: Change) -> String {
                 if change.of_gradient() { twin.grad.values() } else { twin.data.as_ref() }
             },
         );
-    match values.and_then(|values| values.first()) {
-        Some(theirs) if fixed(*theirs) != fixed(ours) => {
-            format!(" The {} run has {} here.", stepper.other_name(), fixed(*theirs))
+    match values.and_then(Values::first) {
+        Some(theirs) if fixed(theirs) != fixed(ours) => {
+            format!(" The {} run has {} here.", stepper.other_name(), fixed(theirs))
         }
         _ => String::new(),
     }

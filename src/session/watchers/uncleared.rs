@@ -62,5 +62,5 @@ pub(super) fn watch(timeline: &Timeline) -> Vec<Sighting> {
 }
 
 fn zero(value: &Snapshot) -> bool {
-    value.data.as_ref().is_some_and(|data| data.iter().all(|&value| value == 0.0))
+    value.data.as_ref().is_some_and(|data| data.iter().all(|value| value == 0.0))
 }

@@ -4,7 +4,7 @@
 use ratatui::style::Style;
 
 use super::graph::View;
-use crate::protocol::{Input, Snapshot, Visit};
+use crate::protocol::{Input, Snapshot, Values, Visit};
 use crate::tui::folds::{Fold, Folds};
 use crate::tui::numbers::{short, tensor};
 use crate::tui::tape::{Age, short_name};
@@ -148,8 +148,8 @@ fn badge(saved: usize, freed: bool) -> String {
 
 /// A number as it is, a tensor in so many columns.
 pub fn value_text(value: &Snapshot, vector: usize) -> String {
-    match value.data.as_deref() {
-        Some([one]) if value.shape.is_empty() => short(*one),
+    match value.data.as_ref().and_then(Values::only) {
+        Some(one) if value.shape.is_empty() => short(one),
         _ => tensor(value, vector),
     }
 }

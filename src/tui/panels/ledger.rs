@@ -13,9 +13,9 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::{lines, variables};
-use crate::protocol::{Grad, Parameter, Snapshot, Statement, Visit};
+use crate::protocol::{Grad, Parameter, Snapshot, Statement, Values, Visit};
 use crate::tui::changes::{self, Change};
-use crate::tui::numbers::{fixed, index_text, shape, short, size_of};
+use crate::tui::numbers::{fixed, index_text, norm, shape, short, size_of};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
@@ -235,28 +235,28 @@ fn not_yet_accumulated(stepper: &Stepper, name: &str) -> Option<Option<Snapshot>
 }
 
 fn snapshot_text(value: &Snapshot) -> String {
-    match value.data.as_deref() {
-        Some([one]) => fixed(*one),
-        _ => format!("‖{}‖", short(size_of(value))),
+    match value.data.as_ref().and_then(Values::only) {
+        Some(one) => fixed(one),
+        None => format!("‖{}‖", short(size_of(value))),
     }
 }
 
 fn value_text(parameter: &Parameter) -> String {
-    match (parameter.data.as_deref(), &parameter.summary) {
-        (Some([one]), _) => fixed(*one),
-        (Some(data), _) => format!("‖{}‖", short(crate::tui::numbers::norm(data))),
+    match (&parameter.data, &parameter.summary) {
+        (Some(data), _) => number_or_norm(data),
         (None, Some(summary)) => format!("‖{}‖", short(summary.norm)),
         (None, None) => "?".into(),
     }
 }
 
+fn number_or_norm(data: &Values) -> String {
+    data.only().map_or_else(|| format!("‖{}‖", short(norm(data))), fixed)
+}
+
 fn grad_text(grad: &Grad) -> String {
     match grad {
         Grad::None => "None".into(),
-        Grad::Data(data) => match &data[..] {
-            [one] => fixed(*one),
-            data => format!("‖{}‖", short(crate::tui::numbers::norm(data))),
-        },
+        Grad::Data(data) => number_or_norm(data),
         Grad::Summary(summary) => format!("‖{}‖", short(summary.norm)),
     }
 }
@@ -270,7 +270,7 @@ fn elements_text(parameter: &Parameter) -> String {
     let shape = shape(&parameter.shape);
     match (&parameter.data, &parameter.summary) {
         (Some(data), _) => {
-            let first: Vec<_> = data.iter().take(4).map(|v| short(*v)).collect();
+            let first: Vec<_> = data.iter().take(4).map(short).collect();
             let more = if data.len() > 4 { " …" } else { "" };
             format!("{shape} [{}{more}]", first.join(" "))
         }

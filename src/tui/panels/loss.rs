@@ -98,8 +98,8 @@ fn validation(timeline: &Timeline) -> Option<(&str, Vec<(f64, f64)>)> {
             bindings.map(move |binding| (statement.iteration, binding))
         })
     };
-    let number = |value: &Snapshot| match value.data.as_deref() {
-        Some([.., last]) if value.shape.len() < 2 => Some(*last),
+    let number = |value: &Snapshot| match &value.data {
+        Some(data) if value.shape.len() < 2 => data.iter().next_back(),
         _ => None,
     };
     let is_number = |binding: &Binding| binding.value.as_ref().and_then(number).is_some();

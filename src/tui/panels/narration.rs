@@ -220,8 +220,8 @@ fn difference(stepper: &Stepper, width: usize) -> String {
             return statement.loss;
         }
         match difference.what.strip_suffix(".grad") {
-            Some(name) => statement.parameter(name)?.grad.values()?.first().copied(),
-            None => statement.parameter(&difference.what)?.data.as_ref()?.first().copied(),
+            Some(name) => statement.parameter(name)?.grad.values()?.first(),
+            None => statement.parameter(&difference.what)?.data.as_ref()?.first(),
         }
     };
     let healthy = value(&stepper.healthy.timeline, difference.healthy);
