@@ -318,6 +318,9 @@ pub enum Event {
     /// `backward()` began while the graphs of this many earlier ones were still
     /// alive.
     Kept { graphs: usize },
+    /// A tensor that a node had saved was modified in place, as its version counter
+    /// tells: `backward()` will refuse it. `saved` is its place in [`Node::saved`].
+    Outdated { node: u64, saved: usize, version: u64 },
     /// A learning rate changed.
     LearningRate {
         #[serde(with = "values::plain")]

@@ -22,6 +22,7 @@ mod listener;
 mod loops;
 mod names;
 mod numbering;
+mod outdated;
 mod process;
 mod recorder;
 mod snapshot;

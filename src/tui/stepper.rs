@@ -452,6 +452,11 @@ impl Stepper {
         at_lines.map(|(position, _)| position)
     }
 
+    /// The lesson is an exercise: a case of the clinic.
+    pub fn is_case(&self) -> bool {
+        self.lesson.as_ref().is_some_and(|lesson| lesson.exercise.is_some())
+    }
+
     /// A lesson tells of the viewed run.
     pub fn has_scenes(&self) -> bool {
         let under = self.scenes_under();

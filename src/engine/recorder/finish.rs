@@ -34,6 +34,9 @@ impl State {
         let changed = changed(&self.parameters, &parameters);
         self.parameters.clone_from(&parameters);
 
+        if self.detail {
+            happened.events.extend(self.outdated.look());
+        }
         let (phase, scalar) = (happened.phase(), happened.scalar);
         let root = happened.root.take();
         let stdout = std::mem::take(&mut happened.stdout);

@@ -66,7 +66,10 @@ pub fn title(stepper: &Stepper) -> String {
     match (failure(stepper), stepper.scene()) {
         (Some(error), _) => clean(&error.kind).into_owned(),
         (None, Some((_, scene))) => scene.title.clone(),
-        (None, None) if introduction(stepper).is_some() => "this lesson".into(),
+        (None, None) if introduction(stepper).is_some() => match &stepper.lesson {
+            Some(lesson) if lesson.exercise.is_some() => "this case".into(),
+            _ => "this lesson".into(),
+        },
         (None, None) => Panel::Narration.title().into(),
     }
 }
@@ -126,6 +129,9 @@ fn introduction(stepper: &Stepper) -> Option<String> {
     let at_start = stepper.position == 0 && stepper.statement().is_some();
     let lesson = stepper.lesson.as_ref().filter(|_| at_start)?;
     if let Some(exercise) = &lesson.exercise {
+        if stepper.solved() {
+            return Some(format!("**✓ SOLVED** {}", exercise.explanation));
+        }
         return Some(format!(
             "**Look where it goes wrong; w opens the script to mend it.** {}",
             exercise.symptom

@@ -210,12 +210,13 @@ fn entry(
         }
         Action::Watchers => (format!("{} {short}", stepper.alarms().len()), theme.plain()),
         Action::ToggleFault => match (&stepper.faults[..], stepper.side) {
-            (_, Side::Healthy) => (stepper.fault_text(), theme.plain()),
+            (_, Side::Healthy) => (brief(stepper), theme.plain()),
             ([Fault::SkipPhase { phase: Phase::ZeroGrad }], Side::Faulty) => {
                 ("zero_grad: SKIPPED".into(), on)
             }
-            (_, Side::Faulty) => (format!("{}: ON", stepper.fault_text()), on),
+            (_, Side::Faulty) => (format!("{}: ON", brief(stepper)), on),
         },
+        Action::WhatIf if stepper.is_case() => ("mend it".into(), theme.plain()),
         Action::Compare if stepper.compare => (short.into(), on),
         Action::Graph if stepper.whole_graph => (short.into(), on),
         Action::NextPlot => (stepper.plot.next().name().into(), theme.plain()),
@@ -224,6 +225,11 @@ fn entry(
         _ => (short.into(), theme.plain()),
     };
     vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::styled(text, style)]
+}
+
+/// The fault's name in the room that a key has.
+fn brief(stepper: &Stepper) -> String {
+    cut(&stepper.fault_text(), 24).into_owned()
 }
 
 /// Words for a narrow screen.
@@ -239,6 +245,8 @@ fn narrow(short: &'static str) -> &'static str {
 fn matters(stepper: &Stepper, action: Action) -> bool {
     match action {
         action if stepper.attached && needs_own_engine(action) => false,
+        // A case is mended, not broken once more.
+        Action::ToggleFault => stepper.faulty.is_some() || !stepper.is_case(),
         Action::NextScene => stepper.has_scenes(),
         Action::Answer => stepper.asks(),
         Action::Difference => stepper.compare,
