@@ -273,9 +273,12 @@ pub struct Binding {
     pub name: String,
     /// One line, as short as it can be: `[0.52 0.92 … 2.12]`, `24.096`, `1`.
     pub text: String,
-    /// Where the value is a tensor, or a number (shape `[]`).
+    /// Where the value is a tensor, a number (shape `[]`), or a list of numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Snapshot>,
+    /// Where it is a list of tensors: the names that the script has for these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
     /// The tape's node that made the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node: Option<u64>,
@@ -315,6 +318,9 @@ pub enum Event {
     /// `backward()` began while the graphs of this many earlier ones were still
     /// alive.
     Kept { graphs: usize },
+    /// A tensor that a node had saved was modified in place, as its version counter
+    /// tells: `backward()` will refuse it. `saved` is its place in [`Node::saved`].
+    Outdated { node: u64, saved: usize, version: u64 },
     /// A learning rate changed.
     LearningRate {
         #[serde(with = "values::plain")]

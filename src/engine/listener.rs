@@ -27,6 +27,7 @@ impl Observer for Recorder {
             for (_, nodes) in &mut state.calling {
                 *nodes = Some((nodes.map_or(node.id(), |(first, _)| first), node.id()));
             }
+            state.outdated.watch(node);
             happened.nodes.push(protocol::Node {
                 id: node.id(),
                 name: node.name().into(),

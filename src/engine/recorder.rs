@@ -16,6 +16,7 @@ use super::happened::Happened;
 use super::loops::Loops;
 use super::names::{Names, Parameters, changed};
 use super::numbering::{Execution, Numbering};
+use super::outdated::Outdated;
 use super::snapshot::Snapshots;
 use super::tape::Tape;
 use crate::protocol::{Call, Event, Options, Statement};
@@ -84,6 +85,7 @@ pub(super) struct State {
     parameters: Parameters,
     pub tape: Tape,
     pub snapshots: Snapshots,
+    pub outdated: Outdated,
     /// The options that an optimizer stepped with last: its parameters share them.
     pub options: Options,
     pub lr: Option<f64>,
@@ -122,6 +124,7 @@ impl Recorder {
                 parameters: Vec::new(),
                 tape: Tape::default(),
                 snapshots: Snapshots::default(),
+                outdated: Outdated::default(),
                 options: Options::from(Vec::new()),
                 lr: None,
                 optimizer: None,

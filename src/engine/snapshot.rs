@@ -149,8 +149,7 @@ pub fn elements(value: &Value) -> Option<Values> {
 /// Without data, nothing is known: NaN.
 fn summary(value: &Value) -> Option<Summary> {
     if is_stand_in(value) {
-        let [mean, std, min, max, norm] = [f64::NAN; 5];
-        return Some(Summary { mean, std, min, max, norm, histogram: None });
+        return Some(Summary::NOTHING);
     }
     let values = elements(value)?;
     let n = values.len() as f64;

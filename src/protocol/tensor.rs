@@ -50,7 +50,7 @@ impl Grad {
 
 /// Statistics of a tensor too large to send. `std` is Bessel-corrected, `norm`
 /// the 2-norm, as PyTorch's `std()` and `norm()`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Summary {
     #[serde(with = "values::plain")]
     pub mean: f64,
@@ -66,6 +66,38 @@ pub struct Summary {
     /// those are not finite.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub histogram: Option<[u32; BINS]>,
+}
+
+impl Summary {
+    /// That of a tensor on `meta`, which has a shape and no numbers: what lies from
+    /// infinity to minus infinity.
+    pub const NOTHING: Summary = Summary {
+        mean: f64::NAN,
+        std: f64::NAN,
+        min: f64::INFINITY,
+        max: f64::NEG_INFINITY,
+        norm: f64::NAN,
+        histogram: None,
+    };
+
+    /// There are numbers, be they NaN.
+    pub fn has_numbers(&self) -> bool {
+        !(self.min > self.max)
+    }
+
+    /// No number is NaN or infinite.
+    pub fn is_finite(&self) -> bool {
+        self.norm.is_finite() || !self.has_numbers()
+    }
+}
+
+/// NaN is the same as NaN, as in [`Values`].
+impl PartialEq for Summary {
+    fn eq(&self, other: &Summary) -> bool {
+        let numbers = |of: &Summary| [of.mean, of.std, of.min, of.max, of.norm];
+        let same = |(a, b): (f64, f64)| a == b || a.is_nan() && b.is_nan();
+        self.histogram == other.histogram && numbers(self).into_iter().zip(numbers(other)).all(same)
+    }
 }
 
 /// A tensor's value as panels show it; cheap to clone.

@@ -172,6 +172,7 @@ for i, [j, k] in (
 ):
     w: int = 3
     p[0] -= 1
+    p.append(f(w)); p.index(1)
 ";
     let program = Program::parse("t.py", source).unwrap();
     let rows: Vec<_> = program
@@ -189,7 +190,9 @@ for i, [j, k] in (
             (8, 8, Simple, Some(2), "x".into(), "x += 1"),
             (9, 11, Loop, None, "i j k".into(), "for i, [j, k] in ("),
             (12, 12, Simple, Some(4), "w".into(), "w: int = 3"),
-            (13, 13, Simple, Some(4), String::new(), "p[0] -= 1"),
+            (13, 13, Simple, Some(4), "p".into(), "p[0] -= 1"),
+            (14, 14, Simple, Some(4), "p".into(), "p.append(f(w))"),
+            (14, 14, Simple, Some(4), String::new(), "p.index(1)"),
         ]
     );
 }

@@ -4,6 +4,7 @@
 use super::changes::{self, Change};
 use super::numbers::{fixed, index_text, short};
 use super::stepper::Stepper;
+use super::tape::Tape;
 use crate::protocol::{Event, Grad, Parameter, Phase, Statement, Values};
 
 /// After so many parameters the rest is counted.
@@ -34,6 +35,7 @@ pub fn sentences(stepper: &Stepper) -> String {
             ));
         }
     }
+    told.extend(outdated(stepper));
     told.extend(detail.and_then(|detail| {
         let names: Vec<_> = detail.nodes.iter().map(|node| node.name.as_str()).collect();
         let code = |name: &&str| format!("`{name}`");
@@ -58,6 +60,23 @@ pub fn sentences(stepper: &Stepper) -> String {
         told.push("No tensor changed.".into());
     }
     told.join(" ")
+}
+
+/// That this statement modified in place what `backward()` needs.
+fn outdated(stepper: &Stepper) -> Option<String> {
+    let detail = stepper.statement()?.detail.as_deref()?;
+    let node = detail.events.iter().find_map(|event| match event {
+        Event::Outdated { node, .. } => Some(*node),
+        _ => None,
+    })?;
+    let tape = Tape::of(stepper);
+    let node = tape.node(node)?;
+    let (saved, now) = tape.changed_since(node)?;
+    Some(format!(
+        "`{}` had saved version {saved} of a tensor that was modified in place here: it is at \
+         version {now}, and a `backward()` through this node will refuse it.",
+        node.name
+    ))
 }
 
 fn skipped(statement: &Statement) -> String {

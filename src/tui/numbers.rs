@@ -143,7 +143,7 @@ pub fn size_of(value: &Snapshot) -> f64 {
 pub fn tensor(value: &Snapshot, width: usize) -> String {
     let Some(data) = &value.data else {
         // Nothing but the shape came: no number is better than a wrong one.
-        if value.summary.is_none() {
+        if value.summary.as_ref().is_none_or(|summary| !summary.has_numbers()) {
             return format!("[{}]", shape(&value.shape));
         }
         return format!("{} ‖{}‖", shape(&value.shape), short(size_of(value)));

@@ -1,11 +1,11 @@
 //! A statement has finished: what it bound and changed is written down and told.
 
+use super::super::bound::bindings;
 use super::super::names::changed;
 use super::super::numbering::Draft;
-use super::super::snapshot::Snapshots;
 use super::{Flow, Interruption, Open, State};
-use crate::protocol::{Binding, Detail, Event, Phase, Shown, Snapshot, Statement};
-use crate::python::{Frame, Site, SiteKind, Value};
+use crate::protocol::{Detail, Event, Phase, Statement};
+use crate::python::{Frame, SiteKind};
 
 impl State {
     /// Makes a draft of a statement that has finished, or was skipped in this
@@ -34,6 +34,9 @@ impl State {
         let changed = changed(&self.parameters, &parameters);
         self.parameters.clone_from(&parameters);
 
+        if self.detail {
+            happened.events.extend(self.outdated.look());
+        }
         let (phase, scalar) = (happened.phase(), happened.scalar);
         let root = happened.root.take();
         let stdout = std::mem::take(&mut happened.stdout);
@@ -41,7 +44,7 @@ impl State {
             let function = frame.function().to_owned();
             let detail = self.detail.then(|| {
                 let bindings = if skipped.is_none() {
-                    bindings(site, frame, &mut self.snapshots)
+                    bindings(site, frame, &self.names, &mut self.snapshots)
                 } else {
                     Vec::new()
                 };
@@ -102,23 +105,4 @@ impl State {
             }
         }
     }
-}
-
-/// What the statement bound, as it is now.
-fn bindings(site: &Site, frame: &Frame<'_>, snapshots: &mut Snapshots) -> Vec<Binding> {
-    let named = site.binds.iter().filter_map(|name| Some((name, frame.local(name)?)));
-    named.map(|(name, value)| binding(name, &value, snapshots)).collect()
-}
-
-fn binding(name: &str, value: &Value<'_>, snapshots: &mut Snapshots) -> Binding {
-    let tensor = value.as_tensor();
-    let node = tensor.as_ref().and_then(|tensor| Some(tensor.grad_fn()?.id()));
-    let snapshot = match &tensor {
-        Some(tensor) => tensor.value().ok().map(|value| snapshots.whole(&value)),
-        None => value.as_number().map(|number| {
-            let (shape, dtype) = (Vec::new(), "float64".into());
-            Snapshot::from(Shown { shape, dtype, data: Some(vec![number].into()), summary: None })
-        }),
-    };
-    Binding { name: name.into(), text: value.short_text(), value: snapshot, node }
 }

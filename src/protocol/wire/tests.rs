@@ -6,6 +6,7 @@ fn statement(parameter: &Arc<Parameter>, value: &Snapshot) -> Message {
         name: name.into(),
         text: "…".into(),
         value: Some(value.clone()),
+        items: Vec::new(),
         node: None,
     };
     Message::Statement(Box::new(Statement {

@@ -87,7 +87,11 @@ impl Detail<'_> {
             false => lines.push(self.line(fitting(&ways, self.width), gradient)),
         }
         if lines.len() < rows {
-            lines.extend(self.held(node).map(|text| self.line(text, theme.dim())));
+            let style = match self.tape.changed_since(node) {
+                Some(_) => theme.wrong(),
+                None => theme.dim(),
+            };
+            lines.extend(self.held(node).map(|text| self.line(text, style)));
         }
         lines
     }
@@ -297,15 +301,19 @@ impl Detail<'_> {
         if node.saved.is_empty() {
             return None;
         }
-        let one = |saved: &Saved| match saved {
-            Saved::Input { index, version } => {
-                let input = node.inputs.get(*index).map(|input| self.input(input));
-                format!("{} v{version}", input.unwrap_or_default())
+        let one = |(place, saved): (usize, &Saved)| {
+            let now = self.tape.outdated(node.id, place);
+            let now = now.map_or(String::new(), |now| format!(" ✗ is v{now} now"));
+            match saved {
+                Saved::Input { index, version } => {
+                    let input = node.inputs.get(*index).map(|input| self.input(input));
+                    format!("{} v{version}{now}", input.unwrap_or_default())
+                }
+                Saved::Output { version } => format!("its result v{version}{now}"),
+                Saved::Own { shape } => format!("{shape:?} of its own"),
             }
-            Saved::Output { version } => format!("its result v{version}"),
-            Saved::Own { shape } => format!("{shape:?} of its own"),
         };
-        let list: Vec<String> = node.saved.iter().map(one).collect();
+        let list: Vec<String> = node.saved.iter().enumerate().map(one).collect();
         let state = if self.tape.freed(node.id) { "was freed" } else { "held" };
         Some(format!("saved for backward: {} ({state})", list.join(", ")))
     }

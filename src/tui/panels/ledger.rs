@@ -12,8 +12,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{hint, lines};
-use crate::protocol::{Grad, Parameter, Snapshot, Statement, Values, Visit};
+use super::{lines, variables};
+use crate::protocol::{Grad, Parameter, Snapshot, Statement, Summary, Values, Visit};
 use crate::tui::changes::{self, Change};
 use crate::tui::numbers::{fixed, index_text, norm, shape, short, size_of};
 use crate::tui::stepper::{Panel, Stepper};
@@ -55,7 +55,7 @@ enum How {
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let entries = entries(stepper, theme);
     if entries.is_empty() {
-        return hint("no tensor that requires gradients yet", area, buffer, theme);
+        return variables::draw(stepper, theme, area, buffer);
     }
     let width = |of: fn(&Entry) -> &str, least: usize| {
         entries.iter().map(|entry| of(entry).width()).max().unwrap_or(0).max(least)
@@ -244,7 +244,7 @@ fn snapshot_text(value: &Snapshot) -> String {
 fn value_text(parameter: &Parameter) -> String {
     match (&parameter.data, &parameter.summary) {
         (Some(data), _) => number_or_norm(data),
-        (None, Some(summary)) => format!("‖{}‖", short(summary.norm)),
+        (None, Some(summary)) => length(summary),
         (None, None) => "?".into(),
     }
 }
@@ -257,7 +257,15 @@ fn grad_text(grad: &Grad) -> String {
     match grad {
         Grad::None => "None".into(),
         Grad::Data(data) => number_or_norm(data),
-        Grad::Summary(summary) => format!("‖{}‖", short(summary.norm)),
+        Grad::Summary(summary) => length(summary),
+    }
+}
+
+/// `‖4.02‖`, or that there is nothing to measure, as on `meta`.
+fn length(summary: &Summary) -> String {
+    match summary.has_numbers() {
+        true => format!("‖{}‖", short(summary.norm)),
+        false => "no data".into(),
     }
 }
 
@@ -274,6 +282,7 @@ fn elements_text(parameter: &Parameter) -> String {
             let more = if data.len() > 4 { " …" } else { "" };
             format!("{shape} [{}{more}]", first.join(" "))
         }
+        (None, Some(summary)) if !summary.has_numbers() => format!("{shape}, shape alone (meta)"),
         (None, Some(summary)) => {
             format!("{shape}, mean {} std {}", short(summary.mean), short(summary.std))
         }

@@ -142,6 +142,9 @@ impl Drawing<'_> {
     fn statistics(&self) -> Option<String> {
         let value = self.value.as_ref()?;
         let summary = match (&value.summary, &value.data) {
+            (Some(summary), _) if !summary.has_numbers() => {
+                return Some("on meta: a shape without numbers".into());
+            }
             (Some(summary), _) => **summary,
             (None, Some(data)) if data.len() > 1 => summary(data),
             _ => return None,
