@@ -55,8 +55,8 @@ pub(in crate::python) mod _struct {
                 loop {
                     code = letters.next().ok_or("repeat count given without format specifier")?;
                     let Some(digit) = code.to_digit(10) else { break };
-                    *count = count.checked_mul(10).ok_or("overflow in item count")?
-                        + digit as usize;
+                    *count =
+                        count.checked_mul(10).ok_or("overflow in item count")? + digit as usize;
                 }
             }
             let size = size_of(code, native).ok_or("bad char in struct format")?;
@@ -85,7 +85,13 @@ pub(in crate::python) mod _struct {
         Ok((format.size, format.items.iter().map(values).sum()))
     }
 
-    fn packed(code: char, size: usize, value: &PyObjectRef, big: bool, vm: &VirtualMachine) -> PyResult<Vec<u8>> {
+    fn packed(
+        code: char,
+        size: usize,
+        value: &PyObjectRef,
+        big: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult<Vec<u8>> {
         let error = |text: String| vm.new_value_error(text);
         match code {
             '?' => return Ok(vec![u8::from(value.clone().try_to_bool(vm)?)]),
@@ -98,7 +104,9 @@ pub(in crate::python) mod _struct {
                 })?;
                 let mut bytes = bytes.as_bytes().to_vec();
                 if code == 'c' && bytes.len() != 1 {
-                    return Err(error("char format requires a bytes object of length 1".to_owned()));
+                    return Err(error(
+                        "char format requires a bytes object of length 1".to_owned(),
+                    ));
                 }
                 bytes.resize(size, 0);
                 return Ok(bytes);
@@ -120,15 +128,19 @@ pub(in crate::python) mod _struct {
             }
             _ => {}
         }
-        let index = value.try_index(vm).map_err(|_| error("required argument is not an integer".to_owned()))?;
+        let index = value
+            .try_index(vm)
+            .map_err(|_| error("required argument is not an integer".to_owned()))?;
         let bits = size as u32 * 8;
         let signed = code.is_lowercase();
         let (low, high) = match signed {
             true => (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1),
             false => (0, (1_i128 << bits) - 1),
         };
-        let number = i128::try_from(index.as_bigint()).ok().filter(|number| (low..=high).contains(number));
-        let number = number.ok_or_else(|| error(format!("'{code}' format requires {low} <= number <= {high}")))?;
+        let number =
+            i128::try_from(index.as_bigint()).ok().filter(|number| (low..=high).contains(number));
+        let number = number
+            .ok_or_else(|| error(format!("'{code}' format requires {low} <= number <= {high}")))?;
         let mut bytes = number.to_le_bytes()[..size].to_vec();
         if big {
             bytes.reverse();
@@ -179,7 +191,8 @@ pub(in crate::python) mod _struct {
                 float(f64::from_le_bytes(eight))
             }
             _ => {
-                let negative = code.is_lowercase() && wide.last().is_some_and(|last| last & 0x80 != 0);
+                let negative =
+                    code.is_lowercase() && wide.last().is_some_and(|last| last & 0x80 != 0);
                 wide.resize(16, if negative { 0xff } else { 0 });
                 let mut sixteen = [0; 16];
                 sixteen.copy_from_slice(&wide);
@@ -207,7 +220,12 @@ pub(in crate::python) mod _struct {
                 at += item.padding;
                 for _ in 0..item.times {
                     if item.code != 'x' {
-                        values.push(unpacked(item.code, &bytes[at..at + item.size], format.big, vm));
+                        values.push(unpacked(
+                            item.code,
+                            &bytes[at..at + item.size],
+                            format.big,
+                            vm,
+                        ));
                     }
                     at += item.size;
                 }
