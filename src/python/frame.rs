@@ -169,8 +169,23 @@ impl Value<'_> {
         {
             return format!("{class} of {length}");
         }
+        if let Some(text) = self.short_list() {
+            return text;
+        }
         let text = self.object.repr(self.vm).map_or(class, |text| text.to_string());
         shortened(text.lines().next().unwrap_or(""))
+    }
+}
+
+impl Value<'_> {
+    /// A long list of numbers, which is growing perhaps: its beginning and its end,
+    /// `[38.0000, 22.6224, … 0.0312]`.
+    fn short_list(&self) -> Option<String> {
+        let (shape, numbers) = self.numbers(MAX_WRITTEN)?;
+        let ([_], [a, b, .., z]) = (shape.as_slice(), numbers.as_slice()) else { return None };
+        let number = |x: f64| if x.fract() == 0.0 { format!("{x}") } else { fixed(x, 4) };
+        let long = numbers.iter().map(|x| format!("{x}").len() + 2).sum::<usize>() > MAX_TEXT;
+        long.then(|| format!("[{}, {}, … {}]", number(*a), number(*b), number(*z)))
     }
 }
 

@@ -206,9 +206,24 @@ fn header_end(statement: &Stmt) -> Option<TextSize> {
     })
 }
 
+/// Methods that give a list another content.
+const CHANGES_A_LIST: [&str; 8] =
+    ["append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse"];
+
+/// The names that a statement gives a value, or another content: `losses` of
+/// `losses.append(loss.item())` and of `losses[0] = 1.0`.
 fn binds(statement: &Stmt) -> Vec<String> {
     let mut names = Vec::new();
     match statement {
+        Stmt::Expr(s) => {
+            if let Expr::Call(call) = &*s.value
+                && let Expr::Attribute(method) = &*call.func
+                && let Expr::Name(name) = &*method.value
+                && CHANGES_A_LIST.contains(&method.attr.as_str())
+            {
+                names.push(name.id.to_string());
+            }
+        }
         Stmt::Assign(s) => s.targets.iter().for_each(|target| target_names(target, &mut names)),
         Stmt::AugAssign(s) => target_names(&s.target, &mut names),
         Stmt::AnnAssign(s) if s.value.is_some() => target_names(&s.target, &mut names),
@@ -232,6 +247,9 @@ fn target_names(target: &Expr, names: &mut Vec<String>) {
         Expr::Tuple(tuple) => tuple.elts.iter().for_each(|inner| target_names(inner, names)),
         Expr::List(list) => list.elts.iter().for_each(|inner| target_names(inner, names)),
         Expr::Starred(starred) => target_names(&starred.value, names),
+        Expr::Subscript(element) if element.value.is_name_expr() => {
+            target_names(&element.value, names);
+        }
         _ => {}
     }
 }

@@ -432,6 +432,7 @@ impl Tensor {
             Some(version) => version.set(version.get() + 1),
             None => storage.bump(),
         }
+        super::storage::counted();
         storage.replace(root, change)
     }
 }

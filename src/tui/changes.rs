@@ -99,7 +99,7 @@ fn whole((left, right): (String, Option<String>)) -> String {
 /// An element of a tensor; the norm of one that is too large to travel.
 fn element(value: &Snapshot, index: usize) -> f64 {
     match &value.data {
-        Some(data) => data.get(index).copied().unwrap_or(f64::NAN),
+        Some(data) => data.get(index).unwrap_or(f64::NAN),
         None => size_of(value),
     }
 }

@@ -79,6 +79,18 @@ pub fn stepper(area: Rect) -> Stepper {
     Stepper::Large { frame, code, parameters, worksheet, graph, loss, narration, output }
 }
 
+/// The small stepper's code, panel and story, where the story needs so many rows
+/// more and the panel can spare some: it comes first, code gives at last, and keeps
+/// five lines.
+pub fn spared([code, tabs, narration]: [Rect; 3], needed: u16, spare: u16) -> [Rect; 3] {
+    let of_tabs = needed.min(spare);
+    let of_code = (needed - of_tabs).min(code.height.saturating_sub(7));
+    let code = Rect { height: code.height - of_code, ..code };
+    let tabs = Rect { y: code.bottom(), height: tabs.height - of_tabs, ..tabs };
+    let height = narration.height + of_tabs + of_code;
+    [code, tabs, Rect { y: tabs.bottom(), height, ..narration }]
+}
+
 /// The lines that every stepper has.
 pub fn frame(area: Rect) -> Frame {
     let row = |y: u16| Rect { y: area.y + y, height: 1, ..area };

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::stepper::Stepper;
 use super::text::clean;
-use crate::protocol::{Input, Node, Phase, Snapshot, Statement, Visit};
+use crate::protocol::{Event, Input, Node, Phase, Saved, Snapshot, Statement, Visit};
 
 /// A place of the graph that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,9 @@ pub struct Tape<'a> {
     sweep: &'a [Visit],
     /// What the script calls nodes' outputs.
     bindings: HashMap<u64, &'a str>,
+    /// Saved tensors that were modified since, as far as the viewer has come: node,
+    /// place among what it saved, version now.
+    outdated: Vec<(u64, usize, u64)>,
 }
 
 /// A direction in the graph.
@@ -122,6 +125,12 @@ impl<'a> Tape<'a> {
                 numbers.push(node.id);
                 let iteration = statement.iteration;
                 self.nodes.insert(node.id, Known { node, position, iteration, number: 0 });
+            }
+            if position <= self.position {
+                self.outdated.extend(detail.events.iter().filter_map(|event| match *event {
+                    Event::Outdated { node, saved, version } => Some((node, saved, version)),
+                    _ => None,
+                }));
             }
             for binding in &detail.bindings {
                 if let Some(node) = binding.node {
@@ -263,6 +272,31 @@ impl<'a> Tape<'a> {
         self.sweep[..self.seen.min(self.sweep.len())]
             .iter()
             .any(|visit| matches!(visit, Visit::Node { id: at, freed: true, .. } if *at == id))
+    }
+
+    /// The version now of what a node saved in this place, where it was modified in
+    /// place since and the node still wants it.
+    pub fn outdated(&self, id: u64, saved: usize) -> Option<u64> {
+        let of_it = |(node, place, _): &&(u64, usize, u64)| *node == id && *place == saved;
+        let (.., version) = self.outdated.iter().rev().find(of_it)?;
+        (!self.freed(id)).then_some(*version)
+    }
+
+    /// The first such change among what a node saved: the version that it saved, and
+    /// the one that there is.
+    pub fn changed_since(&self, node: &Node) -> Option<(u64, u64)> {
+        let mut saved = node.saved.iter().enumerate();
+        saved.find_map(|(place, saved)| match saved {
+            Saved::Input { version, .. } | Saved::Output { version } => {
+                Some((*version, self.outdated(node.id, place)?))
+            }
+            Saved::Own { .. } => None,
+        })
+    }
+
+    /// Whether any node has such a change.
+    pub fn any_outdated(&self) -> bool {
+        self.outdated.iter().any(|(node, saved, _)| self.outdated(*node, *saved).is_some())
     }
 
     /// `AccumulateGrad` on a leaf, and whether the sweep has come there.

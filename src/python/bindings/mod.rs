@@ -43,6 +43,7 @@ mod table;
 mod tensor;
 mod torch;
 mod unicode;
+mod warnings;
 mod ziggurat;
 
 use rustpython_vm::Context;

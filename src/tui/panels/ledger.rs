@@ -12,10 +12,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{hint, lines};
-use crate::protocol::{Grad, Parameter, Snapshot, Statement, Visit};
+use super::{lines, variables};
+use crate::protocol::{Grad, Parameter, Snapshot, Statement, Summary, Values, Visit};
 use crate::tui::changes::{self, Change};
-use crate::tui::numbers::{fixed, index_text, shape, short, size_of};
+use crate::tui::numbers::{fixed, index_text, norm, shape, short, size_of};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
@@ -55,7 +55,7 @@ enum How {
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let entries = entries(stepper, theme);
     if entries.is_empty() {
-        return hint("no tensor that requires gradients yet", area, buffer, theme);
+        return variables::draw(stepper, theme, area, buffer);
     }
     let width = |of: fn(&Entry) -> &str, least: usize| {
         entries.iter().map(|entry| of(entry).width()).max().unwrap_or(0).max(least)
@@ -235,29 +235,37 @@ fn not_yet_accumulated(stepper: &Stepper, name: &str) -> Option<Option<Snapshot>
 }
 
 fn snapshot_text(value: &Snapshot) -> String {
-    match value.data.as_deref() {
-        Some([one]) => fixed(*one),
-        _ => format!("‖{}‖", short(size_of(value))),
+    match value.data.as_ref().and_then(Values::only) {
+        Some(one) => fixed(one),
+        None => format!("‖{}‖", short(size_of(value))),
     }
 }
 
 fn value_text(parameter: &Parameter) -> String {
-    match (parameter.data.as_deref(), &parameter.summary) {
-        (Some([one]), _) => fixed(*one),
-        (Some(data), _) => format!("‖{}‖", short(crate::tui::numbers::norm(data))),
-        (None, Some(summary)) => format!("‖{}‖", short(summary.norm)),
+    match (&parameter.data, &parameter.summary) {
+        (Some(data), _) => number_or_norm(data),
+        (None, Some(summary)) => length(summary),
         (None, None) => "?".into(),
     }
+}
+
+fn number_or_norm(data: &Values) -> String {
+    data.only().map_or_else(|| format!("‖{}‖", short(norm(data))), fixed)
 }
 
 fn grad_text(grad: &Grad) -> String {
     match grad {
         Grad::None => "None".into(),
-        Grad::Data(data) => match &data[..] {
-            [one] => fixed(*one),
-            data => format!("‖{}‖", short(crate::tui::numbers::norm(data))),
-        },
-        Grad::Summary(summary) => format!("‖{}‖", short(summary.norm)),
+        Grad::Data(data) => number_or_norm(data),
+        Grad::Summary(summary) => length(summary),
+    }
+}
+
+/// `‖4.02‖`, or that there is nothing to measure, as on `meta`.
+fn length(summary: &Summary) -> String {
+    match summary.has_numbers() {
+        true => format!("‖{}‖", short(summary.norm)),
+        false => "no data".into(),
     }
 }
 
@@ -270,10 +278,11 @@ fn elements_text(parameter: &Parameter) -> String {
     let shape = shape(&parameter.shape);
     match (&parameter.data, &parameter.summary) {
         (Some(data), _) => {
-            let first: Vec<_> = data.iter().take(4).map(|v| short(*v)).collect();
+            let first: Vec<_> = data.iter().take(4).map(short).collect();
             let more = if data.len() > 4 { " …" } else { "" };
             format!("{shape} [{}{more}]", first.join(" "))
         }
+        (None, Some(summary)) if !summary.has_numbers() => format!("{shape}, shape alone (meta)"),
         (None, Some(summary)) => {
             format!("{shape}, mean {} std {}", short(summary.mean), short(summary.std))
         }
