@@ -102,8 +102,15 @@ def logspace(start, stop, num=50, base=10.0):
     return ndarray._around(torch.pow(base, linspace(start, stop, num)._tensor))
 
 
-def finfo(kind):
-    return torch.finfo(dtype(kind).torch)
+class finfo:
+    """What a type of floats can hold, as numbers of that type."""
+
+    def __init__(self, kind):
+        self.dtype = dtype(kind)
+        of = torch.finfo(self.dtype.torch)
+        for name in ("eps", "max", "min", "tiny", "resolution", "smallest_normal"):
+            setattr(self, name, self.dtype.type(getattr(of, name)))
+        self.bits = of.bits
 
 
 def iinfo(kind):

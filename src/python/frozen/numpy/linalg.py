@@ -33,6 +33,20 @@ def solve(a, b):
     return wrap(torch.linalg.solve(_float(a), _float(b)))
 
 
+def lstsq(a, b, rcond=None):
+    """Solution, sum of squared residuals, rank, singular values."""
+    a, b = _float(a), _float(b)
+    columns = b if b.dim() == 2 else b.unsqueeze(1)
+    singular = torch.linalg.svdvals(a)
+    least = torch.finfo(a.dtype).eps * max(a.shape) if rcond is None else rcond
+    rank = int((singular > least * singular.max()).sum())
+    solution = torch.linalg.pinv(a) @ columns
+    residuals = (a @ solution - columns).pow(2).sum(0)
+    if rank < a.shape[1] or a.shape[0] <= a.shape[1]:
+        residuals = residuals[:0]
+    return wrap(solution if b.dim() == 2 else solution.squeeze(1)), wrap(residuals), rank, wrap(singular)
+
+
 def pinv(a):
     return wrap(torch.linalg.pinv(_float(a)))
 

@@ -79,6 +79,9 @@ def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
 
 def _unbatched(name, input, ndim, call):
     """A single image goes through a convolution as a batch of one."""
+    if not isinstance(input, _torch.Tensor):
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not "
+                        f"{type(input).__name__}")
     if input.dim() not in (ndim + 1, ndim + 2):
         raise RuntimeError(
             f"Expected {ndim + 1}D (unbatched) or {ndim + 2}D (batched) input to {name}, but got "
@@ -198,16 +201,36 @@ def adaptive_avg_pool1d(input, output_size):
 
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0,
               scale_grad_by_freq=False, sparse=False):
-    for name, value in (("max_norm", max_norm), ("scale_grad_by_freq", scale_grad_by_freq),
-                        ("sparse", sparse)):
-        if value:
-            raise NotImplementedError(f"gradstep does not support embedding({name}=) yet")
+    if sparse or scale_grad_by_freq:
+        name = "sparse" if sparse else "scale_grad_by_freq"
+        raise NotImplementedError(f"gradstep does not support embedding({name}=) yet")
+    if not isinstance(input, _torch.Tensor):
+        raise TypeError("embedding(): argument 'indices' (position 2) must be Tensor, not "
+                        f"{type(input).__name__}")
     if padding_idx is not None:
         if padding_idx >= weight.size(0) or padding_idx < -weight.size(0):
             raise AssertionError("Padding_idx must be within num_embeddings")
         if padding_idx < 0:
             padding_idx = weight.size(0) + padding_idx
+    if max_norm is not None:
+        _shorten(weight, input, max_norm, norm_type)
     return _torch._embedding(input, weight, padding_idx)
+
+
+def _shorten(weight, input, max_norm, norm_type):
+    """Rows that are looked up and longer than `max_norm` are shortened, in place."""
+    with _torch_no_grad():
+        places = _torch.unique(input)
+        rows = weight[places]
+        norms = rows.norm(norm_type, 1, keepdim=True)
+        factors = (max_norm / (norms + 1e-7)).masked_fill(norms <= max_norm, 1.0)
+        weight[places] = rows * factors
+
+
+def _torch_no_grad():
+    from torch import no_grad
+
+    return no_grad()
 
 
 def one_hot(tensor, num_classes=-1):
@@ -236,8 +259,12 @@ def pad(input, pad, mode="constant", value=None):
         raise RuntimeError(
             "Padding length should be less than or equal to two times the input dimension but got "
             f"padding length {len(pad)} and input of dimension {input.dim()}")
-    if any(width < 0 for width in pad):
-        raise NotImplementedError("gradstep does not support pad with negative widths yet")
+    for at, width in enumerate(pad):
+        if width < 0:
+            # Cut off instead.
+            dim = input.dim() - 1 - at // 2
+            input = input.narrow(dim, -width if at % 2 == 0 else 0, input.shape[dim] + width)
+    pad = [max(width, 0) for width in pad]
     fill = 0.0 if value is None else value
     for at in range(0, len(pad), 2):
         dim = input.dim() - 1 - at // 2
@@ -277,8 +304,8 @@ def _pad_by_mode(input, pad, mode):
 def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0,
                                  is_causal=False, scale=None, enable_gqa=False):
     if enable_gqa:
-        raise NotImplementedError(
-            "gradstep does not support scaled_dot_product_attention(enable_gqa=) yet")
+        groups = query.size(-3) // key.size(-3), query.size(-3) // value.size(-3)
+        key, value = (x.repeat_interleave(n, -3) for x, n in zip((key, value), groups))
     if is_causal and attn_mask is not None:
         raise RuntimeError(
             "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")

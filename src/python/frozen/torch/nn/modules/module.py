@@ -1,6 +1,7 @@
 """`Module`: registers what is assigned to it, and finds it again by name."""
 
 from collections import OrderedDict
+from types import FunctionType
 
 import _torch
 import torch
@@ -19,9 +20,33 @@ def _indented(text, spaces=2):
     return "\n".join([first] + [" " * spaces + line if line.strip() else "" for line in rest])
 
 
+# Bases whose constructors PyTorch's messages name, too.
+_SHARED = frozenset("""Module RNNBase _AdaptiveAvgPoolNd _AdaptiveMaxPoolNd _BatchNorm _DropoutNd
+    _InstanceNorm _LPPoolNd _Loss _MaxPoolNd _WeightedLoss Sequential""".split())
+
+
+def own_init(cls):
+    """Gives a class that inherits its constructor one of its own name, as PyTorch's has:
+    messages about wrong arguments name it."""
+    owner = next((base for base in cls.__mro__ if "__init__" in base.__dict__), cls)
+    shared = owner.__dict__.get("__init__")
+    if owner is cls or owner.__name__ in _SHARED or not isinstance(shared, FunctionType):
+        return
+    init = FunctionType(shared.__code__, shared.__globals__, "__init__", shared.__defaults__,
+                        shared.__closure__)
+    init.__kwdefaults__ = shared.__kwdefaults__
+    init.__qualname__ = f"{cls.__qualname__}.__init__"
+    cls.__init__ = init
+
+
 class Module(Stateful):
     training = True
     call_super_init = False
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        if cls.__module__.startswith("torch.nn."):
+            own_init(cls)
 
     def __init__(self, *args, **kwargs):
         if args or kwargs:
