@@ -15,7 +15,7 @@ from . import linalg, random
 
 __version__ = "2.0.0+gradstep"
 pi, e, inf, nan, newaxis = math.pi, math.e, math.inf, math.nan, None
-double, single, int_, float_ = float64, float32, int64, float64
+double, single, int_, float_, intp = float64, float32, int64, float64, int64
 byte, short, ubyte = int8, int16, uint8
 number = generic
 
@@ -144,4 +144,10 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
 
 
 def __getattr__(name):
+    if not name.startswith("_"):
+        for place in ("_more", "_storage"):
+            module = __import__(f"numpy.{place}", None, None, [place])
+            if name in module.__dict__:
+                value = globals()[name] = module.__dict__[name]
+                return value
     raise AttributeError(f"gradstep's NumPy does not support numpy.{name}")

@@ -47,6 +47,38 @@ def lstsq(a, b, rcond=None):
     return wrap(solution if b.dim() == 2 else solution.squeeze(1)), wrap(residuals), rank, wrap(singular)
 
 
+def eigh(a):
+    return tuple(map(wrap, torch.linalg.eigh(_float(a))))
+
+
+def eigvalsh(a):
+    return wrap(torch.linalg.eigvalsh(_float(a)))
+
+
+def svd(a, full_matrices=True, compute_uv=True):
+    if not compute_uv:
+        return wrap(torch.linalg.svdvals(_float(a)))
+    return tuple(map(wrap, torch.linalg.svd(_float(a), full_matrices=full_matrices)))
+
+
+def qr(a):
+    return tuple(map(wrap, torch.linalg.qr(_float(a))))
+
+
+def cholesky(a):
+    return wrap(torch.linalg.cholesky(_float(a)))
+
+
+def matrix_power(a, n):
+    result = torch.linalg.matrix_power(_float(a), n)
+    return wrap(result if _tensor(a).is_floating_point() or n < 0 else result.round().to(_tensor(a).dtype))
+
+
+def cond(a):
+    values = torch.linalg.svdvals(_float(a))
+    return wrap(values[0] / values[-1])
+
+
 def pinv(a):
     return wrap(torch.linalg.pinv(_float(a)))
 

@@ -79,9 +79,6 @@ def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
 
 def _unbatched(name, input, ndim, call):
     """A single image goes through a convolution as a batch of one."""
-    if not isinstance(input, _torch.Tensor):
-        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not "
-                        f"{type(input).__name__}")
     if input.dim() not in (ndim + 1, ndim + 2):
         raise RuntimeError(
             f"Expected {ndim + 1}D (unbatched) or {ndim + 2}D (batched) input to {name}, but got "
@@ -108,7 +105,25 @@ def _same(input, weight, stride, dilation, ndim):
     return input, tuple(total // 2 for total in totals)
 
 
+def _no_tensor(name, *values):
+    """What PyTorch says of an input that is no tensor."""
+    got = ", ".join(type(value).__name__ for value in values)
+    wrong = ", ".join(
+        f"!tuple of ({', '.join(type(part).__name__ for part in value)})!" if isinstance(value, tuple)
+        else f"!{type(value).__name__}!" for value in values)
+    reason = f"      didn't match because some of the arguments have invalid types: ({wrong})\n"
+    lines = "".join(
+        " * (Tensor input, Tensor weight, Tensor bias = None, tuple of ints stride = 1, "
+        f"{padding}, tuple of ints dilation = 1, int groups = 1)\n{reason}"
+        for padding in ("tuple of ints padding = 0", 'str padding = "valid"'))
+    return TypeError(f"{name}() received an invalid combination of arguments - got ({got}), but "
+                     f"expected one of:\n{lines}")
+
+
 def _conv(name, input, weight, bias, stride, padding, dilation, groups, ndim):
+    if not isinstance(input, _torch.Tensor):
+        raise _no_tensor(name, input, weight, bias, stride, padding, dilation, groups)
+
     def call(input):
         around = padding
         if around == "same":
