@@ -3,7 +3,7 @@
 import numbers
 
 import torch
-from torch.nn.modules.module import own_init
+from torch.nn.modules._own_init import own_init
 
 from . import constraints
 

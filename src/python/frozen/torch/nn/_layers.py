@@ -200,6 +200,8 @@ def avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False,
 
 
 def adaptive_avg_pool2d(input, output_size):
+    if isinstance(output_size, (tuple, list)) and len(output_size) != 2:
+        raise RuntimeError("adaptive_avg_pool2d: output_size must be 2")
     size = [old if new is None else new
             for new, old in zip(_pair(output_size), input.size()[-2:])]
     if size == [1, 1]:
@@ -253,6 +255,14 @@ def one_hot(tensor, num_classes=-1):
 
 
 def bilinear(input1, input2, weight, bias=None):
+    if input1.shape[:-1] != input2.shape[:-1]:
+        at = next((at for at, (a, b) in enumerate(zip(input1.shape, input2.shape)) if a != b), 0)
+        raise RuntimeError("bilinear(): input batch dimensions do not match at dim "
+                           f"{at}: got {input1.size(at)} and {input2.size(at)}")
+    for name, input, size in (("input1", input1, weight.size(1)), ("input2", input2, weight.size(2))):
+        if input.size(-1) != size:
+            raise RuntimeError(f"bilinear(): {name} size does not match weight size: got "
+                               f"{input.size(-1)} but expected {size}")
     # Each output is x1ᵀ W x2, with its own W.
     size = input1.shape[:-1]
     left = input1.reshape(-1, 1, input1.size(-1))

@@ -92,6 +92,16 @@ class Sequential(_Numbered):
                 f"add operator supports only objects of Sequential class, but {type(other)} is given.")
         return Sequential(*self, *other)
 
+    def __mul__(self, other):
+        if not isinstance(other, int):
+            raise TypeError("unsupported operand type(s) for *: 'Sequential' and "
+                            f"'{type(other).__name__}'")
+        if other <= 0:
+            raise ValueError(f"Non-positive multiplication factor {other} for {type(self)}")
+        return Sequential(*list(self) * other)
+
+    __rmul__ = __mul__
+
     def __iadd__(self, other):
         if not isinstance(other, Sequential):
             raise ValueError(

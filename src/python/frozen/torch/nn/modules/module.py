@@ -1,8 +1,5 @@
 """`Module`: registers what is assigned to it, and finds it again by name."""
 
-from collections import OrderedDict
-from types import FunctionType
-
 import _torch
 import torch
 from torch import Tensor
@@ -11,6 +8,7 @@ from torch.nn.parameter import Buffer, Parameter
 from ._global_hooks import (
     register_module_backward_hook, register_module_forward_hook, register_module_forward_pre_hook,
     register_module_full_backward_hook, register_module_full_backward_pre_hook)
+from ._own_init import own_init
 from ._state import Stateful
 from ..._missing import module_getattr as _module_getattr
 
@@ -18,25 +16,6 @@ from ..._missing import module_getattr as _module_getattr
 def _indented(text, spaces=2):
     first, *rest = text.split("\n")
     return "\n".join([first] + [" " * spaces + line if line.strip() else "" for line in rest])
-
-
-# Bases whose constructors PyTorch's messages name, too.
-_SHARED = frozenset("""Module RNNBase _AdaptiveAvgPoolNd _AdaptiveMaxPoolNd _BatchNorm _DropoutNd
-    _InstanceNorm _LPPoolNd _Loss _MaxPoolNd _WeightedLoss Sequential""".split())
-
-
-def own_init(cls):
-    """Gives a class that inherits its constructor one of its own name, as PyTorch's has:
-    messages about wrong arguments name it."""
-    owner = next((base for base in cls.__mro__ if "__init__" in base.__dict__), cls)
-    shared = owner.__dict__.get("__init__")
-    if owner is cls or owner.__name__ in _SHARED or not isinstance(shared, FunctionType):
-        return
-    init = FunctionType(shared.__code__, shared.__globals__, "__init__", shared.__defaults__,
-                        shared.__closure__)
-    init.__kwdefaults__ = shared.__kwdefaults__
-    init.__qualname__ = f"{cls.__qualname__}.__init__"
-    cls.__init__ = init
 
 
 class Module(Stateful):
@@ -269,6 +248,16 @@ class Module(Stateful):
             raise AttributeError(f"`{name}` is not an nn.Parameter")
         return parameter
 
+    def get_buffer(self, target):
+        path, _, name = target.rpartition(".")
+        module = self.get_submodule(path)
+        if not hasattr(module, name):
+            raise AttributeError(f"{module._get_name()} has no attribute `{name}`")
+        buffer = getattr(module, name)
+        if name not in module._buffers:
+            raise AttributeError(f"`{name}` is not a buffer")
+        return buffer
+
     # Changing all of it.
 
     def apply(self, fn):
@@ -326,6 +315,10 @@ class Module(Stateful):
 
     def to(self, *args, **kwargs):
         kwargs.pop("non_blocking", None)
+        for dtype in (*args, *kwargs.values()):
+            if isinstance(dtype, torch.dtype) and not (dtype.is_floating_point or dtype.is_complex):
+                raise TypeError("nn.Module.to only accepts floating point or complex dtypes, but got "
+                                f"desired dtype={dtype}")
 
         def convert(tensor):
             # Integers keep their type when a float type is asked for.
@@ -368,19 +361,6 @@ class Module(Stateful):
     def to_empty(self, *, device, recurse=True):
         """The parameters and buffers on another device, their values whatever is there."""
         return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
-
-    # Pickling: what PyTorch's own modules are made of.
-
-    def __getstate__(self):
-        state = {name: value for name, value in self.__dict__.items() if name != "_hooked"}
-        for kind in ("_forward_hooks", "_backward_hooks"):
-            state.setdefault(kind, OrderedDict())
-        return state
-
-    def __setstate__(self, state):
-        self.__dict__.update(state)
-        self.__dict__["_hooked"] = any(self.__dict__.get(kind) for kind in (
-            "_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks"))
 
     # Printing.
 

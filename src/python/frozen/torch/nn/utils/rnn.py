@@ -20,6 +20,13 @@ def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="
         raise ValueError("padding_side must be either 'right' or 'left'")
     if isinstance(sequences, torch.Tensor):
         sequences = sequences.unbind(0)
+    sequences = list(sequences)
+    if not sequences:
+        raise RuntimeError("received an empty list of sequences")
+    for at, sequence in enumerate(sequences):
+        if not isinstance(sequence, torch.Tensor):
+            raise TypeError(f"expected Tensor as element {at} in argument 0, but got "
+                            f"{type(sequence).__name__}")
     longest = max(len(sequence) for sequence in sequences)
     rows = []
     for sequence in sequences:

@@ -3,7 +3,7 @@
 from collections import Counter
 from types import FunctionType
 
-from torch.nn.modules.module import own_init
+from torch.nn.modules._own_init import own_init
 
 from .base import LRScheduler, values
 
