@@ -8,7 +8,7 @@ use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 use super::bindings::{self, PyTensor};
 use super::vm::Run;
 use crate::torch::print::scientific;
-use crate::torch::{DType, Scalar, Tensor};
+use crate::torch::{DType, Device, Scalar, Tensor};
 
 /// Tells one frame from another. Stable while the frame lives; a later frame
 /// may have the same one.
@@ -212,6 +212,9 @@ fn short_tensor(tensor: &Tensor) -> String {
     let vector = shape.iter().filter(|&&length| length > 1).count() <= 1;
     let matrix = shape.len() == 2 && tensor.numel() <= MOST_IN_ROWS;
     let small = matrix || vector && tensor.numel() <= 16;
+    if tensor.device() == Device::Meta {
+        return format!("{shape:?} {} on meta", tensor.dtype().name());
+    }
     let Some(values) = small.then(|| tensor.to_vec().ok()).flatten() else {
         return format!("{shape:?} {}", tensor.dtype().name());
     };

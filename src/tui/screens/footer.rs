@@ -59,7 +59,7 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
 
 /// What is being typed, its end where all of it does not fit, and the keys.
 fn typing(asked: &str, typed: &str, keys: &str, theme: Theme, width: usize) -> Line<'static> {
-    let room = width.saturating_sub(asked.width() + keys.width() + 6);
+    let room = width.saturating_sub(asked.width() + keys.width() + 7);
     let typed = clean(typed);
     let mut shown = typed.as_ref();
     while shown.width() > room.max(1) {
