@@ -82,7 +82,7 @@ impl Summary {
 
     /// There are numbers, be they NaN.
     pub fn has_numbers(&self) -> bool {
-        !(self.min > self.max)
+        self.min <= self.max || self.min.is_nan()
     }
 
     /// No number is NaN or infinite.

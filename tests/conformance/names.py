@@ -11,7 +11,8 @@ from pathlib import Path
 import torch
 
 MODULES = """torch torch.Tensor torch.autograd torch.cuda torch.nn torch.nn.functional torch.nn.init
-torch.nn.utils torch.optim torch.utils torch.utils.data""".split()
+torch.nn.modules.module torch.nn.utils torch.optim torch.optim.lr_scheduler torch.utils torch.utils.data
+torch.autograd.graph torch.distributions torch.special""".split()
 
 
 def public(name):

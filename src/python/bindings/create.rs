@@ -8,6 +8,7 @@ use super::arguments::{Args, Operand, items, scalar};
 use super::dtype::PyDType;
 use super::table::Op;
 use super::tensor::{PyTensor, raise, wrap};
+use super::warnings::warn;
 use crate::torch::{DType, Device, Result, Scalar, Tensor, default_dtype, ops};
 
 pub(super) const OPS: &[Op] = &[
@@ -173,12 +174,11 @@ fn copied(source: &Tensor, dtype: Option<DType>) -> Result<Tensor> {
 }
 
 fn warn_copy(vm: &VirtualMachine) -> PyResult<()> {
-    let warnings = vm.import("warnings", 0)?;
     let message = "To copy construct from a tensor, it is recommended to use \
                    sourceTensor.detach().clone() or \
                    sourceTensor.detach().clone().requires_grad_(True), rather than \
                    torch.tensor(sourceTensor).";
-    vm.call_method(&warnings, "warn", (message,)).map(drop)
+    warn(message, vm)
 }
 
 /// `torch.Tensor(…)`

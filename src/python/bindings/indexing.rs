@@ -6,6 +6,7 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use super::arguments::{Operand, scalar};
 use super::create::from_data;
 use super::tensor::{PyTensor, raise};
+use super::warnings::warn;
 use crate::torch::ops::{self, Index};
 use crate::torch::{DType, Scalar, Tensor};
 
@@ -103,10 +104,10 @@ fn one(part: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
 
 /// What PyTorch still takes for a mask.
 fn mask_of_bytes(tensor: &Tensor, vm: &VirtualMachine) -> PyResult<Index> {
-    let warnings = vm.import("warnings", 0)?;
-    let message = "indexing with dtype torch.uint8 is now deprecated, please use a dtype \
-                   torch.bool instead.";
-    vm.call_method(&warnings, "warn", (message,))?;
+    warn(
+        "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.",
+        vm,
+    )?;
     ops::to_dtype(tensor, DType::Bool).map(Index::Tensor).map_err(|error| raise(error, vm))
 }
 

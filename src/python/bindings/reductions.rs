@@ -5,6 +5,7 @@ use rustpython_vm::builtins::{PyBool, PyStr};
 
 use super::arguments::Args;
 use super::table::Op;
+use super::warnings::warn;
 use crate::torch::{Result, Tensor, ops};
 
 type Unary = fn(&Tensor) -> Result<Tensor>;
@@ -57,6 +58,26 @@ impl Args<'_> {
         }
     }
 
+    /// `var` or `std`, with PyTorch's warning where too few elements are left to divide by.
+    fn spread(&self, spread: fn(&Tensor, &[i64], f64, bool) -> Result<Tensor>) -> PyResult {
+        let (dims, unbiased) = self.dims_or_flag(1)?;
+        let correction = unbiased.map_or_else(|| self.correction(2, 4), Ok)?;
+        let (x, keep) = (self.tensor(0)?, self.flag(3)?);
+        let out = self.ok(spread(x, &dims, correction, keep))?;
+        let count = x.numel() as f64 / out.numel().max(1) as f64;
+        if count <= correction && out.numel() > 0 {
+            warn(
+                &format!(
+                    "{}(): degrees of freedom is <= 0. Correction should be strictly less than the \
+                 reduction factor (input numel divided by output numel).",
+                    self.name()
+                ),
+                self.vm,
+            )?;
+        }
+        self.give(Ok(out))
+    }
+
     /// `var(False)` means `var(unbiased=False)`.
     fn dims_or_flag(&self, dims: usize) -> PyResult<(Vec<i64>, Option<f64>)> {
         match self.optional(dims) {
@@ -72,16 +93,8 @@ pub(super) const OPS: &[Op] = &[
     // Reductions.
     Op::both("sum", "input dim keepdim | dtype", |a| a.reduction(ops::sum, ops::sum_dims)),
     Op::both("mean", "input dim keepdim | dtype", |a| a.reduction(ops::mean, ops::mean_dims)),
-    Op::both("var", "input dim unbiased keepdim | correction", |a| {
-        let (dims, unbiased) = a.dims_or_flag(1)?;
-        let correction = unbiased.map_or_else(|| a.correction(2, 4), Ok)?;
-        a.give(ops::var(a.tensor(0)?, &dims, correction, a.flag(3)?))
-    }),
-    Op::both("std", "input dim unbiased keepdim | correction", |a| {
-        let (dims, unbiased) = a.dims_or_flag(1)?;
-        let correction = unbiased.map_or_else(|| a.correction(2, 4), Ok)?;
-        a.give(ops::std(a.tensor(0)?, &dims, correction, a.flag(3)?))
-    }),
+    Op::both("var", "input dim unbiased keepdim | correction", |a| a.spread(ops::var)),
+    Op::both("std", "input dim unbiased keepdim | correction", |a| a.spread(ops::std)),
     Op::both("norm", "input p dim keepdim", |a| {
         if a.optional(1).is_some_and(|p| p.downcast_ref::<PyStr>().is_some())
             && a.text(1)?.as_deref() != Some("fro")

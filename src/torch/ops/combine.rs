@@ -407,12 +407,3 @@ impl Rule for NanToNumBackward0 {
         Ok(vec![Some(grad)])
     }
 }
-
-/// `torch.isin(x, among)`: whether each element is one of these.
-pub fn isin(x: &Tensor, among: &Tensor, invert: bool) -> Result<Tensor> {
-    let mut known = among.to_vec()?;
-    known.sort_by(f64::total_cmp);
-    let found = |x: f64| known.binary_search_by(|y| y.total_cmp(&x)).is_ok();
-    let flags = x.to_vec()?.into_iter().map(|x| i64::from(found(x) != invert)).collect();
-    Tensor::from_i64(flags, &x.shape(), DType::Bool)
-}

@@ -385,15 +385,17 @@ fn written(
     let args = [Arg::Tensor(x), source];
     let args = if source.tensor().is_some() { &args[..] } else { &args[..1] };
     let shape = shape.to_vec();
+    let cut = within.is_some();
     let dest = in_place.then_some(x);
-    tape::finish(dest, args, x.dtype(), out, |_| WriteRule { write, shape, to, within })
+    tape::finish(dest, args, x.dtype(), out, |_| WriteRule { write, shape, to, cut })
 }
 
 struct WriteRule {
     write: Write,
     shape: Vec<usize>,
     to: Vec<u32>,
-    within: Option<Value>,
+    /// Whether only a part of the source was written.
+    cut: bool,
 }
 
 impl Rule for WriteRule {
@@ -412,15 +414,19 @@ impl Rule for WriteRule {
         })?];
         if cx.inputs() > 1 {
             grads.push(cx.grad(1, || {
-                let part = pick(upstream, &index_value(self.to.clone())?, &self.shape)?;
-                let part = scaled(&part, self.write.factor.unwrap_or(1.0))?;
-                match &self.within {
-                    None => Ok(part),
-                    Some(within) => {
-                        let zeros = Value::zeros(cx.input_dims(1), part.dtype(), part.device())?;
-                        add_at(&zeros, within, &part)
-                    }
+                // PyTorch's gradient has the index's shape, which then does not fit.
+                if self.cut {
+                    return fail!(
+                        Runtime,
+                        "Function {} returned an invalid gradient at index 1 - got {:?} but \
+                         expected shape compatible with {:?}",
+                        self.write.name,
+                        self.shape,
+                        cx.input_dims(1)
+                    );
                 }
+                let part = pick(upstream, &index_value(self.to.clone())?, &self.shape)?;
+                scaled(&part, self.write.factor.unwrap_or(1.0))
             })?);
         }
         Ok(grads)

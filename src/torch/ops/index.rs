@@ -135,6 +135,15 @@ fn basic(x: &Tensor, indices: &[Index]) -> Result<(Tensor, Vec<(usize, Tensor)>)
                 dim += 1;
             }
             Index::Ellipsis => dim += rank - used,
+            // `x[True]`: a new dimension, all of it or nothing.
+            Index::Tensor(tensor) if tensor.dtype() == DType::Bool && tensor.dim() == 0 => {
+                device::needs_data("nonzero", &[tensor])?;
+                view = unsqueeze(&view, dim as i64)?;
+                let places = vec![0; usize::from(tensor.is_true()?)];
+                let count = places.len();
+                tensors.push((dim, Tensor::from_i64(places, &[count], DType::Int64)?));
+                dim += 1;
+            }
             Index::Tensor(tensor) if tensor.dtype() == DType::Bool => {
                 let shape = view.shape();
                 for (axis, &size) in tensor.shape().iter().enumerate() {

@@ -32,8 +32,7 @@ pub use arithmetic::{
 };
 pub use bits::{Bits, bits, bits_not};
 pub use combine::{
-    addcdiv, addcmul, atan2, clamp_between, hypot, isclose, isin, lerp, logaddexp, nan_to_num,
-    xlogy,
+    addcdiv, addcmul, atan2, clamp_between, hypot, isclose, lerp, logaddexp, nan_to_num, xlogy,
 };
 pub use compare::{
     all, allclose, any, eq, equal, ge, gt, isfinite, isinf, isnan, le, logical_and, logical_not,
@@ -48,7 +47,7 @@ pub use gather::{
 pub use in_place::{clone, copy_, fill_, to, to_dtype, zero_};
 pub use index::{Index, alias, index, index_put_, select, slice};
 pub use matmul::{addmm, bmm, dot, matmul, mm, mv};
-pub use order::{Distinct, kthvalue, median, median_dim, mode, sort, topk, unique};
+pub use order::{Distinct, isin, kthvalue, median, median_dim, mode, sort, topk, unique};
 pub use pieces::{
     chunk, diag, diag_embed, diagonal, flip, movedim, narrow, repeat, repeat_interleave,
     repeat_interleave_each, roll, rot90, split, split_with_sizes, squeeze_dims, tensor_split, tile,

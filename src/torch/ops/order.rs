@@ -2,37 +2,58 @@
 
 use std::cmp::Ordering;
 
+use candle_core::DType as CandleType;
+
+use super::super::dtype::result_type;
 use super::super::error::fail;
 use super::super::kernel;
-use super::super::{DType, Result, Tensor, device};
+use super::super::{DType, Result, Tensor, Value, device};
 use super::moved::{moved, picked_along};
 use super::{lines, wrap_dim};
 
-/// Rising order with NaN last, as ATen sorts.
-fn rising(a: f64, b: f64) -> Ordering {
-    a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+/// The rank of NaN: behind all other floats, as ATen sorts.
+pub(super) const NAN: i64 = i64::MAX;
+
+/// A rank for each element: equal ones have the same, larger ones a larger. Integers
+/// are their own, so that none is rounded.
+pub(super) fn ranks(x: &Tensor) -> Result<Value> {
+    let value = x.value()?;
+    if !x.dtype().is_floating_point() {
+        return Ok(value.to_dtype(CandleType::I64)?);
+    }
+    kernel::map_as(&value.to_dtype(CandleType::F64)?, |x: f64| match x.is_nan() {
+        true => NAN,
+        // The bits of floats rise with their size; -0 is 0.
+        false => match (x + 0.0).to_bits() as i64 {
+            bits if bits < 0 => -(bits & i64::MAX),
+            bits => bits,
+        },
+    })
 }
 
-fn falling(a: f64, b: f64) -> Ordering {
-    rising(b, a)
+fn rising(a: i64, b: i64) -> Ordering {
+    a.cmp(&b)
 }
 
-/// For each line along `dim`, the places that `choose` picks from it.
+fn falling(a: i64, b: i64) -> Ordering {
+    b.cmp(&a)
+}
+
+/// For each line of ranks along `dim`, the places that `choose` picks from it.
 fn choose(
     x: &Tensor,
     dim: usize,
     length: usize,
-    choose: impl Fn(&[f64]) -> Vec<usize>,
+    choose: impl Fn(&[i64]) -> Vec<usize>,
 ) -> Result<(Vec<usize>, Tensor)> {
-    let value = x.value()?.to_dtype(candle_core::DType::F64)?;
-    let at = lines::map_as(&value, dim, length, |line: &[f64]| {
+    let at = lines::map_as(&ranks(x)?, dim, length, |line: &[i64]| {
         choose(line).into_iter().map(|at| at as i64).collect::<Vec<i64>>()
     })?;
     let coordinates = kernel::to_i64s(&at)?.into_iter().map(|at| at as usize).collect();
     Ok((coordinates, x.beside(at, DType::Int64)?))
 }
 
-fn sorted(line: &[f64], order: fn(f64, f64) -> Ordering) -> Vec<usize> {
+fn sorted(line: &[i64], order: fn(i64, i64) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..line.len()).collect();
     places.sort_by(|&a, &b| order(line[a], line[b]));
     places
@@ -77,7 +98,7 @@ fn one_of_each(
     dim: usize,
     keep: bool,
     name: &'static str,
-    pick: impl Fn(&[f64]) -> usize,
+    pick: impl Fn(&[i64]) -> usize,
 ) -> Result<(Tensor, Tensor)> {
     let (places, indices) = choose(x, dim, 1, |line| vec![pick(line)])?;
     let mut shape = x.shape();
@@ -124,8 +145,8 @@ pub fn kthvalue(x: &Tensor, k: i64, dim: i64, keep: bool) -> Result<(Tensor, Ten
 }
 
 /// The place of the lower median, or of the first NaN.
-fn middle(line: &[f64]) -> usize {
-    match line.iter().position(|x| x.is_nan()) {
+fn middle(line: &[i64], floats: bool) -> usize {
+    match line.iter().position(|&rank| floats && rank == NAN) {
         Some(at) => at,
         None => sorted(line, rising)[(line.len() - 1) / 2],
     }
@@ -133,11 +154,12 @@ fn middle(line: &[f64]) -> usize {
 
 /// `x.median()`: the lower of the two in the middle.
 pub fn median(x: &Tensor) -> Result<Tensor> {
-    let data = x.to_vec()?;
-    if data.is_empty() {
+    let line = kernel::to_i64s(&ranks(x)?)?;
+    if line.is_empty() {
         return Tensor::full(&[], f64::NAN, Some(x.dtype()));
     }
-    moved(x, "MedianBackward0", &[], vec![middle(&data) as u32])
+    let at = middle(&line, x.dtype().is_floating_point());
+    moved(x, "MedianBackward0", &[], vec![at as u32])
 }
 
 /// `x.median(dim, keepdim)`: values and indices.
@@ -146,7 +168,8 @@ pub fn median_dim(x: &Tensor, dim: i64, keep: bool) -> Result<(Tensor, Tensor)> 
     if size_along(x, dim) == 0 {
         return fail!(Index, "median(): Expected reduction dim {dim} to have non-zero size.");
     }
-    one_of_each(x, dim, keep, "MedianBackward1", middle)
+    let floats = x.dtype().is_floating_point();
+    one_of_each(x, dim, keep, "MedianBackward1", |line| middle(line, floats))
 }
 
 /// `x.mode(dim, keepdim)`: the most frequent value, the smallest of several, and
@@ -181,14 +204,20 @@ pub struct Distinct {
 /// those of each run of equal elements.
 pub fn unique(x: &Tensor, consecutive: bool) -> Result<Distinct> {
     device::needs_data("_unique2", &[x])?;
-    let data = x.to_vec()?;
+    let data = kernel::to_i64s(&ranks(x)?)?;
     let order: Vec<usize> =
         if consecutive { (0..data.len()).collect() } else { sorted(&data, rising) };
+    // No NaN equals another.
+    let floats = x.dtype().is_floating_point();
     let (mut firsts, mut counts) = (Vec::new(), Vec::<i64>::new());
     let mut inverse = vec![0; data.len()];
     for &at in &order {
         match (firsts.last(), counts.last_mut()) {
-            (Some(&first), Some(count)) if data[first as usize] == data[at] => *count += 1,
+            (Some(&first), Some(count))
+                if data[first as usize] == data[at] && !(floats && data[at] == NAN) =>
+            {
+                *count += 1;
+            }
             _ => {
                 firsts.push(at as u32);
                 counts.push(1);
@@ -203,4 +232,16 @@ pub fn unique(x: &Tensor, consecutive: bool) -> Result<Distinct> {
         inverse: Tensor::from_i64(inverse, &x.shape(), DType::Int64)?,
         counts: Tensor::from_i64(counts, &[count], DType::Int64)?,
     })
+}
+
+/// `torch.isin(x, among)`: whether each element equals one of these. NaN equals none.
+pub fn isin(x: &Tensor, among: &Tensor, invert: bool) -> Result<Tensor> {
+    let dtype = result_type(&[x.into(), among.into()]);
+    let of = |tensor: &Tensor| kernel::to_i64s(&ranks(&super::to_dtype(tensor, dtype)?)?);
+    let mut known = of(among)?;
+    known.sort_unstable();
+    let is_nan = |rank: i64| rank == NAN && dtype.is_floating_point();
+    let found = |rank: i64| !is_nan(rank) && known.binary_search(&rank).is_ok();
+    let flags = of(x)?.into_iter().map(|rank| i64::from(found(rank) != invert)).collect();
+    Tensor::from_i64(flags, &x.shape(), DType::Bool)
 }

@@ -7,6 +7,7 @@ use super::super::tape::{self, Context, MultiRule, Recorded, Rule, check_in_plac
 use super::super::{DType, Result, Tensor, Value};
 use super::lines;
 use super::moved::picked_along;
+use super::order::{NAN, ranks};
 use super::reduce::{spread, spread_tensor};
 use super::{wrap_dim, wrap_dims};
 
@@ -466,14 +467,20 @@ fn shared(
 /// `x.cummax(dim)` or `x.cummin(dim)`: values and the places of the last extremes.
 pub fn running_extreme(x: &Tensor, dim: i64, largest: bool) -> Result<(Tensor, Tensor)> {
     let dim = wrap_dim(dim, x.dim())?;
-    let value = x.value()?.to_dtype(candle_core::DType::F64)?;
+    let value = ranks(x)?;
     let length = value.dims().get(dim).copied().unwrap_or(1);
-    let at = lines::map_as(&value, dim, length, |line: &[f64]| {
+    // NaN has the highest rank and beats all, also the least.
+    let lowest = x.dtype().is_floating_point() && !largest;
+    let height = |rank: i64| match (largest, lowest && rank == NAN) {
+        (_, true) => NAN,
+        (true, _) => rank,
+        (false, _) => !rank,
+    };
+    let at = lines::map_as(&value, dim, length, |line: &[i64]| {
         let mut best = 0;
         (0..line.len())
             .map(|i| {
-                let beats = if largest { line[i] >= line[best] } else { line[i] <= line[best] };
-                if line[i].is_nan() || (beats && !line[best].is_nan()) {
+                if height(line[i]) >= height(line[best]) {
                     best = i;
                 }
                 best as i64

@@ -32,13 +32,12 @@ pub fn adadelta(
     let Adadelta { lr, rho, eps, weight_decay, maximize } = *options;
     let (p, g) = (parameter.value()?, grad.value()?);
     let (v, u) = (square_avg.value()?, acc_delta.value()?);
-    let [p, v, u] =
-        fuse_in!(parameter, "Adadelta", [&p, &g, &v, &u], T, move |[p, g, v, u]: [T; 4]| {
-            let g = g.gradient(p, maximize, weight_decay);
-            let v = v.mean_square(rho, g);
-            let delta = (u + eps as T).sqrt() / (v + eps as T).sqrt() * g;
-            [p.plus(-lr, delta), v, u.mean_square(rho, delta)]
-        })?;
+    let [p, v, u] = fuse_in!(parameter, [&p, &g, &v, &u], T, move |[p, g, v, u]: [T; 4]| {
+        let g = g.gradient(p, maximize, weight_decay);
+        let v = v.mean_square(rho, g);
+        let delta = u.offset(eps).root() / v.offset(eps).root() * g;
+        [p.plus(-lr, delta), v, u.mean_square(rho, delta)]
+    })?;
     square_avg.write(&v, Change::Values)?;
     acc_delta.write(&u, Change::Values)?;
     parameter.write(&p, Change::Values)

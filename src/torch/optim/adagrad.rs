@@ -31,10 +31,10 @@ pub fn adagrad(
     let Adagrad { lr, lr_decay, weight_decay, eps, maximize } = *options;
     let rate = lr / (1.0 + (step - 1.0) * lr_decay);
     let (p, g, s) = (parameter.value()?, grad.value()?, sum.value()?);
-    let [p, s] = fuse_in!(parameter, "Adagrad", [&p, &g, &s], T, move |[p, g, s]: [T; 3]| {
+    let [p, s] = fuse_in!(parameter, [&p, &g, &s], T, move |[p, g, s]: [T; 3]| {
         let g = g.gradient(p, maximize, weight_decay);
-        let s = g.fused(g, s);
-        [p.plus_ratio(-rate, g, s.sqrt() + eps as T), s]
+        let s = s.plus_square(1.0, g);
+        [p.plus_ratio(-rate, g, s.root().offset(eps)), s]
     })?;
     sum.write(&s, Change::Values)?;
     parameter.write(&p, Change::Values)

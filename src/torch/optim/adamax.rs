@@ -35,14 +35,13 @@ pub fn adamax(
     let rate = lr / (1.0 - beta1.powf(step));
     let (p, g) = (parameter.value()?, grad.value()?);
     let (m, u) = (exp_avg.value()?, exp_inf.value()?);
-    let [p, m, u] =
-        fuse_in!(parameter, "Adamax", [&p, &g, &m, &u], T, move |[p, g, m, u]: [T; 4]| {
-            let g = g.gradient(p, maximize, weight_decay);
-            let m = T::lerp(m, g, 1.0 - beta1);
-            let (faded, size) = (u * beta2 as T, g.abs() + eps as T);
-            let u = if faded > size || faded.is_nan() { faded } else { size };
-            [p.plus_ratio(-rate, m, u), m, u]
-        })?;
+    let [p, m, u] = fuse_in!(parameter, [&p, &g, &m, &u], T, move |[p, g, m, u]: [T; 4]| {
+        let g = g.gradient(p, maximize, weight_decay);
+        let m = T::lerp(m, g, 1.0 - beta1);
+        let (faded, size) = (u.times(beta2), g.size().offset(eps));
+        let u = faded.larger(size);
+        [p.plus_ratio(-rate, m, u), m, u]
+    })?;
     exp_avg.write(&m, Change::Values)?;
     exp_inf.write(&u, Change::Values)?;
     parameter.write(&p, Change::Values)

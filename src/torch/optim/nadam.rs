@@ -54,15 +54,14 @@ pub fn nadam(
     let weight_decay = if decoupled { 0.0 } else { weight_decay };
     let (p, g) = (parameter.value()?, grad.value()?);
     let (m, v) = (exp_avg.value()?, exp_avg_sq.value()?);
-    let [p, m, v] =
-        fuse_in!(parameter, "NAdam", [&p, &g, &m, &v], T, move |[p, g, m, v]: [T; 4]| {
-            let p = p * shrink as T;
-            let g = g.gradient(p, maximize, weight_decay);
-            let m = T::lerp(m, g, 1.0 - beta1);
-            let v = v.mean_square(beta2, g);
-            let d = (v / correction2 as T).sqrt() + eps as T;
-            [p.plus_ratio(by_grad, g, d).plus_ratio(by_mean, m, d), m, v]
-        })?;
+    let [p, m, v] = fuse_in!(parameter, [&p, &g, &m, &v], T, move |[p, g, m, v]: [T; 4]| {
+        let p = p.times(shrink);
+        let g = g.gradient(p, maximize, weight_decay);
+        let m = T::lerp(m, g, 1.0 - beta1);
+        let v = v.mean_square(beta2, g);
+        let d = v.over(correction2).root().offset(eps);
+        [p.plus_ratio(by_grad, g, d).plus_ratio(by_mean, m, d), m, v]
+    })?;
     exp_avg.write(&m, Change::Values)?;
     exp_avg_sq.write(&v, Change::Values)?;
     parameter.write(&p, Change::Values)

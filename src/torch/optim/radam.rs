@@ -48,22 +48,21 @@ pub fn radam(
     let weight_decay = if decoupled { 0.0 } else { weight_decay };
     let (p, g) = (parameter.value()?, grad.value()?);
     let (m, v) = (exp_avg.value()?, exp_avg_sq.value()?);
-    let [p, m, v] =
-        fuse_in!(parameter, "RAdam", [&p, &g, &m, &v], T, move |[p, g, m, v]: [T; 4]| {
-            let p = p * shrink as T;
-            let g = g.gradient(p, maximize, weight_decay);
-            let m = T::lerp(m, g, 1.0 - beta1);
-            let v = v.mean_square(beta2, g);
-            let update = m / correction1 as T * lr as T;
-            let update = match rectified {
-                true => {
-                    let scale = (1.0 / (v.sqrt() + eps as T)) * correction2.sqrt() as T;
-                    update * scale * rectification as T
-                }
-                false => update,
-            };
-            [p - update, m, v]
-        })?;
+    let [p, m, v] = fuse_in!(parameter, [&p, &g, &m, &v], T, move |[p, g, m, v]: [T; 4]| {
+        let p = p.times(shrink);
+        let g = g.gradient(p, maximize, weight_decay);
+        let m = T::lerp(m, g, 1.0 - beta1);
+        let v = v.mean_square(beta2, g);
+        let update = m.over(correction1).times(lr);
+        let update = match rectified {
+            true => {
+                let scale = v.root().offset(eps).inverse().times(correction2.sqrt());
+                (update * scale).times(rectification)
+            }
+            false => update,
+        };
+        [p - update, m, v]
+    })?;
     exp_avg.write(&m, Change::Values)?;
     exp_avg_sq.write(&v, Change::Values)?;
     parameter.write(&p, Change::Values)

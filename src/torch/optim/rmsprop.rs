@@ -41,14 +41,14 @@ pub fn rmsprop(
     let (b, a) = (or_any(momentum_buffer)?, or_any(grad_avg)?);
     let (has_momentum, centered) = (momentum_buffer.is_some(), grad_avg.is_some());
     let [p, v, b, a] =
-        fuse_in!(parameter, "RMSprop", [&p, &g, &v, &b, &a], T, move |[p, g, v, b, a]: [T; 5]| {
+        fuse_in!(parameter, [&p, &g, &v, &b, &a], T, move |[p, g, v, b, a]: [T; 5]| {
             let g = g.gradient(p, maximize, weight_decay);
             let v = v.mean_square(alpha, g);
             let a = if centered { T::lerp(a, g, 1.0 - alpha) } else { a };
-            let spread = if centered { (-a).fused(a, v) } else { v };
-            let d = spread.sqrt() + eps as T;
+            let spread = if centered { v.plus_square(-1.0, a) } else { v };
+            let d = spread.root().offset(eps);
             if has_momentum {
-                let b = (b * momentum as T).plus_ratio(1.0, g, d);
+                let b = b.times(momentum).plus_ratio(1.0, g, d);
                 [p.plus(-lr, b), v, b, a]
             } else {
                 [p.plus_ratio(-lr, g, d), v, b, a]

@@ -303,6 +303,16 @@ NAMES = {
         ones_ orthogonal orthogonal_ sparse sparse_ torch trunc_normal_ uniform uniform_ warnings
         xavier_normal xavier_normal_ xavier_uniform xavier_uniform_ zeros_""".split()
     ),
+    "torch.nn.modules.module": frozenset(
+        """Any BackwardHook Buffer Callable DeviceLikeType Iterator Mapping Module Optional OrderedDict
+        Parameter RemovableHandle Self T Tensor TypeVar Union device dtype functools inspect
+        is_traceable_wrapper_subclass itertools memory_format namedtuple overload
+        register_module_backward_hook register_module_buffer_registration_hook
+        register_module_forward_hook register_module_forward_pre_hook
+        register_module_full_backward_hook register_module_full_backward_pre_hook
+        register_module_module_registration_hook register_module_parameter_registration_hook torch
+        warnings weakref""".split()
+    ),
     "torch.nn.utils": frozenset(
         """clip_grad clip_grad_norm clip_grad_norm_ clip_grad_value_ clip_grads_with_norm_
         convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format convert_parameters
@@ -314,6 +324,13 @@ NAMES = {
     "torch.optim": frozenset(
         """ASGD Adadelta Adafactor Adagrad Adam AdamW Adamax LBFGS Muon NAdam Optimizer RAdam RMSprop
         Rprop SGD SparseAdam functional lr_scheduler swa_utils swap_in_optimizer_params_and_state""".split()
+    ),
+    "torch.optim.lr_scheduler": frozenset(
+        """Any ChainedScheduler ConstantLR CosineAnnealingLR CosineAnnealingWarmRestarts Counter
+        CyclicLR EPOCH_DEPRECATION_WARNING ExponentialLR LRScheduler LambdaLR LinearLR Literal
+        MultiStepLR MultiplicativeLR OneCycleLR Optimizer PolynomialLR ReduceLROnPlateau Self
+        SequentialLR StepLR SupportsFloat TYPE_CHECKING Tensor TypedDict annotations bisect_right
+        cast inf math override partial ref types warnings wraps""".split()
     ),
     "torch.utils": frozenset(
         """ThroughputBenchmark backcompat backend_registration checkpoint cmake_prefix_path collect_env
@@ -329,5 +346,47 @@ NAMES = {
         default_convert distributed functional_datapipe get_worker_info graph graph_settings
         guaranteed_datapipes_determinism non_deterministic random_split runtime_validation
         runtime_validation_disabled sampler""".split()
+    ),
+    "torch.autograd.graph": frozenset(
+        """Any Callable Generator GradientEdge Iterable Iterator Literal MutableMapping NamedTuple Node
+        Optional RemovableHandle Sequence TYPE_CHECKING TorchDispatchMode TypeAlias Union Variable
+        WeakKeyDictionary WeakValueDictionary abc allow_mutation_on_saved_tensors cast contextlib
+        contextvars defaultdict deque disable_saved_tensors_hooks functools get_gradient_edge
+        increment_version log logging node_creation_hook queue_callback
+        region_activation_memory_budget register_multi_grad_hook save_on_cpu saved_tensors_hooks
+        set_override_stale_capture_stream set_warn_on_accumulate_grad_stream_mismatch threading
+        torch""".split()
+    ),
+    "torch.distributions": frozenset(
+        """AbsTransform AffineTransform Bernoulli Beta Binomial CatTransform Categorical Cauchy Chi2
+        ComposeTransform ContinuousBernoulli CorrCholeskyTransform CumulativeDistributionTransform
+        Dirichlet Distribution ExpTransform Exponential ExponentialFamily FisherSnedecor Gamma
+        GeneralizedPareto Geometric Gumbel HalfCauchy HalfNormal Independent IndependentTransform
+        InverseGamma Kumaraswamy LKJCholesky Laplace LogNormal LogisticNormal
+        LowRankMultivariateNormal LowerCholeskyTransform MixtureSameFamily Multinomial
+        MultivariateNormal NegativeBinomial Normal OneHotCategorical
+        OneHotCategoricalStraightThrough Pareto Poisson PositiveDefiniteTransform PowerTransform
+        RelaxedBernoulli RelaxedOneHotCategorical ReshapeTransform SigmoidTransform SoftmaxTransform
+        SoftplusTransform StackTransform StickBreakingTransform StudentT TanhTransform Transform
+        TransformedDistribution Uniform VonMises Weibull Wishart bernoulli beta biject_to binomial
+        categorical cauchy chi2 constraint_registry constraints continuous_bernoulli dirichlet
+        distribution exp_family exponential fishersnedecor gamma generalized_pareto geometric gumbel
+        half_cauchy half_normal identity_transform independent inverse_gamma kl kl_divergence
+        kumaraswamy laplace lkj_cholesky log_normal logistic_normal lowrank_multivariate_normal
+        mixture_same_family multinomial multivariate_normal negative_binomial normal
+        one_hot_categorical pareto poisson register_kl relaxed_bernoulli relaxed_categorical
+        studentT transform_to transformed_distribution transforms uniform utils von_mises weibull
+        wishart""".split()
+    ),
+    "torch.special": frozenset(
+        """Tensor airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 chebyshev_polynomial_t
+        chebyshev_polynomial_u chebyshev_polynomial_v chebyshev_polynomial_w common_args digamma
+        entr erf erfc erfcx erfinv exp2 expit expm1 gammainc gammaincc gammaln hermite_polynomial_h
+        hermite_polynomial_he i0 i0e i1 i1e laguerre_polynomial_l legendre_polynomial_p log1p
+        log_ndtr log_softmax logit logsumexp modified_bessel_i0 modified_bessel_i1
+        modified_bessel_k0 modified_bessel_k1 multi_dim_common multigammaln ndtr ndtri polygamma psi
+        round scaled_modified_bessel_k0 scaled_modified_bessel_k1 shifted_chebyshev_polynomial_t
+        shifted_chebyshev_polynomial_u shifted_chebyshev_polynomial_v shifted_chebyshev_polynomial_w
+        sinc softmax spherical_bessel_j0 torch xlog1py xlogy zeta""".split()
     ),
 }

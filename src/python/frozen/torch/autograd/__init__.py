@@ -85,6 +85,9 @@ _PARTS = {
     "anomaly_mode": "anomaly_mode",
     "gradcheck": "_gradcheck",
     "functional": "functional",
+    "Variable": "variable",
+    "variable": "variable",
+    "graph": "graph",
 }
 
 

@@ -5,7 +5,11 @@ import torch
 from torch import Tensor
 from torch.nn.parameter import Buffer, Parameter
 
+from ._global_hooks import (
+    register_module_backward_hook, register_module_forward_hook, register_module_forward_pre_hook,
+    register_module_full_backward_hook, register_module_full_backward_pre_hook)
 from ._state import Stateful
+from ..._missing import module_getattr as _module_getattr
 
 
 def _indented(text, spaces=2):
@@ -357,3 +361,6 @@ class Module(Stateful):
         else:
             inside = ""
         return f"{self._get_name()}({inside})"
+
+
+__getattr__ = _module_getattr("torch.nn.modules.module")

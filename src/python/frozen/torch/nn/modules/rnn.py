@@ -9,7 +9,7 @@ from torch.nn import functional as F, init
 from torch.nn.parameter import Parameter
 from .module import Module
 
-__all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNBase", "RNNCell"]
+__all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNBase", "RNNCell", "RNNCellBase"]
 
 _GATES = {"RNN_TANH": 1, "RNN_RELU": 1, "GRU": 3, "LSTM": 4}
 
@@ -232,7 +232,7 @@ class LSTM(RNNBase):
         return out, (hidden, cell)
 
 
-class _Cell(Module):
+class RNNCellBase(Module):
     def __init__(self, mode, input_size, hidden_size, bias=True, device=None, dtype=None):
         super().__init__()
         self.mode = mode
@@ -278,7 +278,7 @@ class _Cell(Module):
             None if state is None else state.squeeze(0) for state in result)
 
 
-class RNNCell(_Cell):
+class RNNCell(RNNCellBase):
     def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh", device=None,
                  dtype=None):
         if nonlinearity not in ("tanh", "relu"):
@@ -290,7 +290,7 @@ class RNNCell(_Cell):
         return self._step(input, [hx])[0]
 
 
-class GRUCell(_Cell):
+class GRUCell(RNNCellBase):
     def __init__(self, input_size, hidden_size, bias=True, device=None, dtype=None):
         super().__init__("GRU", input_size, hidden_size, bias, device, dtype)
 
@@ -298,7 +298,7 @@ class GRUCell(_Cell):
         return self._step(input, [hx])[0]
 
 
-class LSTMCell(_Cell):
+class LSTMCell(RNNCellBase):
     def __init__(self, input_size, hidden_size, bias=True, device=None, dtype=None):
         super().__init__("LSTM", input_size, hidden_size, bias, device, dtype)
 
