@@ -53,7 +53,7 @@ impl PyDType {
         }
         let types = &vm.ctx.types;
         if object.is(types.float_type) {
-            Some(crate::torch::default_dtype())
+            Some(DType::Float64)
         } else if object.is(types.int_type) {
             Some(DType::Int64)
         } else if object.is(types.bool_type) {

@@ -18,7 +18,7 @@ _MORE = {
     "torch.nn.utils": "torch.nn.utils._more",
     "torch.optim": "torch.optim._more",
 }
-_SUBMODULES = {"torch": ("distributions", "linalg"), "torch.nn": ("parallel",),
+_SUBMODULES = {"torch": ("distributions", "func", "linalg", "special", "testing", "version"), "torch.nn": ("parallel",),
                "torch.nn.utils": ("rnn",), "torch.optim": ("swa_utils",)}
 
 

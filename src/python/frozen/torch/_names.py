@@ -239,6 +239,17 @@ NAMES = {
         set_rng_state set_rng_state_all set_stream set_sync_debug_mode sparse stream streams
         synchronize temperature threading torch traceback tunable use_mem_pool utilization warnings""".split()
     ),
+    "torch.func": frozenset(
+        """debug_unwrap functional_call functionalize grad grad_and_value hessian jacfwd jacrev jvp
+        linearize rearrange replace_all_batch_norm_modules_ stack_module_state vjp vmap""".split()
+    ),
+    "torch.linalg": frozenset(
+        """LinAlgError cholesky cholesky_ex common_notes cond cross det diagonal eig eigh eigvals
+        eigvalsh householder_product inv inv_ex ldl_factor ldl_factor_ex ldl_solve lstsq lu
+        lu_factor lu_factor_ex lu_solve matmul matrix_exp matrix_norm matrix_power matrix_rank
+        matrix_sqrth multi_dot norm pinv polar qr slogdet solve solve_ex solve_triangular svd
+        svdvals tensorinv tensorsolve vander vecdot vector_norm""".split()
+    ),
     "torch.nn": frozenset(
         """AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveLogSoftmaxWithLoss
         AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d AlphaDropout AvgPool1d AvgPool2d
@@ -314,6 +325,20 @@ NAMES = {
     "torch.optim": frozenset(
         """ASGD Adadelta Adafactor Adagrad Adam AdamW Adamax LBFGS Muon NAdam Optimizer RAdam RMSprop
         Rprop SGD SparseAdam functional lr_scheduler swa_utils swap_in_optimizer_params_and_state""".split()
+    ),
+    "torch.special": frozenset(
+        """Tensor airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 chebyshev_polynomial_t
+        chebyshev_polynomial_u chebyshev_polynomial_v chebyshev_polynomial_w common_args digamma
+        entr erf erfc erfcx erfinv exp2 expit expm1 gammainc gammaincc gammaln hermite_polynomial_h
+        hermite_polynomial_he i0 i0e i1 i1e laguerre_polynomial_l legendre_polynomial_p log1p
+        log_ndtr log_softmax logit logsumexp modified_bessel_i0 modified_bessel_i1
+        modified_bessel_k0 modified_bessel_k1 multi_dim_common multigammaln ndtr ndtri polygamma psi
+        round scaled_modified_bessel_k0 scaled_modified_bessel_k1 shifted_chebyshev_polynomial_t
+        shifted_chebyshev_polynomial_u shifted_chebyshev_polynomial_v shifted_chebyshev_polynomial_w
+        sinc softmax spherical_bessel_j0 torch xlog1py xlogy zeta""".split()
+    ),
+    "torch.testing": frozenset(
+        """FileCheck assert_allclose assert_close make_tensor""".split()
     ),
     "torch.utils": frozenset(
         """ThroughputBenchmark backcompat backend_registration checkpoint cmake_prefix_path collect_env

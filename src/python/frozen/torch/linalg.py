@@ -21,8 +21,8 @@ def _check(name, A, square=True):
                            f"{A.shape[-2]} by {A.shape[-1]} matrices")
     if not A.is_floating_point():
         kinds = {"torch.int64": "Long", "torch.int32": "Int", "torch.bool": "Bool"}
-        raise RuntimeError(f"linalg.{name}: Expected a floating point or complex tensor as input. "
-                           f"Got {kinds.get(str(A.dtype), A.dtype)}")
+        raise NotImplementedError(f"linalg.{name}: Expected a floating point or complex tensor as input. "
+                                  f"Got {kinds.get(str(A.dtype), A.dtype)}")
 
 
 def _each(kernel, A, *others):
@@ -334,4 +334,15 @@ def norm(A, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
 
 
 def __getattr__(name):
-    raise AttributeError(f"gradstep does not support torch.linalg.{name} yet")
+    if name in ("lu", "matmul", "matrix_exp", "solve_triangular", "vander"):
+        from torch._more import matrices
+
+        return getattr(matrices, name)
+    if name in ("eig", "eigvals"):
+        raise AttributeError(f"gradstep does not support torch.linalg.{name}: its results are complex. "
+                             f"For a symmetric matrix use torch.linalg.{name}h")
+    from torch._missing import known
+
+    if name in known("torch.linalg"):
+        raise AttributeError(f"gradstep does not support torch.linalg.{name} yet")
+    raise AttributeError(f"module 'torch.linalg' has no attribute '{name}'")

@@ -229,10 +229,25 @@ def _lgamma_backward(ctx, grad):
 
 
 def digamma(input):
+    x = _float(input)
+    if x.requires_grad and torch.is_grad_enabled():
+        return torch.linalg._differentiable("Digamma", _digamma_forward, _digamma_backward)(x)
+    return _digamma_values(x)
+
+
+def _digamma_forward(ctx, x):
+    torch.linalg._save(ctx, x)
+    return _digamma_values(x)
+
+
+def _digamma_backward(ctx, grad):
+    x, = ctx.saved_tensors
+    return grad * torch.polygamma(1, x)
+
+
+def _digamma_values(input):
     """Raised to 6 or more, where the asymptotic series has all digits."""
-    if torch.is_grad_enabled() and input.requires_grad:
-        raise NotImplementedError("gradstep does not support gradients of torch.digamma yet")
-    x = _float(input).detach().double()
+    x = input.detach().double()
     low = x < 0.5
     z = torch.where(low, 1 - x, x)
     raised = torch.zeros_like(z)
@@ -242,7 +257,7 @@ def digamma(input):
     series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))))
     result = raised + torch.log(z) - 0.5 / z - series
     result = torch.where(low, result - math.pi / torch.tan(math.pi * x), result)
-    return result.to(_float(input).dtype)
+    return result.to(input.dtype)
 
 
 def erfinv(input):

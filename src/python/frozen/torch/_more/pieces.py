@@ -145,6 +145,9 @@ def unfold(self, dimension, size, step):
 
 def _reshaped(name):
     def in_place(self, *args):
+        if self.requires_grad and self.is_leaf:
+            raise RuntimeError(
+                "a leaf Variable that requires grad is being used in an in-place operation.")
         if self.requires_grad:
             raise NotImplementedError(
                 f"gradstep does not support Tensor.{name}_() of a tensor that requires grad yet: "
@@ -157,6 +160,7 @@ def _reshaped(name):
 
 
 squeeze_, unsqueeze_, t_, transpose_ = map(_reshaped, ("squeeze", "unsqueeze", "t", "transpose"))
+swapaxes_ = swapdims_ = transpose_
 
 
 def apply_(self, callable, /):

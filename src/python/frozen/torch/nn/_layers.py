@@ -102,6 +102,12 @@ def _same(input, weight, stride, dilation, ndim):
 
 
 def _conv(name, input, weight, bias, stride, padding, dilation, groups, ndim):
+    if not isinstance(input, _torch.Tensor):
+        given = [input, weight, bias, stride, padding, dilation, groups]
+        # A layer gives all of them, with tuples; a script rarely its defaults.
+        while isinstance(stride, int) and given[2:] and given[-1] in (None, 0, 1):
+            given.pop()
+        _torch._wrong_call(name, tuple(given))
     def call(input):
         around = padding
         if around == "same":
@@ -203,6 +209,9 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0,
             raise AssertionError("Padding_idx must be within num_embeddings")
         if padding_idx < 0:
             padding_idx = weight.size(0) + padding_idx
+    if not isinstance(input, _torch.Tensor):
+        raise TypeError("embedding(): argument 'indices' (position 2) must be Tensor, not "
+                        f"{type(input).__name__}")
     return _torch._embedding(input, weight, padding_idx)
 
 
