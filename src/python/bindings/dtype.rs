@@ -88,6 +88,11 @@ impl PyDType {
     }
 
     #[pygetset]
+    fn is_signed(&self) -> bool {
+        !matches!(self.dtype, DType::Bool | DType::UInt8)
+    }
+
+    #[pygetset]
     fn is_complex(&self) -> bool {
         false
     }

@@ -7,10 +7,12 @@ from torch import (digamma, digamma as psi, erf, erfc, erfinv, exp2, expm1, i0, 
                    log1p, log_softmax, logit, logsumexp, polygamma, round, sigmoid as expit, sinc,
                    softmax, xlogy)
 from torch._missing import module_getattr
+from torch._named import node
 
 multigammaln = torch.mvlgamma
 
 
+@node("SpecialEntrBackward0")
 def entr(input):
     """-x · log(x); 0 at 0, and minus infinity below."""
     inside = -input * torch.log(torch.where(input > 0, input, torch.ones_like(input)))

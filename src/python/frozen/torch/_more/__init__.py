@@ -15,7 +15,7 @@ _FUNCTIONS = {
     "made": """asarray from_numpy logspace scalar_tensor set_default_tensor_type
         are_deterministic_algorithms_enabled set_float32_matmul_precision
         get_float32_matmul_precision set_num_interop_threads get_num_interop_threads
-        is_nonzero is_complex FloatTensor DoubleTensor LongTensor IntTensor
+        is_nonzero is_complex is_storage FloatTensor HalfTensor BFloat16Tensor DoubleTensor LongTensor IntTensor
         BoolTensor ShortTensor CharTensor ByteTensor compile hann_window hamming_window""",
     "maths": """rsub""",
     "rare": """bartlett_window blackman_window gradient is_signed get_device is_same_size pdist
@@ -31,7 +31,7 @@ _BOTH = {
         angle conj real resolve_conj""",
     "pieces": """detach diagflat diagonal_scatter dsplit hsplit index_put index_reduce masked_scatter
         scatter_reduce select_scatter slice_scatter unsafe_chunk unsafe_split vsplit""",
-    "rare": "cholesky_inverse cholesky_solve histogram i0 matrix_exp mvlgamma polygamma put",
+    "rare": "cholesky_inverse cholesky_solve frexp histogram i0 matrix_exp mvlgamma polygamma put",
     "summed": """corrcoef cov diff logcumsumexp nanmean nanmedian nanquantile nansum quantile
         renorm std_mean var_mean""",
 }

@@ -4,6 +4,7 @@ import math
 
 import torch
 from torch import linalg
+from torch._named import node
 
 _Histogram = linalg._named("histogram", "hist", "bin_edges")
 
@@ -109,6 +110,7 @@ def i0(input):
     return total.to(input.dtype if input.is_floating_point() else torch.get_default_dtype())
 
 
+@node("PolygammaBackward0")
 def polygamma(n, input):
     if isinstance(n, torch.Tensor):
         n, input = input, n
@@ -133,6 +135,16 @@ def polygamma(n, input):
 def mvlgamma(input, p):
     offsets = torch.arange(p, dtype=input.dtype) / 2
     return torch.lgamma(input.unsqueeze(-1) - offsets).sum(-1) + p * (p - 1) / 4 * math.log(math.pi)
+
+
+_Frexp = linalg._named("frexp", "mantissa", "exponent")
+
+
+def frexp(input):
+    parts = [math.frexp(value) for value in input.flatten().tolist()]
+    mantissa = torch.tensor([part[0] for part in parts], dtype=input.dtype)
+    exponent = torch.tensor([part[1] for part in parts], dtype=torch.int32)
+    return _Frexp((mantissa.reshape(input.shape), exponent.reshape(input.shape)))
 
 
 def put(input, index, source, accumulate=False):

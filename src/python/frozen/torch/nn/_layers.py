@@ -4,6 +4,7 @@ import math
 import warnings
 
 import _torch
+from torch._named import node
 from _torch import linear
 
 
@@ -244,6 +245,11 @@ def pad(input, pad, mode="constant", value=None):
     if any(width < 0 for width in pad):
         raise NotImplementedError("gradstep does not support pad with negative widths yet")
     fill = 0.0 if value is None else value
+    return _padded(input, pad, fill)
+
+
+@node("ConstantPadNdBackward0")
+def _padded(input, pad, fill):
     for at in range(0, len(pad), 2):
         dim = input.dim() - 1 - at // 2
         for width, first in ((pad[at], True), (pad[at + 1], False)):
