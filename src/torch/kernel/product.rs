@@ -10,6 +10,8 @@ use candle_core::{DType as CandleType, Layout, WithDType};
 use super::super::{Result, Value, device};
 use super::{cpu, gpu, host};
 
+mod small;
+
 /// A matrix in memory: any distance between rows and between columns.
 #[derive(Clone, Copy)]
 pub(crate) struct Matrix<'a, T> {
@@ -72,8 +74,11 @@ pub(crate) fn multiply<T: WithDType>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], 
     if a.rows == 0 || columns == 0 {
         return;
     }
-    if let Some(small) = Small::of(a, b) {
-        return small.write(out, columns, add);
+    if let Some(sums) = small::product(a, b) {
+        for (out, sum) in out.iter_mut().zip(sums) {
+            *out = if add { *out + sum } else { sum };
+        }
+        return;
     }
     let turned = b.row_step == 1 && b.column_step > 1;
     // The kernels read rows of b. A small or long product wins the time to turn b
@@ -129,95 +134,6 @@ fn strided<T: WithDType>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], step: usize,
             false,
             threads(m * n * k),
         );
-    }
-}
-
-/// A product that MKL, which PyTorch calls, adds up one column of `a` after the other,
-/// which small ones are; with or without fused multiply-adds, as was found by asking.
-struct Small<'a, T> {
-    a: Matrix<'a, T>,
-    b: Matrix<'a, T>,
-    fused: bool,
-}
-
-impl<'a, T: WithDType> Small<'a, T> {
-    /// Multiply-adds beyond which the time of a product counts for more.
-    const WORK: usize = 1 << 20;
-
-    /// Whether the product is such a one; all others are left to `gemm`.
-    fn of(a: Matrix<'a, T>, b: Matrix<'a, T>) -> Option<Self> {
-        let (m, k, n) = (a.rows, a.columns, b.columns);
-        let fused = m >= 4 && n >= 12;
-        let in_order = match (fused, n) {
-            (true, _) => k <= 2,
-            (false, 1) => a.row_step == 1 || k <= 4,
-            (false, _) => b.column_step == 1 || k <= 3,
-        };
-        (in_order && m * k * n <= Self::WORK).then_some(Small { a, b, fused })
-    }
-
-    fn write(self, out: &mut [T], step: usize, add: bool) {
-        let columns = self.b.columns;
-        let sums = super::vectorised(self);
-        for (out, sums) in out.chunks_mut(step).zip(sums.chunks_exact(columns)) {
-            for (out, &sum) in out.iter_mut().zip(sums) {
-                *out = if add { *out + sum } else { sum };
-            }
-        }
-    }
-}
-
-impl<T: WithDType> pulp::WithSimd for Small<'_, T> {
-    type Output = Vec<T>;
-
-    #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) -> Vec<T> {
-        let Small { a, b, fused } = self;
-        let (rows, columns) = (a.rows, b.columns);
-        let mut sums = vec![T::zero(); rows * columns];
-        // The longer side of the result is the inner loop.
-        for k in 0..a.columns {
-            let (left, right) = (&a.data[k * a.column_step..], &b.data[k * b.row_step..]);
-            if columns == 1 {
-                let factor = right[0];
-                match a.row_step {
-                    1 => add_line(&mut sums, left.iter(), factor, fused),
-                    step => add_line(&mut sums, left.iter().step_by(step), factor, fused),
-                }
-                continue;
-            }
-            for (row, sums) in sums.chunks_exact_mut(columns).enumerate() {
-                let factor = left[row * a.row_step];
-                match b.column_step {
-                    1 => add_line(sums, right.iter(), factor, fused),
-                    step => add_line(sums, right.iter().step_by(step), factor, fused),
-                }
-            }
-        }
-        sums
-    }
-}
-
-/// sums += line · factor
-#[inline(always)]
-fn add_line<'a, T: WithDType>(
-    sums: &mut [T],
-    line: impl Iterator<Item = &'a T>,
-    factor: T,
-    fused: bool,
-) {
-    match fused {
-        // In float64 the product of two float32 is exact.
-        true => {
-            for (sum, x) in sums.iter_mut().zip(line) {
-                *sum = T::from_f64(x.to_f64().mul_add(factor.to_f64(), sum.to_f64()));
-            }
-        }
-        false => {
-            for (sum, x) in sums.iter_mut().zip(line) {
-                *sum += *x * factor;
-            }
-        }
     }
 }
 
