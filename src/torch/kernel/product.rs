@@ -55,9 +55,14 @@ impl<'a, T: WithDType> Matrix<'a, T> {
         }
     }
 
-    /// Columns `from..from + count` of a matrix whose columns lie together.
+    /// Columns `from..from + count`.
     fn some_columns(self, from: usize, count: usize) -> Self {
         Matrix { data: &self.data[from * self.column_step..], columns: count, ..self }
+    }
+
+    /// Rows `from..from + count`.
+    fn some_rows(self, from: usize, count: usize) -> Self {
+        Matrix { data: &self.data[from * self.row_step..], rows: count, ..self }
     }
 
     fn last(&self) -> usize {
@@ -83,19 +88,39 @@ pub(crate) fn multiply<T: WithDType>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], 
     let turned = b.row_step == 1 && b.column_step > 1;
     // The kernels read rows of b. A small or long product wins the time to turn b
     // first, a strip at a time so that it stays in the cache; measured on 1 to 1024
-    // rows and 2 to 1024 columns.
-    if turned && (a.columns <= 8 || (a.columns >= 256 && a.rows >= 8)) {
+    // rows and 2 to 1024 columns. One of few rows would add up in another order.
+    if turned && (a.columns <= 8 || a.rows <= FEW_ROWS || (a.columns >= 256 && a.rows >= 8)) {
         const STRIP: usize = 64;
         let mut strip = vec![T::zero(); a.columns * STRIP.min(columns)];
         for from in (0..columns).step_by(STRIP) {
             let count = STRIP.min(columns - from);
             let strip = &mut strip[..a.columns * count];
             turn(b.some_columns(from, count), strip);
-            strided(a, Matrix::new(strip, a.columns, count), &mut out[from..], columns, add);
+            blocked(a, Matrix::new(strip, a.columns, count), &mut out[from..], columns, add);
         }
         return;
     }
-    strided(a, b, out, columns, add);
+    blocked(a, b, out, columns, add);
+}
+
+/// Up to so many rows of `a`, `gemm` takes another way with a turned `b`.
+const FEW_ROWS: usize = 24;
+
+/// [`strided`] in blocks of the inner size, whose sums are added to each other: as large
+/// as those of MKL, which PyTorch calls.
+fn blocked<T: WithDType>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], step: usize, add: bool) {
+    const BLOCK: usize = 192;
+    let size = a.columns;
+    let block = match size {
+        0..=BLOCK => return strided(a, b, out, step, add),
+        _ if size <= 2 * BLOCK => size.div_ceil(2),
+        _ => BLOCK,
+    };
+    for from in (0..size).step_by(block) {
+        let count = block.min(size - from);
+        let (left, right) = (a.some_columns(from, count), b.some_rows(from, count));
+        strided(left, right, out, step, add || from > 0);
+    }
 }
 
 /// [`multiply`] with `step` elements from one row of `out` to the next.
