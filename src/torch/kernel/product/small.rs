@@ -49,13 +49,16 @@ impl<T: WithDType> pulp::WithSimd for InOrder<'_, T> {
         let InOrder { a, b, fused } = self;
         let (rows, columns) = (a.rows, b.columns);
         let mut sums = vec![T::zero(); rows * columns];
+        // A step may be 0, in what was expanded.
         for k in 0..a.columns {
             let (left, right) = (&a.data[k * a.column_step..], &b.data[k * b.row_step..]);
             if columns == 1 {
                 let factor = right[0];
                 match a.row_step {
                     1 => add_line(&mut sums, left.iter(), factor, fused),
-                    step => add_line(&mut sums, left.iter().step_by(step), factor, fused),
+                    step => {
+                        add_line(&mut sums, (0..).map(|at: usize| &left[at * step]), factor, fused)
+                    }
                 }
                 continue;
             }
@@ -63,7 +66,7 @@ impl<T: WithDType> pulp::WithSimd for InOrder<'_, T> {
                 let factor = left[row * a.row_step];
                 match b.column_step {
                     1 => add_line(sums, right.iter(), factor, fused),
-                    step => add_line(sums, right.iter().step_by(step), factor, fused),
+                    step => add_line(sums, (0..).map(|at: usize| &right[at * step]), factor, fused),
                 }
             }
         }
