@@ -3,7 +3,7 @@
 use super::table::Op;
 use crate::torch::second;
 
-const NODES: [&str; 27] = [
+const NODES: [&str; 31] = [
     "ConstantPadNdBackward0",
     "CopysignBackward0",
     "Deg2RadBackward0",
@@ -13,11 +13,15 @@ const NODES: [&str; 27] = [
     "FmaxBackward0",
     "FminBackward0",
     "LgammaBackward0",
+    "LinalgCholeskyExBackward0",
     "LinalgCrossBackward0",
     "LinalgDetBackward0",
+    "LinalgEighBackward0",
     "LinalgInvExBackward0",
+    "LinalgQrBackward0",
     "LinalgSlogdetBackward0",
     "LinalgSolveExBackward0",
+    "LinalgSvdBackward0",
     "LogcumsumexpBackward0",
     "MaskedScatterBackward0",
     "NansumBackward0",

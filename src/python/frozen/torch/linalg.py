@@ -174,6 +174,14 @@ def _detached(name, *tensors):
     return tensors[0]
 
 
+def _factored(name, kernel, A):
+    if torch.is_grad_enabled() and A.requires_grad:
+        from torch._more import factors
+
+        return factors.recorded(name, kernel, A)
+    return _each(kernel, A)
+
+
 def cholesky(A, *, upper=False, out=None):
     _check("cholesky", A)
 
@@ -186,7 +194,7 @@ def cholesky(A, *, upper=False, out=None):
                 "positive-definite).")
         return factor
 
-    lower = _each(kernel, _detached("cholesky", A))
+    lower = _factored("cholesky", kernel, A)
     return lower.mT.contiguous() if upper else lower
 
 
@@ -209,32 +217,49 @@ def qr(A, mode="reduced", *, out=None):
     if mode != "reduced":
         raise NotImplementedError(f"gradstep does not support torch.linalg.qr(mode={mode!r}) yet")
     _check("qr", A, square=False)
-    return _QR(_each(_torch._linalg_qr, _detached("qr", A)))
+    return _QR(_factored("qr", _torch._linalg_qr, A))
 
 
 def eigh(A, UPLO="L", *, out=None):
     _check("eigh", A)
-    lower = A.tril() if UPLO == "L" else A.triu().mT
-    symmetric = lower + lower.tril(-1).mT
-    return _Eigh(_each(_torch._linalg_eigh, _detached("eigh", symmetric)))
+
+    def kernel(a):
+        lower = a.tril() if UPLO == "L" else a.triu().mT
+        return _torch._linalg_eigh(lower + lower.tril(-1).mT)
+
+    return _Eigh(_factored("eigh", kernel, A))
 
 
 def eigvalsh(A, UPLO="L", *, out=None):
     return eigh(A, UPLO)[0]
 
 
+def _svd(A):
+    u, s, vh = _torch._linalg_svd(A)
+    # What belongs to a singular value of zero comes as zeros.
+    there = u.norm(dim=0) > 0.5
+    if not there.all():
+        from torch._more.factors import completed
+
+        u = completed(u[:, there])[:, :len(s)]
+    return u, s, vh
+
+
 def svd(A, full_matrices=True, *, driver=None, out=None):
     _check("svd", A, square=False)
+    u, s, vh = _factored("svd", _svd, A)
     if full_matrices and A.shape[-1] != A.shape[-2]:
-        raise NotImplementedError(
-            "gradstep does not support torch.linalg.svd(full_matrices=True) of a matrix that is "
-            "not square yet: pass full_matrices=False")
-    return _SVD(_each(_torch._linalg_svd, _detached("svd", A)))
+        from torch._more.factors import completed
+
+        _detached("svd(full_matrices=True)", A)
+        u = _each(completed, u) if A.shape[-2] > A.shape[-1] else u
+        vh = vh if A.shape[-2] > A.shape[-1] else _each(completed, vh.mT).mT
+    return _SVD((u, s, vh))
 
 
 def svdvals(A, *, driver=None, out=None):
     _check("svdvals", A, square=False)
-    return _each(_torch._linalg_svd, _detached("svdvals", A))[1]
+    return _factored("svd", _svd, A)[1]
 
 
 def matrix_rank(A, *, atol=None, rtol=None, hermitian=False, out=None):
@@ -265,7 +290,7 @@ def lstsq(A, B, rcond=None, *, driver=None):
     _check("lstsq", A, square=False)
     vector = B.dim() == 1
     right = B.unsqueeze(-1) if vector else B
-    solution = pinv(_detached("lstsq", A, B)) @ right
+    solution = pinv(A) @ right
     rank = matrix_rank(A)
     residuals = torch.zeros(0, dtype=A.dtype)
     if A.shape[-2] > A.shape[-1] and (rank == A.shape[-1]).all():

@@ -15,7 +15,7 @@ const WORK: usize = 1 << 20;
 /// a · b row by row, where the order is known.
 pub(super) fn product<T: WithDType>(a: Matrix<T>, b: Matrix<T>) -> Option<Vec<T>> {
     let (m, k, n) = (a.rows, a.columns, b.columns);
-    if !(1..=WORK).contains(&(m * k * n)) {
+    if m * k * n > WORK {
         return None;
     }
     // Products of this size go through the kernel for large ones, which is `gemm`'s, too,
@@ -49,16 +49,15 @@ impl<T: WithDType> pulp::WithSimd for InOrder<'_, T> {
         let InOrder { a, b, fused } = self;
         let (rows, columns) = (a.rows, b.columns);
         let mut sums = vec![T::zero(); rows * columns];
+        // A step may be 0, in what was expanded.
         for k in 0..a.columns {
             let (left, right) = (&a.data[k * a.column_step..], &b.data[k * b.row_step..]);
             if columns == 1 {
                 let factor = right[0];
-                // A step of 0 is that of an expanded tensor.
                 match a.row_step {
                     1 => add_line(&mut sums, left.iter(), factor, fused),
                     step => {
-                        let line = (0..rows).map(|row| &left[row * step]);
-                        add_line(&mut sums, line, factor, fused);
+                        add_line(&mut sums, (0..).map(|at: usize| &left[at * step]), factor, fused)
                     }
                 }
                 continue;
@@ -67,10 +66,7 @@ impl<T: WithDType> pulp::WithSimd for InOrder<'_, T> {
                 let factor = left[row * a.row_step];
                 match b.column_step {
                     1 => add_line(sums, right.iter(), factor, fused),
-                    step => {
-                        let line = (0..columns).map(|column| &right[column * step]);
-                        add_line(sums, line, factor, fused);
-                    }
+                    step => add_line(sums, (0..).map(|at: usize| &right[at * step]), factor, fused),
                 }
             }
         }
