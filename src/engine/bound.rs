@@ -13,8 +13,13 @@ pub(super) fn bindings(
     names: &Names,
     snapshots: &mut Snapshots,
 ) -> Vec<Binding> {
-    let named = site.binds.iter().filter_map(|name| Some((name, frame.local(name)?)));
-    named.map(|(name, value)| binding(name, &value, names, snapshots)).collect()
+    let bound = site.binds.iter().filter_map(|name| Some((name, frame.local(name)?)));
+    let changed = site.changes.iter().filter_map(|name| {
+        let value =
+            frame.local(name).filter(|value| value.is_list() || value.as_tensor().is_some());
+        Some((name, value?))
+    });
+    bound.chain(changed).map(|(name, value)| binding(name, &value, names, snapshots)).collect()
 }
 
 fn binding(name: &str, value: &Value<'_>, names: &Names, snapshots: &mut Snapshots) -> Binding {

@@ -257,7 +257,7 @@ fn scalar(node: &Node, output: &Tensor) -> Option<Scalar> {
 
 /// The factor `lr` of an update `after = before - lr × grad`, if it was one: the
 /// optimizer's learning rate if that explains it, else the one that the numbers
-/// tell, to six digits.
+/// tell, with the fewest digits, of at most six, that explain it.
 fn factor(before: &Value, grad: &Value, after: &Value, lr: Option<f64>) -> Option<f64> {
     let (before, grad, after) = (elements(before)?, elements(grad)?, elements(after)?);
     let explains = |lr: f64| {
@@ -273,6 +273,6 @@ fn factor(before: &Value, grad: &Value, after: &Value, lr: Option<f64>) -> Optio
     let (largest, slope) =
         grad.iter().enumerate().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
     let ratio = (before.get(largest)? - after.get(largest)?) / slope;
-    let rounded: f64 = format!("{ratio:.5e}").parse().ok()?;
-    (rounded.is_finite() && explains(rounded)).then_some(rounded)
+    let rounded = |digits| format!("{ratio:.digits$e}").parse::<f64>().ok();
+    (0..6).filter_map(rounded).find(|&lr| lr.is_finite() && explains(lr))
 }

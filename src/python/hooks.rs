@@ -172,6 +172,7 @@ impl Inserter<'_> {
             },
             parent,
             binds: binds(statement),
+            changes: changes(statement),
         }
     }
 
@@ -210,20 +211,9 @@ fn header_end(statement: &Stmt) -> Option<TextSize> {
 const CHANGES_A_LIST: [&str; 8] =
     ["append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse"];
 
-/// The names that a statement gives a value, or another content: `losses` of
-/// `losses.append(loss.item())` and of `losses[0] = 1.0`.
 fn binds(statement: &Stmt) -> Vec<String> {
     let mut names = Vec::new();
     match statement {
-        Stmt::Expr(s) => {
-            if let Expr::Call(call) = &*s.value
-                && let Expr::Attribute(method) = &*call.func
-                && let Expr::Name(name) = &*method.value
-                && CHANGES_A_LIST.contains(&method.attr.as_str())
-            {
-                names.push(name.id.to_string());
-            }
-        }
         Stmt::Assign(s) => s.targets.iter().for_each(|target| target_names(target, &mut names)),
         Stmt::AugAssign(s) => target_names(&s.target, &mut names),
         Stmt::AnnAssign(s) if s.value.is_some() => target_names(&s.target, &mut names),
@@ -239,6 +229,31 @@ fn binds(statement: &Stmt) -> Vec<String> {
     names
 }
 
+/// Names whose list or tensor a statement gives another content.
+fn changes(statement: &Stmt) -> Vec<String> {
+    let method = |call: &Expr| {
+        let Expr::Call(call) = call else { return None };
+        let Expr::Attribute(method) = &*call.func else { return None };
+        let changes = CHANGES_A_LIST.contains(&method.attr.as_str());
+        changes.then(|| name_of(&method.value)).flatten()
+    };
+    let element = |target: &Expr| match target {
+        Expr::Subscript(element) => name_of(&element.value),
+        _ => None,
+    };
+    match statement {
+        Stmt::Expr(s) => method(&s.value).into_iter().collect(),
+        Stmt::Assign(s) => s.targets.iter().filter_map(element).collect(),
+        Stmt::AugAssign(s) => element(&s.target).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn name_of(expression: &Expr) -> Option<String> {
+    let Expr::Name(name) = expression else { return None };
+    Some(name.id.to_string())
+}
+
 fn target_names(target: &Expr, names: &mut Vec<String>) {
     match target {
         Expr::Name(name) if !names.iter().any(|known| *known == name.id.as_str()) => {
@@ -247,9 +262,6 @@ fn target_names(target: &Expr, names: &mut Vec<String>) {
         Expr::Tuple(tuple) => tuple.elts.iter().for_each(|inner| target_names(inner, names)),
         Expr::List(list) => list.elts.iter().for_each(|inner| target_names(inner, names)),
         Expr::Starred(starred) => target_names(&starred.value, names),
-        Expr::Subscript(element) if element.value.is_name_expr() => {
-            target_names(&element.value, names);
-        }
         _ => {}
     }
 }

@@ -127,6 +127,10 @@ impl<'vm> Value<'vm> {
         Some(objects.into_iter().map(|object| Value { object, vm: self.vm }).collect())
     }
 
+    pub fn is_list(&self) -> bool {
+        self.object.downcast_ref::<PyList>().is_some()
+    }
+
     /// The tensors of a list or tuple of at most so many, where it has nothing else.
     pub fn tensors(&self, at_most: usize) -> Option<Vec<Tensor>> {
         let length = self.object.length_opt(self.vm).and_then(Result::ok)?;

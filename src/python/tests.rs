@@ -178,7 +178,16 @@ for i, [j, k] in (
     let rows: Vec<_> = program
         .sites()
         .iter()
-        .map(|s| (s.line, s.last_line, s.kind, s.parent, s.binds.join(" "), s.code.as_str()))
+        .map(|s| {
+            (
+                s.line,
+                s.last_line,
+                s.kind,
+                s.parent,
+                [s.binds.join(" "), s.changes.join(" ")].concat(),
+                s.code.as_str(),
+            )
+        })
         .collect();
     use SiteKind::*;
     assert_eq!(

@@ -129,13 +129,16 @@ fn changed_parameters(stepper: &Stepper, statement: &Statement) -> Vec<String> {
 
 /// A sentence on a parameter whose elements are too many to travel.
 fn whole(name: &str, parameter: &Parameter, change: Change) -> String {
+    let part = if change.of_gradient() { ".grad" } else { "" };
+    if parameter.summary.as_ref().is_some_and(|summary| !summary.has_numbers()) {
+        return format!("`{name}{part}` changed; on meta it has a shape and no numbers.");
+    }
     let norm = match (&parameter.grad, &parameter.summary) {
         (Grad::Summary(summary), _) if change.of_gradient() => Some(summary.norm),
         (_, Some(summary)) if !change.of_gradient() => Some(summary.norm),
         _ => None,
     };
     let norm = norm.map_or("None".into(), |norm| format!("‖{}‖", short(norm)));
-    let part = if change.of_gradient() { ".grad" } else { "" };
     format!("`{name}{part}` is now {norm}.")
 }
 

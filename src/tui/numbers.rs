@@ -164,12 +164,17 @@ pub fn tensor(value: &Snapshot, width: usize) -> String {
     if long.chars().count() <= width { long } else { format!("[{}]", shape(&value.shape)) }
 }
 
-/// As many elements as fit, with the middle left out.
+/// As many elements as fit, with the middle left out; equal ones are counted where
+/// they do not all fit.
 fn vector(data: &Values, width: usize) -> Option<String> {
     let texts: Vec<String> = data.iter().map(short).collect();
     let whole = format!("[{}]", texts.join(" "));
     if whole.chars().count() <= width {
         return Some(whole);
+    }
+    let counted = format!("[{} ×{}]", texts.first()?, texts.len());
+    if texts.len() > 2 && texts.iter().all(|text| *text == texts[0]) && counted.len() <= width {
+        return Some(counted);
     }
     (1..=4usize.min(data.len().saturating_sub(2))).rev().find_map(|head| {
         let text = format!("[{} … {}]", texts[..head].join(" "), texts.last()?);

@@ -85,16 +85,21 @@ impl<'a> Tape<'a> {
         let iteration = here.iteration;
         let mut tape = Tape { position, iteration, ..Tape::default() };
         let mut backward = None;
-        let mut newest = None;
+        let (mut newest, mut recorded) = (None, 0);
         tape.take_nodes(start, &all[start..end]);
         for (at, statement) in (start..).zip(&all[start..end]) {
             let Some(detail) = statement.detail.as_deref() else { continue };
             // Without a backward() to come, nobody knows which graph is meant later on.
-            if at <= position {
-                newest = detail.nodes.last().map(|node| node.id).or(newest);
+            if at <= position
+                && let Some(node) = detail.nodes.last()
+            {
+                newest = Some(node.id);
+                recorded = at;
             }
-            let before_here = backward.is_some_and(|at| at < position);
-            if statement.phase == Phase::Backward && (backward.is_none() || before_here) {
+            // The next sweep is meant as soon as something of its graph is there.
+            let is_next = backward
+                .is_none_or(|before| before < position && (at <= position || recorded > before));
+            if statement.phase == Phase::Backward && is_next {
                 backward = Some(at);
             }
         }
@@ -103,6 +108,9 @@ impl<'a> Tape<'a> {
         tape.root = first.or(newest);
         tape.take_earlier(all, start);
         tape.root = tape.root.filter(|root| tape.nodes.contains_key(root));
+        if first.is_none() {
+            tape.show_outdated();
+        }
         if let (Some(detail), Some(at)) = (sweep, backward) {
             tape.sweep = &detail.sweep;
             tape.take_sweep(&detail.sweep);
@@ -164,6 +172,42 @@ impl<'a> Tape<'a> {
             }
             end = begin;
         }
+    }
+
+    /// Where the newest graph is another than that of a node which saved what was
+    /// modified since, that one is meant: the node and what was made from it.
+    fn show_outdated(&mut self) {
+        let Some(&(node, ..)) = self.outdated.last() else { return };
+        if !self.nodes.contains_key(&node) || self.reaches(node) {
+            return;
+        }
+        let mut top = node;
+        let users = |id| {
+            let known = self.nodes.values().filter(|known| known.position <= self.position);
+            let uses = |known: &&Known| known.node.inputs.iter().filter_map(maker).any(|m| m == id);
+            known.filter(uses).map(|known| known.node.id).max()
+        };
+        while let Some(user) = users(top).filter(|user| *user > top) {
+            top = user;
+        }
+        self.root = Some(top);
+    }
+
+    /// Whether a node is in the root's graph.
+    fn reaches(&self, wanted: u64) -> bool {
+        let mut seen = HashSet::new();
+        let mut open: Vec<u64> = self.root.into_iter().collect();
+        while let Some(id) = open.pop() {
+            if id == wanted {
+                return true;
+            }
+            if seen.insert(id)
+                && let Some(known) = self.nodes.get(&id)
+            {
+                open.extend(known.node.inputs.iter().filter_map(maker));
+            }
+        }
+        false
     }
 
     /// What the root depends on, or is, and is not known.

@@ -15,7 +15,8 @@ impl State {
         let site = &program.sites()[open.execution.site as usize];
         let Open { handle, depth, execution, mut happened, .. } = open;
 
-        if self.leaves_changed || !site.binds.is_empty() || site.kind != SiteKind::Simple {
+        let names_change = !site.binds.is_empty() || !site.changes.is_empty();
+        if self.leaves_changed || names_change || site.kind != SiteKind::Simple {
             self.names.refresh(live.tensors());
             self.leaves_changed = false;
         }

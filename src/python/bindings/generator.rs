@@ -194,8 +194,12 @@ pub(super) const OPS: &[Op] = &[
         made(a, place, &shape, dtype, 5, draw)
     }),
     Op::function("randperm", "n | generator dtype device requires_grad", |a| {
-        let count = usize::try_from(a.int(0)?)
-            .map_err(|_| a.vm.new_runtime_error("n must be non-negative"))?;
+        let count = usize::try_from(a.int(0)?).map_err(|_| {
+            a.vm.new_runtime_error(format!(
+                "Trying to create tensor with negative dimension {n}: [{n}]",
+                n = a.int(0).unwrap_or(-1)
+            ))
+        })?;
         let generator = a.generator(1)?;
         let (place, dtype) = (a.device_or_default(3)?, a.dtype(2)?.unwrap_or(DType::Int64));
         made(a, place, &[count], dtype, 4, || {

@@ -23,7 +23,9 @@ use crate::tui::theme::Theme;
 /// question, where there are any.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let (told, bottom) = content(stepper, theme, usize::from(area.width));
-    let rows = (bottom.len() as u16).min(area.height);
+    // A row is left for the text, to say that there is one.
+    let most = if told.is_empty() { area.height } else { area.height.saturating_sub(1) };
+    let rows = (bottom.len() as u16).min(most);
     let text = Rect { height: area.height - rows, ..area };
     let scroll = usize::from(stepper.scroll[Panel::Narration as usize]);
     lines(&told, scroll, text, buffer, theme);

@@ -59,7 +59,7 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
 
 /// What is being typed, its end where all of it does not fit, and the keys.
 fn typing(asked: &str, typed: &str, keys: &str, theme: Theme, width: usize) -> Line<'static> {
-    let room = width.saturating_sub(asked.width() + keys.width() + 6);
+    let room = width.saturating_sub(asked.width() + keys.width() + 7);
     let typed = clean(typed);
     let mut shown = typed.as_ref();
     while shown.width() > room.max(1) {
@@ -155,9 +155,18 @@ pub fn rows(scope: Scope, theme: Theme, width: usize) -> Vec<Line<'static>> {
 
 fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {
     let theme = state.theme;
-    let entries: Vec<_> = keys::footer(Scope::Stepper)
+    let mut rows = keys::footer(Scope::Stepper);
+    rows.retain(|(_, _, action)| matters(stepper, *action));
+    // That a fault is on must be seen: it comes before the ways to walk.
+    let place = |action| rows.iter().position(|row| row.2 == action);
+    if stepper.side == Side::Faulty
+        && let Some(toggle) = place(Action::ToggleFault)
+        && let Some(walk) = place(Action::PreviousPhase)
+    {
+        rows[walk..=toggle].rotate_right(1);
+    }
+    let entries: Vec<_> = rows
         .into_iter()
-        .filter(|(_, _, action)| matters(stepper, *action))
         .map(|(keys, short, action)| {
             let short = if width < 100 { narrow(short) } else { short };
             entry(state, stepper, keys, short, action, theme)

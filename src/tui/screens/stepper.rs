@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{footer, overview, what_if};
 use crate::session::Status;
-use crate::tui::layout::{self, Frame, Stepper as Parts};
+use crate::tui::layout::{self, Frame, Stepper as Parts, Wishes};
 use crate::tui::panels::{
     code, framed, graph, ledger, narration, optimizer, output, page, plot, ribbon, right, scrubber,
     title, worksheet,
@@ -66,11 +66,17 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             } else if stepper.whole_graph || stepper.whole_plot {
                 panel(alone(stepper), stepper, theme, whole(narration), buffer);
             } else {
-                let wanted = narration::height(stepper, theme, column(narration).width);
-                let needed = wanted.saturating_sub(narration.height);
-                let spare = if needed > 0 { spare(stepper, theme, tabs) } else { 0 };
-                let parts = layout::spared([code, tabs, narration], needed, spare);
-                let [code, tabs, narration] = parts;
+                let lacking = match stepper.tab {
+                    Panel::Worksheet => worksheet::height(stepper).saturating_sub(tabs.height - 2),
+                    _ => 0,
+                };
+                let wishes = Wishes {
+                    story: narration::height(stepper, theme, column(narration).width),
+                    lesson: stepper.scene().is_some(),
+                    spare: if lacking > 0 { 0 } else { spare(stepper, theme, tabs) },
+                    lacking,
+                };
+                let [code, tabs, narration] = layout::shared([code, tabs, narration], wishes);
                 story = narration;
                 code::draw(stepper, theme, code, buffer);
                 of_tabs(stepper, theme, tabs, buffer);

@@ -173,4 +173,3 @@ def main(argv=None) -> int:
 
 if __name__ == "__main__":
     main(["--epochs", "3", "--lr", "0.02", "-v"])
-    sys.exit(0)

@@ -4,6 +4,7 @@ import math
 import warnings
 
 import _torch
+from torch._named import node
 from _torch import linear
 
 
@@ -105,24 +106,13 @@ def _same(input, weight, stride, dilation, ndim):
     return input, tuple(total // 2 for total in totals)
 
 
-def _no_tensor(name, *values):
-    """What PyTorch says of an input that is no tensor."""
-    got = ", ".join(type(value).__name__ for value in values)
-    wrong = ", ".join(
-        f"!tuple of ({', '.join(type(part).__name__ for part in value)})!" if isinstance(value, tuple)
-        else f"!{type(value).__name__}!" for value in values)
-    reason = f"      didn't match because some of the arguments have invalid types: ({wrong})\n"
-    lines = "".join(
-        " * (Tensor input, Tensor weight, Tensor bias = None, tuple of ints stride = 1, "
-        f"{padding}, tuple of ints dilation = 1, int groups = 1)\n{reason}"
-        for padding in ("tuple of ints padding = 0", 'str padding = "valid"'))
-    return TypeError(f"{name}() received an invalid combination of arguments - got ({got}), but "
-                     f"expected one of:\n{lines}")
-
-
 def _conv(name, input, weight, bias, stride, padding, dilation, groups, ndim):
     if not isinstance(input, _torch.Tensor):
-        raise _no_tensor(name, input, weight, bias, stride, padding, dilation, groups)
+        given = [input, weight, bias, stride, padding, dilation, groups]
+        # A layer gives all of them, with tuples; a script rarely its defaults.
+        while isinstance(stride, int) and given[2:] and given[-1] in (None, 0, 1):
+            given.pop()
+        _torch._wrong_call(name, tuple(given))
 
     def call(input):
         around = padding
@@ -291,6 +281,11 @@ def pad(input, pad, mode="constant", value=None):
             input = input.narrow(dim, -width if at % 2 == 0 else 0, input.shape[dim] + width)
     pad = [max(width, 0) for width in pad]
     fill = 0.0 if value is None else value
+    return _padded(input, pad, fill)
+
+
+@node("ConstantPadNdBackward0")
+def _padded(input, pad, fill):
     for at in range(0, len(pad), 2):
         dim = input.dim() - 1 - at // 2
         for width, first in ((pad[at], True), (pad[at + 1], False)):
