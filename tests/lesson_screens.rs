@@ -178,13 +178,13 @@ fn a_saved_tensor_that_was_modified_is_marked_on_its_node() {
     let text = session.text(80, 24);
     assert!(text.contains("modified in place since, backward() will refuse"), "{text}");
     assert!(text.contains("ExpBackward0 had saved version 0"), "{text}");
-    session.keys("i");
+    session.keys("gi");
     // Walking from node to node, one says so.
     let says = |_| {
         session.keys("←");
         session.text(120, 40).contains("its result v0 ✗ is v1 now")
     };
-    assert!((0..4).any(says));
+    assert!((0..5).any(says));
     // Before it happened, nothing is marked.
     session.keys("⎋⇱↓↓↓↓");
     assert!(!session.text(80, 24).contains("✗v"));

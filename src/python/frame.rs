@@ -159,6 +159,10 @@ impl Value<'_> {
         if let Some(tensor) = self.as_tensor() {
             return short_tensor(&tensor);
         }
+        if let Some(float) = self.object.downcast_ref::<PyFloat>().map(|float| float.to_f64()) {
+            let whole = self.object.repr(self.vm).map_or_else(|_| String::new(), |t| t.to_string());
+            return if whole.len() > LONG_FLOAT { fixed(float, 4) } else { whole };
+        }
         let class = self.object.class().name().to_string();
         // The text of objects that print themselves at length, or with an address.
         if self.object.dict().is_some() {
@@ -188,6 +192,9 @@ impl Value<'_> {
         long.then(|| format!("[{}, {}, … {}]", number(*a), number(*b), number(*z)))
     }
 }
+
+/// Floats that Python writes with more characters are rounded, as tensors are.
+const LONG_FLOAT: usize = 9;
 
 /// Larger matrices are told by their shape.
 const MOST_IN_ROWS: usize = 8;

@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::{lines, variables};
@@ -73,6 +74,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let room = usize::from(area.width).saturating_sub(used);
 
     let mut rows = Vec::new();
+    let mut list = area;
     // A header needs a row of its own; the smallest panel has none to spare.
     if area.height > 3 {
         let text = format!(
@@ -82,7 +84,8 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
             ".grad",
             cut("how it got there", room)
         );
-        rows.push(Line::styled(text, theme.dim()));
+        Line::styled(text, theme.dim()).render(Rect { height: 1, ..area }, buffer);
+        list = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
     for entry in &entries {
         let value = format!("{:>values$}", entry.value);
@@ -104,7 +107,23 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         spans.push(how(&entry.how, room, theme));
         rows.push(Line::from(spans));
     }
-    lines(&rows, usize::from(stepper.scroll[Panel::Parameters as usize]), area, buffer, theme);
+    let scroll = match usize::from(stepper.scroll[Panel::Parameters as usize]) {
+        0 => in_sight(&entries, usize::from(list.height)),
+        scroll => scroll,
+    };
+    lines(&rows, scroll, list, buffer, theme);
+}
+
+/// The first row, so that what changed or was chosen is seen as far as it fits.
+fn in_sight(entries: &[Entry], height: usize) -> usize {
+    let matters =
+        |entry: &Entry| entry.chosen.is_some() || entry.value_changed || entry.grad_changed;
+    let Some(first) = entries.iter().position(matters) else { return 0 };
+    let last = entries.iter().rposition(matters).unwrap_or(first);
+    match last < height {
+        true => 0,
+        false => first.min((last + 1).saturating_sub(height)),
+    }
 }
 
 /// A right-aligned number, the digits alone reversed when it changed; the whole

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{hint, lines};
 use crate::protocol::Binding;
-use crate::tui::numbers::shape;
+use crate::tui::numbers::{shape, tensor};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
@@ -32,10 +32,19 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         Line::from(vec![
             Span::styled(format!("  {name:names$}  "), theme.strong()),
             Span::styled(format!("{:shapes$}  ", size(bound)), theme.dim()),
-            Span::raw(cut(&clean(&bound.text), room).into_owned()),
+            Span::raw(cut(&text(bound, room), room).into_owned()),
         ])
     }));
     lines(&rows, usize::from(stepper.scroll[Panel::Parameters as usize]), area, buffer, theme);
+}
+
+/// A tensor with as many elements as there is room for, everything else as the code
+/// panel has it.
+fn text(bound: &Binding, room: usize) -> String {
+    match &bound.value {
+        Some(value) if !value.shape.is_empty() && value.data.is_some() => tensor(value, room),
+        _ => clean(&bound.text).into_owned(),
+    }
 }
 
 fn size(bound: &Binding) -> String {
