@@ -286,28 +286,45 @@ impl Stepper {
     }
 
     /// One node on in the backward sweep; after the last one, all of them.
-    pub(super) fn next_op(&mut self) {
+    pub(super) fn next_op(&mut self) -> Vec<Effect> {
         let stops = self.sweep().len();
-        self.op = match self.op {
-            _ if stops == 0 => self.no_sweep(),
-            None => Some(0),
-            Some(op) => (op + 1 < stops).then_some(op + 1),
-        };
+        match self.op {
+            _ if stops == 0 => return self.to_sweep(|_| 0),
+            None => self.begin_sweep(0),
+            Some(op) => self.op = (op + 1 < stops).then_some(op + 1),
+        }
+        Vec::new()
     }
 
     /// One node back in the backward sweep; before the first one, all of them.
-    pub(super) fn previous_op(&mut self) {
+    pub(super) fn previous_op(&mut self) -> Vec<Effect> {
         let stops = self.sweep().len();
-        self.op = match self.op {
-            _ if stops == 0 => self.no_sweep(),
-            None => Some(stops - 1),
-            Some(op) => op.checked_sub(1),
-        };
+        match self.op {
+            _ if stops == 0 => return self.to_sweep(|stops| stops - 1),
+            None => self.begin_sweep(stops - 1),
+            Some(op) => self.op = op.checked_sub(1),
+        }
+        Vec::new()
     }
 
-    fn no_sweep(&mut self) -> Option<usize> {
-        self.note = Some("no backward sweep at this statement; → goes to backward".into());
-        None
+    fn begin_sweep(&mut self, op: usize) {
+        self.op = Some(op);
+        self.bring(Panel::Graph);
+    }
+
+    /// Goes back to the last statement that swept, at one of its stops.
+    fn to_sweep(&mut self, stop: impl FnOnce(usize) -> usize) -> Vec<Effect> {
+        let all = self.timeline().statements();
+        let past = &all[..all.len().min(self.position)];
+        let stops = |at: usize| all[at].detail.as_deref().map_or(0, |detail| detail.sweep.len());
+        let Some(at) = (0..past.len()).rev().find(|at| stops(*at) > 0) else {
+            self.note = Some("nothing was swept up to here; → goes to backward".into());
+            return Vec::new();
+        };
+        let stop = stop(stops(at));
+        let effects = self.go(at);
+        self.begin_sweep(stop);
+        effects
     }
 
     /// The landscape, on the screen.
@@ -338,7 +355,9 @@ impl Stepper {
     /// Makes the panels visible that this moment's scene asks for, the first one
     /// on top.
     pub(super) fn look(&mut self) {
-        let asked = self.scene().map_or(Vec::new(), |(_, scene)| scene.look.clone());
+        // Who walks the sweep looks at the graph.
+        let scene = self.scene().filter(|_| self.op.is_none());
+        let asked = scene.map_or(Vec::new(), |(_, scene)| scene.look.clone());
         for name in asked.iter().rev() {
             let plot = Plot::ALL.into_iter().find(|plot| plot.name() == name);
             self.plot = plot.unwrap_or(self.plot);

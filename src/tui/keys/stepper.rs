@@ -176,7 +176,7 @@ pub(super) const ROWS: &[Binding] = &[
         &[Char(',')],
         ",",
         "op",
-        "inside backward: one node of the graph back",
+        "inside backward, or the last one: one node of the graph back",
     ),
     row(Stepper, Action::NextOp, &[Char('.')], ".", "op", "one node on"),
     row(
