@@ -26,7 +26,7 @@ pub mod print;
 pub mod random;
 mod rebase;
 mod saved;
-mod second;
+pub mod second;
 pub mod serialize;
 mod storage;
 mod sweep;

@@ -52,7 +52,7 @@ pub(super) fn constant(value: &Value) -> Tensor {
 
 /// The same tensor from a node of that name: PyTorch has a fused operation for what
 /// several compute here.
-pub(super) fn named(name: &'static str, tensor: Tensor) -> Result<Tensor> {
+pub fn named(name: &'static str, tensor: Tensor) -> Result<Tensor> {
     if !tensor.requires_grad() {
         return Ok(tensor);
     }

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import torch
 
-FUNCTIONS = """add all any arange argmax bernoulli clamp cumsum div eq exp eye gather index_select linspace
+FUNCTIONS = """conv1d conv2d add all any arange argmax bernoulli clamp cumsum div eq exp eye gather index_select linspace
     log_softmax logsumexp lt masked_fill max mean median min mm mul norm normal permute pow prod rand
-    randint randn randperm round scatter softmax sort squeeze std sub sum topk transpose unique var
+    randint randn randperm repeat_interleave round scatter softmax sort squeeze std sub sum topk transpose unique var
     where""".split()
 METHODS = """add add_ all any argmax clamp clamp_ copy_ cumsum div eq expand fill_ gather index_fill_
     masked_fill masked_fill_ max mean min mul narrow permute pow prod random_ repeat reshape scatter_

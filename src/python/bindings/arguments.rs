@@ -145,11 +145,13 @@ impl<'a> Args<'a> {
             Some(keyword) => vm
                 .new_type_error(format!("{name}() got an unexpected keyword argument '{keyword}'")),
             None => {
-                let takes = args.values.len() - usize::from(signature.method);
+                let by_position = signature.parameters.split(" |").next().unwrap_or("");
+                let takes = by_position.split_whitespace().count() - usize::from(signature.method);
                 vm.new_type_error(format!(
-                    "{name}() takes {takes} positional argument{} but {} were given",
+                    "{name}() takes {takes} positional argument{} but {} {} given",
                     if takes == 1 { "" } else { "s" },
-                    takes + left
+                    takes + left,
+                    if takes + left == 1 { "was" } else { "were" }
                 ))
             }
         }))
@@ -186,6 +188,12 @@ impl<'a> Args<'a> {
         overloads::explain(name, method, given).map(|message| self.vm.new_type_error(message))
     }
 
+    /// The error of a call whose arguments are right one by one, but not together.
+    pub fn no_overload(&self) -> PyBaseExceptionRef {
+        let all = overloads::all(self.name(), self.signature.method, &self.given());
+        self.vm.new_type_error(all.unwrap_or_default())
+    }
+
     /// Casts the tensors as autocast wants them.
     pub fn autocast(&mut self, policy: Policy) -> PyResult<()> {
         super::autocast::cast(&mut self.values, policy, self.vm)
@@ -209,6 +217,16 @@ impl<'a> Args<'a> {
 
     /// `mean(): argument 'dim' (position 1) must be int, not str`
     fn wrong(&self, at: usize, wanted: &str, got: &PyObject) -> PyBaseExceptionRef {
+        self.wrong_called(at, self.parameter(at), wanted, got)
+    }
+
+    fn wrong_called(
+        &self,
+        at: usize,
+        parameter: &str,
+        wanted: &str,
+        got: &PyObject,
+    ) -> PyBaseExceptionRef {
         if let Some(error) = self.combination(&self.given()) {
             return error;
         }
@@ -216,7 +234,7 @@ impl<'a> Args<'a> {
             "{}(): argument '{}'{} must be {wanted}, not {}",
             // Some are called by frozen code, under a private name.
             self.signature.name.trim_start_matches('_'),
-            self.parameter(at),
+            parameter,
             self.position(at),
             got.class().name()
         ))
@@ -289,11 +307,16 @@ impl<'a> Args<'a> {
     }
 
     pub fn scalar(&self, at: usize) -> PyResult<Scalar> {
+        self.scalar_called(at, self.parameter(at))
+    }
+
+    /// A number that PyTorch's messages call so.
+    pub fn scalar_called(&self, at: usize, parameter: &str) -> PyResult<Scalar> {
         let object = self.object(at)?;
         match Operand::of(object) {
             Some(Operand::Scalar(scalar)) => Ok(scalar),
             Some(Operand::Tensor(tensor)) if tensor.dim() == 0 => self.ok(tensor.item()),
-            _ => Err(self.wrong(at, "Number", object)),
+            _ => Err(self.wrong_called(at, parameter, "Number", object)),
         }
     }
 

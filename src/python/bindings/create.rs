@@ -50,6 +50,10 @@ pub(super) const OPS: &[Op] = &[
     }),
     Op::function("zeros", "*size | dtype device requires_grad", |a| {
         let dtype = a.dtype(1)?.unwrap_or_else(default_dtype);
+        if a.ints(0)?.iter().any(|&size| size < 0) {
+            let message = "zeros: Dimension size must be non-negative.";
+            return Err(a.vm.new_runtime_error(message));
+        }
         let (place, shape) = (a.device_or_default(2)?, a.sizes(0)?);
         made(a, place, &shape, dtype, 3, || Tensor::zeros(&shape, dtype))
     }),
@@ -97,7 +101,8 @@ pub(super) const OPS: &[Op] = &[
         let zero = Scalar::Int(0);
         let (start, end) = match a.optional_scalar(1)? {
             Some(end) => (a.scalar(0)?, end),
-            None => (zero, a.scalar(0)?),
+            // The one number is the end.
+            None => (zero, a.scalar_called(0, "end")?),
         };
         let step = a.optional_scalar(2)?.unwrap_or(Scalar::Int(1));
         let (place, range) =
@@ -112,8 +117,14 @@ pub(super) const OPS: &[Op] = &[
         made(a, place, &[steps], dtype, 5, || Tensor::linspace(start, end, steps, Some(dtype)))
     }),
     Op::function("eye", "n m | dtype device requires_grad", |a| {
-        let rows = a.int(0)?.max(0) as usize;
-        let columns = a.int_or(1, rows as i64)?.max(0) as usize;
+        let size = |name: &str, size: i64| {
+            usize::try_from(size).map_err(|_| {
+                let message = format!("{name} must be greater or equal to 0, got {size}");
+                a.vm.new_runtime_error(message)
+            })
+        };
+        let rows = size("n", a.int(0)?)?;
+        let columns = size("m", a.int_or(1, rows as i64)?)?;
         let dtype = a.dtype(2)?.unwrap_or_else(default_dtype);
         let place = a.device_or_default(3)?;
         made(a, place, &[rows, columns], dtype, 4, || Tensor::eye(rows, columns, dtype))

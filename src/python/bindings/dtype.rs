@@ -53,7 +53,7 @@ impl PyDType {
         }
         let types = &vm.ctx.types;
         if object.is(types.float_type) {
-            Some(crate::torch::default_dtype())
+            Some(DType::Float64)
         } else if object.is(types.int_type) {
             Some(DType::Int64)
         } else if object.is(types.bool_type) {
@@ -85,6 +85,11 @@ impl PyDType {
     #[pygetset]
     fn is_floating_point(&self) -> bool {
         self.dtype.is_floating_point()
+    }
+
+    #[pygetset]
+    fn is_signed(&self) -> bool {
+        !matches!(self.dtype, DType::Bool | DType::UInt8)
     }
 
     #[pygetset]

@@ -2,7 +2,7 @@
 
 use rustpython_vm::PyResult;
 
-use super::arguments::Args;
+use super::arguments::{Args, scalar};
 use super::table::Op;
 use crate::torch::{Arg, Result, Tensor, ops};
 
@@ -95,7 +95,11 @@ pub(super) const OPS: &[Op] = &[
     Op::both("multiply", "input other", |a| a.binary(|x, y| ops::mul(x, y))),
     Op::method("mul_", "input other", |a| a.in_place(|x, y| ops::mul_(x, y))),
     Op::method("div_", "input other", |a| a.in_place(|x, y| ops::div_(x, y))),
-    Op::both("pow", "input exponent", |a| a.binary(|x, y| ops::pow(x, y))),
+    Op::both("pow", "input exponent", |a| match a.tensor(1) {
+        // Two numbers are no call that PyTorch knows.
+        Err(_) if scalar(a.object(0)?).is_some() => Err(a.no_overload()),
+        _ => a.binary(|x, y| ops::pow(x, y)),
+    }),
     Op::method("pow_", "input exponent", |a| a.in_place(|x, y| ops::pow_(x, y))),
     Op::both("maximum", "input other", |a| a.give(ops::maximum(a.tensor(0)?, a.tensor(1)?))),
     Op::both("minimum", "input other", |a| a.give(ops::minimum(a.tensor(0)?, a.tensor(1)?))),

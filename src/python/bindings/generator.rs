@@ -194,8 +194,12 @@ pub(super) const OPS: &[Op] = &[
         made(a, place, &shape, dtype, 5, draw)
     }),
     Op::function("randperm", "n | generator dtype device requires_grad", |a| {
-        let count = usize::try_from(a.int(0)?)
-            .map_err(|_| a.vm.new_runtime_error("n must be non-negative"))?;
+        let count = usize::try_from(a.int(0)?).map_err(|_| {
+            a.vm.new_runtime_error(format!(
+                "Trying to create tensor with negative dimension {n}: [{n}]",
+                n = a.int(0).unwrap_or(-1)
+            ))
+        })?;
         let generator = a.generator(1)?;
         let (place, dtype) = (a.device_or_default(3)?, a.dtype(2)?.unwrap_or(DType::Int64));
         made(a, place, &[count], dtype, 4, || {
@@ -242,6 +246,19 @@ pub(super) const OPS: &[Op] = &[
         let (median, sigma) = (a.float_or(1, 0.0)?, a.float_or(2, 1.0)?);
         let distribution = Distribution::Cauchy { median, sigma };
         a.give(random::draw_(a.tensor(0)?, distribution, generator.as_ref()))
+    }),
+    Op::function("poisson", "input generator", |a| {
+        a.give(random::poisson_of(a.tensor(0)?, a.generator(1)?.as_ref()))
+    }),
+    Op::function("binomial", "count prob generator", |a| {
+        let generator = a.generator(2)?;
+        a.give(random::binomial_of(a.tensor(0)?, a.tensor(1)?, generator.as_ref()))
+    }),
+    Op::function("_standard_gamma", "input generator", |a| {
+        a.give(random::standard_gamma(a.tensor(0)?, a.generator(1)?.as_ref()))
+    }),
+    Op::function("_sample_dirichlet", "input generator", |a| {
+        a.give(random::dirichlet(a.tensor(0)?, a.generator(1)?.as_ref()))
     }),
     Op::both("bernoulli", "input p | generator", |a| {
         let generator = a.generator(2)?;

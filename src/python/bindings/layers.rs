@@ -199,7 +199,7 @@ pub(super) const OPS: &[Op] = &[
         let padding = padding.and_then(|index| usize::try_from(index).ok());
         a.give(functional::embedding(a.tensor(0)?, a.tensor(1)?, padding))
     }),
-    Op::function("_one_hot", "tensor num_classes", |a| {
+    Op::function("_one_hot", "input num_classes", |a| {
         let count = usize::try_from(a.int_or(1, -1)?).ok();
         a.give(functional::one_hot(a.tensor(0)?, count))
     }),

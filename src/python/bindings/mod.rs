@@ -28,6 +28,7 @@ mod linalg;
 mod math;
 mod maths;
 mod module;
+mod named;
 mod operators;
 mod optim;
 mod overloads;

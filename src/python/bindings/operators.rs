@@ -1,5 +1,6 @@
 //! Python's operators on tensors: arithmetic, comparisons, conversions to numbers.
 
+use rustpython_vm::builtins::PyStr;
 use rustpython_vm::function::{Either, PyComparisonValue};
 use rustpython_vm::protocol::PyNumberMethods;
 use rustpython_vm::types::{AsNumber, Comparable, PyComparisonOp};
@@ -86,7 +87,12 @@ fn item(object: &PyObject, vm: &VirtualMachine) -> PyResult<Scalar> {
 impl AsNumber for PyTensor {
     fn as_number() -> &'static PyNumberMethods {
         static METHODS: PyNumberMethods = PyNumberMethods {
-            add: Some(|a, b, vm| binary(a, b, |a, b| ops::add(a, b), vm)),
+            add: Some(|a, b, vm| match a.downcast_ref::<PyStr>() {
+                Some(_) => {
+                    Err(vm.new_type_error("can only concatenate str (not \"Tensor\") to str"))
+                }
+                None => binary(a, b, |a, b| ops::add(a, b), vm),
+            }),
             subtract: Some(|a, b, vm| binary(a, b, |a, b| ops::sub(a, b), vm)),
             multiply: Some(|a, b, vm| binary(a, b, |a, b| ops::mul(a, b), vm)),
             true_divide: Some(|a, b, vm| binary(a, b, |a, b| ops::div(a, b), vm)),

@@ -4,11 +4,23 @@
 use rustpython_vm::builtins::{PyBool, PyInt, PyList, PyTuple};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef};
 
+use super::arguments::items;
+use super::table::Op;
 use super::tensor::PyTensor;
 
 /// The signatures of the functions that have several, as PyTorch's messages list
 /// them. Written by `tests/oracle/overloads.py`.
 const SIGNATURES: &str = include_str!("overloads.txt");
+
+pub(super) const OPS: &[Op] = &[
+    // For functions that are written in Python.
+    Op::function("_wrong_call", "name arguments", |a| {
+        let name = a.text(0)?.unwrap_or_default();
+        let given =
+            Given { positional: items(a.object(1)?).unwrap_or_default(), ..Given::default() };
+        Err(a.vm.new_type_error(all(&name, false, &given).unwrap_or_default()))
+    }),
+];
 
 /// What a call was given.
 #[derive(Default)]
@@ -20,17 +32,7 @@ pub(super) struct Given {
 /// The message, unless the function has one signature only or just one can be meant;
 /// then what is wrong about that one is to be said.
 pub(super) fn explain(name: &str, method: bool, given: &Given) -> Option<String> {
-    let owner = if method { "Tensor" } else { "torch" };
-    let title = format!("{owner}.{name}");
-    let signatures: Vec<&str> = SIGNATURES
-        .lines()
-        .skip_while(|line| *line != title)
-        .skip(1)
-        .map_while(|line| line.strip_prefix('\t'))
-        .collect();
-    if signatures.is_empty() {
-        return None;
-    }
+    let signatures = signatures(name, method);
     let count = given.positional.len() + given.keywords.len();
     let plausible = |signature: &&&str| {
         let parameters = || pieces(signature).filter(|piece| !piece.is_empty() && *piece != "*");
@@ -40,6 +42,23 @@ pub(super) fn explain(name: &str, method: bool, given: &Given) -> Option<String>
     if signatures.iter().filter(plausible).count() == 1 {
         return None;
     }
+    all(name, method, given)
+}
+
+fn signatures(name: &str, method: bool) -> Vec<&'static str> {
+    let owner = if method { "Tensor" } else { "torch" };
+    let title = format!("{owner}.{name}");
+    let lines = SIGNATURES.lines().skip_while(|line| *line != title).skip(1);
+    lines.map_while(|line| line.strip_prefix('\t')).collect()
+}
+
+/// The message with all signatures of a function; none if it has only one way to be called.
+pub(super) fn all(name: &str, method: bool, given: &Given) -> Option<String> {
+    let signatures = signatures(name, method);
+    if signatures.is_empty() {
+        return None;
+    }
+    let count = given.positional.len() + given.keywords.len();
     let start = format!("{name}() received an invalid combination of arguments - got");
     if let [signature] = signatures.as_slice() {
         return Some(format!("{start} {}, but expected {signature}", given.against(signature)));
@@ -95,9 +114,16 @@ impl Given {
 }
 
 fn fits(object: &PyObject, parameter: &str) -> bool {
+    // PyTorch takes `int groups =` for the type of `int groups = 1`, which nothing has,
+    // and knows types by name: no `Parameter` is a `Tensor`.
+    if parameter.contains(" = ") {
+        return false;
+    }
     let is_bool = object.downcast_ref::<PyBool>().is_some();
     match parameter.split(' ').next().unwrap_or("") {
-        "Tensor" => object.downcast_ref::<PyTensor>().is_some(),
+        "Tensor" => {
+            object.downcast_ref::<PyTensor>().is_some() && &*object.class().name() == "Tensor"
+        }
         "int" => object.downcast_ref::<PyInt>().is_some() && !is_bool,
         "bool" => is_bool,
         _ => false,

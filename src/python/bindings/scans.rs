@@ -63,6 +63,17 @@ impl Args<'_> {
         Ok((number(3)?, number(4)?))
     }
 
+    /// The distinct slices along a dimension, which is done in Python.
+    fn distinct_slices(&self, dim: usize, flags: [bool; 2], consecutive: bool) -> PyResult {
+        let module = self.vm.import("torch._more.slices", 0)?;
+        let function = module.get_attr("_more", self.vm)?.get_attr("slices", self.vm)?;
+        let function = function.get_attr("distinct", self.vm)?;
+        let [inverse, counts] = flags.map(|flag| self.vm.ctx.new_bool(flag));
+        let consecutive = self.vm.ctx.new_bool(consecutive);
+        let (input, dim) = (self.object(0)?.clone(), self.object(dim)?.clone());
+        function.call((input, dim, inverse, counts, consecutive), self.vm)
+    }
+
     fn distinct(&self, flags: [bool; 2], consecutive: bool) -> PyResult {
         let found = self.ok(ops::unique(self.tensor(0)?, consecutive))?;
         let mut parts = vec![found.values];
@@ -129,17 +140,15 @@ pub(super) const OPS: &[Op] = &[
     Op::both("mode", "input dim keepdim", |a| {
         a.pair(ops::mode(a.tensor(0)?, a.int_or(1, -1)?, a.flag(2)?))
     }),
-    Op::both("unique", "input sorted return_inverse return_counts dim", |a| {
-        if a.optional(4).is_some() {
-            return Err(a.unsupported("dim="));
-        }
-        a.distinct([a.flag(2)?, a.flag(3)?], false)
+    Op::both("unique", "input sorted return_inverse return_counts dim", |a| match a.optional(4) {
+        Some(_) => a.distinct_slices(4, [a.flag(2)?, a.flag(3)?], false),
+        None => a.distinct([a.flag(2)?, a.flag(3)?], false),
     }),
     Op::both("unique_consecutive", "input return_inverse return_counts dim", |a| {
-        if a.optional(3).is_some() {
-            return Err(a.unsupported("dim="));
+        match a.optional(3) {
+            Some(_) => a.distinct_slices(3, [a.flag(1)?, a.flag(2)?], true),
+            None => a.distinct([a.flag(1)?, a.flag(2)?], true),
         }
-        a.distinct([a.flag(1)?, a.flag(2)?], true)
     }),
     // Counts.
     Op::both("count_nonzero", "input dim", |a| {

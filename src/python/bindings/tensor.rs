@@ -437,7 +437,7 @@ impl AsSequence for PyTensor {
                 let Some(needle) = Operand::of(needle) else {
                     return Err(vm.new_runtime_error(format!(
                         "Tensor.__contains__ only supports Tensor or scalar, but you passed in a \
-                         {}.",
+                         <class '{}'>.",
                         needle.class().name()
                     )));
                 };

@@ -14,7 +14,8 @@ use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
     autocast, autograd, checkpoint, conversions, create, device, elementwise, function, functional,
-    generator, hooks, layers, linalg, maths, optim, pieces, reductions, scans, shapes,
+    generator, hooks, layers, linalg, maths, named, optim, overloads, pieces, reductions, scans,
+    shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -55,6 +56,8 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         linalg::OPS,
         optim::OPS,
         checkpoint::OPS,
+        named::OPS,
+        overloads::OPS,
     ];
     tables.into_iter().flatten().try_for_each(|op| op.install(module, class, vm))
 }

@@ -1905,22 +1905,3 @@ try:
 except ImportError:
     Pickler, Unpickler = _Pickler, _Unpickler
     dump, dumps, load, loads = _dump, _dumps, _load, _loads
-
-
-def _reduce_tensor(tensor):
-    import torch
-
-    buffer = io.BytesIO()
-    torch.save(tensor, buffer)
-    return _rebuild_tensor, (buffer.getvalue(),)
-
-
-def _rebuild_tensor(content):
-    import torch
-
-    return torch.load(io.BytesIO(content), weights_only=False)
-
-
-if "_torch" in sys.modules:
-    for _class in (sys.modules["_torch"].Tensor, sys.modules["torch"].nn.Parameter):
-        dispatch_table[_class] = _reduce_tensor

@@ -50,6 +50,13 @@ pub fn linear(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<Tens
     }
     let transposed = ops::t(weight)?;
     let Some(bias) = bias else { return ops::matmul(x, &transposed) };
+    if x.dim() == 0 {
+        return fail!(
+            Runtime,
+            "both arguments to linear need to be at least 1D, but they are 0D and {}D",
+            weight.dim()
+        );
+    }
     if x.dim() == 2 {
         return ops::addmm(bias, x, &transposed);
     }

@@ -13,6 +13,8 @@ pub(crate) trait Elementary: Sized {
     fn hyperbolic_tangent(self) -> Self;
     /// 1 / (1 + e^-x)
     fn logistic(self) -> Self;
+    /// The product with a number, which is rounded to the type first.
+    fn scaled(self, factor: f64) -> Self;
 }
 
 impl Elementary for f64 {
@@ -26,6 +28,10 @@ impl Elementary for f64 {
 
     fn logistic(self) -> f64 {
         1.0 / (1.0 + (-self).exp())
+    }
+
+    fn scaled(self, factor: f64) -> f64 {
+        self * factor
     }
 }
 
@@ -52,6 +58,11 @@ impl Elementary for f32 {
     fn logistic(self) -> f32 {
         // Rounded where ATen's kernel rounds it.
         1.0 / (1.0 + (-self).e_to())
+    }
+
+    #[inline(always)]
+    fn scaled(self, factor: f64) -> f32 {
+        self * factor as f32
     }
 }
 

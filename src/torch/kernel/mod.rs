@@ -141,6 +141,10 @@ pub(crate) fn with_slice<T: WithDType, R>(
     value: &Value,
     read: impl FnOnce(&[T]) -> R,
 ) -> Result<R> {
+    // An empty view may begin behind the end of its memory.
+    if value.elem_count() == 0 {
+        return Ok(read(&[]));
+    }
     let value = host(value)?;
     let (storage, layout) = value.storage_and_layout();
     let data = T::cpu_storage_as_slice(cpu(&storage)?)?;
@@ -294,7 +298,9 @@ pub(crate) fn fuse<T: WithDType, const N: usize, const M: usize>(
     for (storage, layout) in &guards {
         let start = layout.start_offset();
         let end = start + layout.shape().elem_count();
-        slices.push(&T::cpu_storage_as_slice(cpu(storage)?)?[start..end]);
+        let all = T::cpu_storage_as_slice(cpu(storage)?)?;
+        // An empty view may begin behind the end of its memory.
+        slices.push(all.get(start..end).unwrap_or(&[]));
     }
     let count = shape.elem_count();
     let slices = std::array::from_fn(|input| slices[input]);

@@ -10,6 +10,8 @@ use candle_core::{DType as CandleType, Layout, WithDType};
 use super::super::{Result, Value, device};
 use super::{cpu, gpu, host};
 
+mod small;
+
 /// A matrix in memory: any distance between rows and between columns.
 #[derive(Clone, Copy)]
 pub(crate) struct Matrix<'a, T> {
@@ -53,9 +55,14 @@ impl<'a, T: WithDType> Matrix<'a, T> {
         }
     }
 
-    /// Columns `from..from + count` of a matrix whose columns lie together.
+    /// Columns `from..from + count`.
     fn some_columns(self, from: usize, count: usize) -> Self {
         Matrix { data: &self.data[from * self.column_step..], columns: count, ..self }
+    }
+
+    /// Rows `from..from + count`.
+    fn some_rows(self, from: usize, count: usize) -> Self {
+        Matrix { data: &self.data[from * self.row_step..], rows: count, ..self }
     }
 
     fn last(&self) -> usize {
@@ -72,22 +79,48 @@ pub(crate) fn multiply<T: WithDType>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], 
     if a.rows == 0 || columns == 0 {
         return;
     }
+    if let Some(sums) = small::product(a, b) {
+        for (out, sum) in out.iter_mut().zip(sums) {
+            *out = if add { *out + sum } else { sum };
+        }
+        return;
+    }
     let turned = b.row_step == 1 && b.column_step > 1;
     // The kernels read rows of b. A small or long product wins the time to turn b
     // first, a strip at a time so that it stays in the cache; measured on 1 to 1024
-    // rows and 2 to 1024 columns.
-    if turned && (a.columns <= 8 || (a.columns >= 256 && a.rows >= 8)) {
+    // rows and 2 to 1024 columns. One of few rows would add up in another order.
+    if turned && (a.columns <= 8 || a.rows <= FEW_ROWS || (a.columns >= 256 && a.rows >= 8)) {
         const STRIP: usize = 64;
         let mut strip = vec![T::zero(); a.columns * STRIP.min(columns)];
         for from in (0..columns).step_by(STRIP) {
             let count = STRIP.min(columns - from);
             let strip = &mut strip[..a.columns * count];
             turn(b.some_columns(from, count), strip);
-            strided(a, Matrix::new(strip, a.columns, count), &mut out[from..], columns, add);
+            blocked(a, Matrix::new(strip, a.columns, count), &mut out[from..], columns, add);
         }
         return;
     }
-    strided(a, b, out, columns, add);
+    blocked(a, b, out, columns, add);
+}
+
+/// Up to so many rows of `a`, `gemm` takes another way with a turned `b`.
+const FEW_ROWS: usize = 24;
+
+/// [`strided`] in blocks of the inner size, whose sums are added to each other: as large
+/// as those of MKL, which PyTorch calls.
+fn blocked<T: WithDType>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], step: usize, add: bool) {
+    const BLOCK: usize = 192;
+    let size = a.columns;
+    let block = match size {
+        0..=BLOCK => return strided(a, b, out, step, add),
+        _ if size <= 2 * BLOCK => size.div_ceil(2),
+        _ => BLOCK,
+    };
+    for from in (0..size).step_by(block) {
+        let count = block.min(size - from);
+        let (left, right) = (a.some_columns(from, count), b.some_rows(from, count));
+        strided(left, right, out, step, add || from > 0);
+    }
 }
 
 /// [`multiply`] with `step` elements from one row of `out` to the next.
@@ -160,6 +193,33 @@ fn threads(work: usize) -> gemm::Parallelism {
         },
         false => gemm::Parallelism::None,
     }
+}
+
+/// The product of two vectors of one float type and size. MKL adds long ones up in
+/// several lanes, as `gemm` does.
+pub(crate) fn dot(a: &Value, b: &Value) -> Result<Value> {
+    const IN_ORDER: usize = 3;
+    let plain = |value: &Value| !device::is_stand_in(value) && !gpu::is_on_gpu(value);
+    match a.dtype() {
+        _ if a.elem_count() <= IN_ORDER || !plain(a) || !plain(b) => {
+            matmul(&a.unsqueeze(0)?, &b.unsqueeze(1)?, None)
+        }
+        CandleType::F64 => dot_as::<f64>(a, b),
+        CandleType::F32 => dot_as::<f32>(a, b),
+        _ => matmul(&a.unsqueeze(0)?, &b.unsqueeze(1)?, None),
+    }
+}
+
+fn dot_as<T: WithDType>(a: &Value, b: &Value) -> Result<Value> {
+    let count = a.elem_count();
+    let sum = super::with_slice(a, |x: &[T]| {
+        super::with_slice(b, |y: &[T]| {
+            let mut out = [T::zero()];
+            strided(Matrix::new(x, 1, count), Matrix::new(y, count, 1), &mut out, 1, false);
+            out[0]
+        })
+    })??;
+    Ok(Value::from_vec(vec![sum], (1, 1), a.device())?)
 }
 
 /// a · b of two matrices, or of two batches of the same shape, none of them empty;

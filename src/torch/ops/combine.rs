@@ -1,6 +1,8 @@
 //! Functions of two or three tensors, element by element: `lerp`, `addcmul`,
 //! `atan2`, `clamp` between tensors, closeness.
 
+use candle_core::DType as CandleType;
+
 use super::super::dtype::result_type;
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
@@ -63,6 +65,13 @@ binary! {
         |x, y| if x == 0.0 && y <= 0.0 { 0.0 } else { y.ln() }, x / y;
 }
 
+/// ATen counts from the nearer end.
+macro_rules! nearer_lerp {
+    ($x:ident, $y:ident, $w:ident) => {
+        if $w.abs() < 0.5 { $w.mul_add($y - $x, $x) } else { ($w - 1.0).mul_add($y - $x, $y) }
+    };
+}
+
 /// `torch.lerp(start, end, weight)`: start + weight · (end - start).
 pub fn lerp(start: &Tensor, end: &Tensor, weight: Arg<'_>, in_place: bool) -> Result<Tensor> {
     if in_place {
@@ -89,14 +98,15 @@ pub fn lerp(start: &Tensor, end: &Tensor, weight: Arg<'_>, in_place: bool) -> Re
     let (x, y) = (start.value()?, end.value()?);
     let w = wide_as(&weight, dtype)?;
     let difference = zip!(&y, &x; |y, x| y - x)?;
-    // ATen counts from the nearer end.
-    let near = zip!(&difference, &w; |d, w| w * d)?;
-    let far = zip!(&difference, &w; |d, w| d * (1.0 - w))?;
-    let from_start = zip!(&near, &x; |n, x| x + n)?;
-    let from_end = zip!(&far, &y; |f, y| y - f)?;
-    let shape = from_start.dims().to_vec();
-    let mask = kernel::compare(&w, &w.zeros_like()?, |w, _| w.abs() < 0.5, |_, _| true)?;
-    let out = mask.broadcast_as(shape.as_slice())?.where_cond(&from_start, &from_end)?;
+    let shape = kernel::broadcast_shape(difference.dims(), w.dims())?;
+    let [start_wide, end_wide] = [kernel::wide(&x)?, kernel::wide(&y)?];
+    let all = [&start_wide, &end_wide, &w].map(|value| value.broadcast_as(&shape));
+    let [a, b, c] = all;
+    let inputs = [&a?, &b?, &c?];
+    let [out] = match w.dtype() {
+        CandleType::F64 => kernel::fuse(inputs, |[x, y, w]: [f64; 3]| [nearer_lerp!(x, y, w)])?,
+        _ => kernel::fuse(inputs, |[x, y, w]: [f32; 3]| [nearer_lerp!(x, y, w)])?,
+    };
     let args = [Arg::Tensor(start), Arg::Tensor(end), weight];
     let (args, name) = match weight {
         Arg::Scalar(_) => (&args[..2], "LerpBackward0"),
@@ -285,53 +295,56 @@ impl Rule for Between {
         self.name
     }
 
-    /// The gradient goes to the tensor that the element came from. With one
-    /// bound only, equal elements share it.
+    /// The gradient goes to the tensor that the element came from; an element that
+    /// equals a bound shares it.
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let x = cx.saved(0);
-        let low = self.low.then(|| cx.saved(1));
-        let high = self.high.then(|| cx.saved(1 + usize::from(self.low)));
-        let tie = if self.low && self.high { 0.0 } else { 0.5 };
-        let below = |low: &Value| zip!(x, low, tie; |x, l| if x < l { 1.0 } else if x == l { tie } else { 0.0 });
-        let above = |high: &Value| zip!(x, high, tie; |x, h| if x > h { 1.0 } else if x == h { tie } else { 0.0 });
+        let of_x = |bound: &Value, upper: bool| {
+            let sign = if upper { -1.0 } else { 1.0 };
+            zip!(x, bound, sign; |x, b| match (x - b) * sign {
+                d if d < 0.0 => 0.0,
+                0.0 => 0.5,
+                _ => 1.0,
+            })
+        };
         let gated = |gate: Value| zip!(upstream, &gate; |g, m| g * m);
-        let inside = cx.grad(0, || {
-            let mut grad = upstream.clone();
-            if let Some(low) = low {
-                grad = zip!(&grad, &below(low)?; |g, b| g * (1.0 - b))?;
-            }
-            if let Some(high) = high {
-                grad = zip!(&grad, &above(high)?; |g, a| g * (1.0 - a))?;
-            }
-            Ok(grad)
+        let both = self.low && self.high;
+        if !both {
+            // With a NaN, both get the whole.
+            let bound = cx.saved(1);
+            let share = || of_x(bound, self.high);
+            return Ok(vec![
+                cx.grad(0, || gated(share()?))?,
+                cx.grad(1, || {
+                    let nan = zip!(x, bound; |x, b| if (x - b).is_nan() { 1.0 } else { 0.0 })?;
+                    gated(zip!(&share()?, &nan; |s, n| 1.0 - s + n)?)
+                })?,
+            ]);
+        }
+        let (low, high) = (cx.saved(1), cx.saved(2));
+        let apart = zip!(low, high; |l, h| h - l)?;
+        let (from_low, from_high) = (of_x(low, false)?, of_x(high, true)?);
+        // One, half or nothing of each: halves add up where the bounds meet, and
+        // where they cross the upper one has all.
+        let inside = zip!(&from_low, &from_high; |l, h| match l + h - 1.0 {
+            share if share > 0.0 => share,
+            _ if l == 0.5 && h == 0.5 => 1.0,
+            _ => 0.0,
         })?;
-        let mut grads = vec![inside];
-        if let Some(low) = low {
-            grads.push(cx.grad(1, || {
-                let gate = below(low)?;
-                match high {
-                    // Where the bounds cross, the upper one wins.
-                    Some(high) => {
-                        let crossed = zip!(low, high; |l, h| if l < h { 1.0 } else { 0.0 })?;
-                        gated(zip!(&gate, &crossed; |g, c| g * c)?)
-                    }
-                    None => gated(gate),
-                }
-            })?);
-        }
-        if let Some(high) = high {
-            grads.push(cx.grad(grads.len(), || {
-                let gate = above(high)?;
-                match low {
-                    Some(low) => {
-                        let crossed = zip!(high, low; |h, l| if h < l { 1.0 } else { 0.0 })?;
-                        gated(zip!(&gate, &crossed; |g, c| if g > c { g } else { c })?)
-                    }
-                    None => gated(gate),
-                }
-            })?);
-        }
-        Ok(grads)
+        let crossed = zip!(&apart, x; |d, x| if d < 0.0 && !x.is_nan() { 1.0 } else { 0.0 })?;
+        let inside = zip!(&inside, &crossed; |i, c| if c > 0.0 { 0.0 } else { i })?;
+        let below = |from: &Value| {
+            let left = zip!(from, &inside; |f, i| if i == 1.0 { 0.0 } else { 1.0 - f })?;
+            zip!(&left, &apart; |left, d| if d < 0.0 { 0.0 } else { left })
+        };
+        Ok(vec![
+            cx.grad(0, || gated(inside.clone()))?,
+            cx.grad(1, || gated(below(&from_low)?))?,
+            cx.grad(2, || {
+                let above = below(&from_high)?;
+                gated(zip!(&above, &apart; |a, d| if d < 0.0 { 1.0 } else { a })?)
+            })?,
+        ])
     }
 }
 

@@ -337,7 +337,11 @@ pub fn dot(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     }
     check_supported(a, "dot")?;
     let (x, y) = (a.wide_resident()?, b.wide_resident()?);
-    let out = product(&x.unsqueeze(0)?, &y.unsqueeze(1)?)?.reshape(())?;
+    let out = match n {
+        0 => product(&x.unsqueeze(0)?, &y.unsqueeze(1)?)?,
+        _ => kernel::product::dot(&x, &y)?,
+    };
+    let out = out.reshape(())?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {
         recording.save(0, &x);
         recording.save(1, &y);

@@ -7,6 +7,7 @@ mod combine;
 mod compare;
 mod counting;
 mod einsum;
+mod extremes;
 mod gather;
 mod in_place;
 mod index;
@@ -40,6 +41,7 @@ pub use compare::{
 };
 pub use counting::{bincount, count_nonzero, histc};
 pub use einsum::einsum;
+pub use extremes::{amax, amin, aminmax, running_extreme};
 pub use gather::{
     gather, index_add, index_copy, index_fill, index_select, masked_select, nonzero, scatter,
     scatter_add, take, take_along_dim,
@@ -60,7 +62,7 @@ pub use rounding::{
     ceil, ceil_, div_floor, div_trunc, floor, floor_, floor_divide, fmod, frac, frac_, remainder,
     round, round_, round_to, sign, sign_, trunc, trunc_,
 };
-pub use scan::{amax, amin, aminmax, cumprod, cumsum, logsumexp, prod, prod_dim, running_extreme};
+pub use scan::{cumprod, cumsum, logsumexp, prod, prod_dim};
 pub use select::{
     argmax, argmin, clamp, clamp_, clamp_max, clamp_min, masked_fill, masked_fill_, max, max_dim,
     maximum, min, min_dim, minimum, where_,

@@ -6,8 +6,10 @@ use candle_core::DType as CandleType;
 
 use super::super::dtype::result_type;
 use super::super::error::fail;
-use super::super::kernel;
+use super::super::kernel::places::{index_value, pick};
 use super::super::{DType, Result, Tensor, Value, device};
+use super::super::{kernel, tape};
+use super::extremes::Shared;
 use super::moved::{moved, picked_along};
 use super::{lines, wrap_dim};
 
@@ -141,7 +143,52 @@ pub fn kthvalue(x: &Tensor, k: i64, dim: i64, keep: bool) -> Result<(Tensor, Ten
     if k < 1 || k > size_along(x, dim) as i64 {
         return fail!(Runtime, "kthvalue(): selected number k out of range for dimension {dim}");
     }
-    one_of_each(x, dim, keep, "KthvalueBackward0", |line| sorted(line, rising)[k as usize - 1])
+    one_of_each(x, dim, keep, "KthvalueBackward0", |line| selected(line, k as usize - 1))
+}
+
+/// The place of the element that is at `k` in rising order: ATen's quick select, because
+/// which of several equal ones it finds is seen in the indices.
+fn selected(line: &[i64], k: usize) -> usize {
+    let mut places: Vec<usize> = (0..line.len()).collect();
+    let (mut left, mut right) = (0, line.len() - 1);
+    while right > left {
+        let order = |places: &mut [usize], low: usize, high: usize| {
+            if line[places[low]] > line[places[high]] {
+                places.swap(low, high);
+            }
+        };
+        if right == left + 1 {
+            order(&mut places, left, right);
+            break;
+        }
+        places.swap(left + (right - left) / 2, left + 1);
+        order(&mut places, left + 1, right);
+        order(&mut places, left, right);
+        order(&mut places, left + 1, left);
+        let (mut low, mut high, pivot) = (left + 1, right, line[places[left]]);
+        loop {
+            low += 1;
+            while pivot > line[places[low]] {
+                low += 1;
+            }
+            high -= 1;
+            while line[places[high]] > pivot {
+                high -= 1;
+            }
+            if high < low {
+                break;
+            }
+            places.swap(low, high);
+        }
+        places.swap(left, high);
+        if high <= k {
+            left = low;
+        }
+        if high >= k {
+            right = high - 1;
+        }
+    }
+    places[k]
 }
 
 /// The place of the lower median, or of the first NaN.
@@ -158,8 +205,21 @@ pub fn median(x: &Tensor) -> Result<Tensor> {
     if line.is_empty() {
         return Tensor::full(&[], f64::NAN, Some(x.dtype()));
     }
-    let at = middle(&line, x.dtype().is_floating_point());
-    moved(x, "MedianBackward0", &[], vec![at as u32])
+    let (name, floats) = ("MedianBackward0", x.dtype().is_floating_point());
+    let at = middle(&line, floats);
+    let places = vec![at as u32];
+    if floats && line[at] == NAN {
+        return moved(x, name, &[], places);
+    }
+    // All that equal the median share its gradient.
+    let value = x.value()?;
+    let out = pick(&value, &index_value(places)?, &[])?;
+    let dims = (0..x.dim()).collect();
+    tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
+        recording.save(0, &value);
+        recording.save_output();
+        Shared { name, dims, keep: false }
+    })
 }
 
 /// `x.median(dim, keepdim)`: values and indices.

@@ -71,8 +71,11 @@ impl Rule for Clamp {
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let (low, high) = (self.low, self.high);
+        // PyTorch gives nothing to what lies on a bound.
         let grad = zip!(upstream, cx.saved(0), low, high; |g, x| {
-            if x >= low && x <= high { g } else { 0.0 }
+            let above = x > low || low.is_infinite();
+            let below = x < high || high.is_infinite();
+            if above && below { g } else { 0.0 }
         })?;
         Ok(vec![Some(grad)])
     }
@@ -227,7 +230,7 @@ fn masked_fill_into(
         device::common([mask, x])?;
     }
     let (value, mask) = (x.value()?, mask.value()?);
-    let shape = kernel::broadcast_shape(value.dims(), mask.dims())?;
+    let shape = kernel::broadcast_shape(mask.dims(), value.dims())?;
     let fill = super::super::create::full(&[], number, x.dtype())?;
     let chosen = mask.broadcast_as(&shape)?;
     let out = chosen.where_cond(&fill.broadcast_as(&shape)?, &value.broadcast_as(&shape)?)?;

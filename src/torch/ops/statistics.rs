@@ -40,25 +40,33 @@ impl Over {
 /// n - correction. No dims mean all.
 pub fn var(x: &Tensor, dims: &[i64], correction: f64, keep: bool) -> Result<Tensor> {
     let (over, value, out) = variance(x, dims, correction, keep)?;
+    let out = out.to_dtype(value.dtype())?;
     tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
         recording.save(0, &value);
         VarBackward0 { over, correction }
     })
 }
 
+/// The variance in float64; the caller rounds it.
 fn variance(x: &Tensor, dims: &[i64], correction: f64, keep: bool) -> Result<(Over, Value, Value)> {
     if !x.dtype().is_floating_point() {
         return fail!(NotImplemented, "std and var only support floating point and complex dtypes");
     }
     let over = Over::new(x, dims, keep)?;
     let value = x.wide()?;
-    // In float64, as ATen's Welford loop does for float32.
+    // ATen computes in float64 for float32 too; but for a single result it takes the
+    // deviations from the mean that float32 holds.
     let wide = value.to_dtype(candle_core::DType::F64)?;
-    let centred = over.centred(&wide)?;
+    let centred = match over.count == value.elem_count() && x.dtype().size() == 4 {
+        true => {
+            let mean = super::mean(&x.detach())?.value()?.to_dtype(candle_core::DType::F64)?;
+            zip!(&wide, &mean; |x, m| x - m)?
+        }
+        false => over.centred(&wide)?,
+    };
     let squares = map!(&centred; |c| c * c)?;
     let divisor = (over.count as f64 - correction).max(0.0);
     let out = divided(&kernel::sum_dims(&squares, &over.dims, keep)?, divisor)?;
-    let out = out.to_dtype(value.dtype())?;
     Ok((over, value, out))
 }
 
@@ -106,7 +114,7 @@ fn var_grad_recorded(
 /// `x.std(dims, correction, keepdim)`; no dims mean all.
 pub fn std(x: &Tensor, dims: &[i64], correction: f64, keep: bool) -> Result<Tensor> {
     let (over, value, variance) = variance(x, dims, correction, keep)?;
-    let out = map!(&variance; |v| v.sqrt())?;
+    let out = map!(&variance; |v| v.sqrt())?.to_dtype(value.dtype())?;
     tape::finish(None, &[x.into()], x.dtype(), out, |recording| {
         recording.save(0, &value);
         recording.save_output();

@@ -121,19 +121,19 @@ unary! {
     tan, tan_, TanBackward0, output, |x| x.tan(), |g, y| g * (1.0 + y * y),
         again |g, y| mul(g, &add(&mul(y, y)?, 1)?);
     /// Logarithm to base 2.
-    log2, log2_, Log2Backward0, input, |x| x.log2(), |g, x| (f64::from(g) / (f64::from(x) * LN_2)) as _,
+    log2, log2_, Log2Backward0, input, |x| x.log2(), |g, x| g / x.scaled(LN_2),
         again |g, x| div(g, &mul(x, LN_2)?);
     /// Logarithm to base 10.
-    log10, log10_, Log10Backward0, input, |x| x.log10(), |g, x| (f64::from(g) / (f64::from(x) * LN_10)) as _,
+    log10, log10_, Log10Backward0, input, |x| x.log10(), |g, x| g / x.scaled(LN_10),
         again |g, x| div(g, &mul(x, LN_10)?);
     /// 2^x
-    exp2, exp2_, Exp2Backward0, output, |x| x.exp2(), |g, y| (f64::from(g * y) * LN_2) as _,
+    exp2, exp2_, Exp2Backward0, output, |x| x.exp2(), |g, y| (g * y).scaled(LN_2),
         again |g, y| mul(&mul(g, y)?, LN_2);
     /// The error function.
-    erf, erf_, ErfBackward0, input, |x| libm::erf(x.into()) as _, |g, x| (FRAC_2_SQRT_PI * f64::from((-(x * x)).exp() * g)) as _,
+    erf, erf_, ErfBackward0, input, |x| libm::erf(x.into()) as _, |g, x| g * (-(x * x)).e_to().scaled(FRAC_2_SQRT_PI),
         again |g, x| mul(&mul(&exp(&neg(&mul(x, x)?)?)?, FRAC_2_SQRT_PI)?, g);
     /// 1 - erf(x)
-    erfc, erfc_, ErfcBackward0, input, |x| libm::erfc(x.into()) as _, |g, x| (-FRAC_2_SQRT_PI * f64::from((-(x * x)).exp() * g)) as _,
+    erfc, erfc_, ErfcBackward0, input, |x| libm::erfc(x.into()) as _, |g, x| g * (-(x * x)).e_to().scaled(-FRAC_2_SQRT_PI),
         again |g, x| mul(&mul(&exp(&neg(&mul(x, x)?)?)?, -FRAC_2_SQRT_PI)?, g);
     /// Hyperbolic sine.
     sinh, sinh_, SinhBackward0, input, |x| x.sinh(), |g, x| g * x.cosh(),

@@ -210,6 +210,16 @@ NAMES = {
         overload profiler profiler_legacy profiler_util set_detect_anomaly set_grad_enabled
         set_multithreading_enabled torch variable warnings""".split()
     ),
+    "torch.autograd.graph": frozenset(
+        """Any Callable Generator GradientEdge Iterable Iterator Literal MutableMapping NamedTuple Node
+        Optional RemovableHandle Sequence TYPE_CHECKING TorchDispatchMode TypeAlias Union Variable
+        WeakKeyDictionary WeakValueDictionary abc allow_mutation_on_saved_tensors cast contextlib
+        contextvars defaultdict deque disable_saved_tensors_hooks functools get_gradient_edge
+        increment_version log logging node_creation_hook queue_callback
+        region_activation_memory_budget register_multi_grad_hook save_on_cpu saved_tensors_hooks
+        set_override_stale_capture_stream set_warn_on_accumulate_grad_stream_mismatch threading
+        torch""".split()
+    ),
     "torch.cuda": frozenset(
         """AcceleratorError Any BFloat16Storage BFloat16Tensor BoolStorage BoolTensor ByteStorage
         ByteTensor CUDAGraph CUDAPluggableAllocator Callable CharStorage CharTensor
@@ -238,6 +248,38 @@ NAMES = {
         reset_peak_memory_stats seed seed_all set_device set_per_process_memory_fraction
         set_rng_state set_rng_state_all set_stream set_sync_debug_mode sparse stream streams
         synchronize temperature threading torch traceback tunable use_mem_pool utilization warnings""".split()
+    ),
+    "torch.distributions": frozenset(
+        """AbsTransform AffineTransform Bernoulli Beta Binomial CatTransform Categorical Cauchy Chi2
+        ComposeTransform ContinuousBernoulli CorrCholeskyTransform CumulativeDistributionTransform
+        Dirichlet Distribution ExpTransform Exponential ExponentialFamily FisherSnedecor Gamma
+        GeneralizedPareto Geometric Gumbel HalfCauchy HalfNormal Independent IndependentTransform
+        InverseGamma Kumaraswamy LKJCholesky Laplace LogNormal LogisticNormal
+        LowRankMultivariateNormal LowerCholeskyTransform MixtureSameFamily Multinomial
+        MultivariateNormal NegativeBinomial Normal OneHotCategorical
+        OneHotCategoricalStraightThrough Pareto Poisson PositiveDefiniteTransform PowerTransform
+        RelaxedBernoulli RelaxedOneHotCategorical ReshapeTransform SigmoidTransform SoftmaxTransform
+        SoftplusTransform StackTransform StickBreakingTransform StudentT TanhTransform Transform
+        TransformedDistribution Uniform VonMises Weibull Wishart bernoulli beta biject_to binomial
+        categorical cauchy chi2 constraint_registry constraints continuous_bernoulli dirichlet
+        distribution exp_family exponential fishersnedecor gamma generalized_pareto geometric gumbel
+        half_cauchy half_normal identity_transform independent inverse_gamma kl kl_divergence
+        kumaraswamy laplace lkj_cholesky log_normal logistic_normal lowrank_multivariate_normal
+        mixture_same_family multinomial multivariate_normal negative_binomial normal
+        one_hot_categorical pareto poisson register_kl relaxed_bernoulli relaxed_categorical
+        studentT transform_to transformed_distribution transforms uniform utils von_mises weibull
+        wishart""".split()
+    ),
+    "torch.func": frozenset(
+        """debug_unwrap functional_call functionalize grad grad_and_value hessian jacfwd jacrev jvp
+        linearize rearrange replace_all_batch_norm_modules_ stack_module_state vjp vmap""".split()
+    ),
+    "torch.linalg": frozenset(
+        """LinAlgError cholesky cholesky_ex common_notes cond cross det diagonal eig eigh eigvals
+        eigvalsh householder_product inv inv_ex ldl_factor ldl_factor_ex ldl_solve lstsq lu
+        lu_factor lu_factor_ex lu_solve matmul matrix_exp matrix_norm matrix_power matrix_rank
+        matrix_sqrth multi_dot norm pinv polar qr slogdet solve solve_ex solve_triangular svd
+        svdvals tensorinv tensorsolve vander vecdot vector_norm""".split()
     ),
     "torch.nn": frozenset(
         """AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveLogSoftmaxWithLoss
@@ -332,6 +374,20 @@ NAMES = {
         SequentialLR StepLR SupportsFloat TYPE_CHECKING Tensor TypedDict annotations bisect_right
         cast inf math override partial ref types warnings wraps""".split()
     ),
+    "torch.special": frozenset(
+        """Tensor airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 chebyshev_polynomial_t
+        chebyshev_polynomial_u chebyshev_polynomial_v chebyshev_polynomial_w common_args digamma
+        entr erf erfc erfcx erfinv exp2 expit expm1 gammainc gammaincc gammaln hermite_polynomial_h
+        hermite_polynomial_he i0 i0e i1 i1e laguerre_polynomial_l legendre_polynomial_p log1p
+        log_ndtr log_softmax logit logsumexp modified_bessel_i0 modified_bessel_i1
+        modified_bessel_k0 modified_bessel_k1 multi_dim_common multigammaln ndtr ndtri polygamma psi
+        round scaled_modified_bessel_k0 scaled_modified_bessel_k1 shifted_chebyshev_polynomial_t
+        shifted_chebyshev_polynomial_u shifted_chebyshev_polynomial_v shifted_chebyshev_polynomial_w
+        sinc softmax spherical_bessel_j0 torch xlog1py xlogy zeta""".split()
+    ),
+    "torch.testing": frozenset(
+        """FileCheck assert_allclose assert_close make_tensor""".split()
+    ),
     "torch.utils": frozenset(
         """ThroughputBenchmark backcompat backend_registration checkpoint cmake_prefix_path collect_env
         copyreg cpp_backtrace data deterministic dlpack generate_methods_for_privateuse1_backend
@@ -346,47 +402,5 @@ NAMES = {
         default_convert distributed functional_datapipe get_worker_info graph graph_settings
         guaranteed_datapipes_determinism non_deterministic random_split runtime_validation
         runtime_validation_disabled sampler""".split()
-    ),
-    "torch.autograd.graph": frozenset(
-        """Any Callable Generator GradientEdge Iterable Iterator Literal MutableMapping NamedTuple Node
-        Optional RemovableHandle Sequence TYPE_CHECKING TorchDispatchMode TypeAlias Union Variable
-        WeakKeyDictionary WeakValueDictionary abc allow_mutation_on_saved_tensors cast contextlib
-        contextvars defaultdict deque disable_saved_tensors_hooks functools get_gradient_edge
-        increment_version log logging node_creation_hook queue_callback
-        region_activation_memory_budget register_multi_grad_hook save_on_cpu saved_tensors_hooks
-        set_override_stale_capture_stream set_warn_on_accumulate_grad_stream_mismatch threading
-        torch""".split()
-    ),
-    "torch.distributions": frozenset(
-        """AbsTransform AffineTransform Bernoulli Beta Binomial CatTransform Categorical Cauchy Chi2
-        ComposeTransform ContinuousBernoulli CorrCholeskyTransform CumulativeDistributionTransform
-        Dirichlet Distribution ExpTransform Exponential ExponentialFamily FisherSnedecor Gamma
-        GeneralizedPareto Geometric Gumbel HalfCauchy HalfNormal Independent IndependentTransform
-        InverseGamma Kumaraswamy LKJCholesky Laplace LogNormal LogisticNormal
-        LowRankMultivariateNormal LowerCholeskyTransform MixtureSameFamily Multinomial
-        MultivariateNormal NegativeBinomial Normal OneHotCategorical
-        OneHotCategoricalStraightThrough Pareto Poisson PositiveDefiniteTransform PowerTransform
-        RelaxedBernoulli RelaxedOneHotCategorical ReshapeTransform SigmoidTransform SoftmaxTransform
-        SoftplusTransform StackTransform StickBreakingTransform StudentT TanhTransform Transform
-        TransformedDistribution Uniform VonMises Weibull Wishart bernoulli beta biject_to binomial
-        categorical cauchy chi2 constraint_registry constraints continuous_bernoulli dirichlet
-        distribution exp_family exponential fishersnedecor gamma generalized_pareto geometric gumbel
-        half_cauchy half_normal identity_transform independent inverse_gamma kl kl_divergence
-        kumaraswamy laplace lkj_cholesky log_normal logistic_normal lowrank_multivariate_normal
-        mixture_same_family multinomial multivariate_normal negative_binomial normal
-        one_hot_categorical pareto poisson register_kl relaxed_bernoulli relaxed_categorical
-        studentT transform_to transformed_distribution transforms uniform utils von_mises weibull
-        wishart""".split()
-    ),
-    "torch.special": frozenset(
-        """Tensor airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 chebyshev_polynomial_t
-        chebyshev_polynomial_u chebyshev_polynomial_v chebyshev_polynomial_w common_args digamma
-        entr erf erfc erfcx erfinv exp2 expit expm1 gammainc gammaincc gammaln hermite_polynomial_h
-        hermite_polynomial_he i0 i0e i1 i1e laguerre_polynomial_l legendre_polynomial_p log1p
-        log_ndtr log_softmax logit logsumexp modified_bessel_i0 modified_bessel_i1
-        modified_bessel_k0 modified_bessel_k1 multi_dim_common multigammaln ndtr ndtri polygamma psi
-        round scaled_modified_bessel_k0 scaled_modified_bessel_k1 shifted_chebyshev_polynomial_t
-        shifted_chebyshev_polynomial_u shifted_chebyshev_polynomial_v shifted_chebyshev_polynomial_w
-        sinc softmax spherical_bessel_j0 torch xlog1py xlogy zeta""".split()
     ),
 }

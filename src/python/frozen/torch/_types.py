@@ -62,6 +62,7 @@ def named_pair(name, pair):
 def randint(*args, high=None, size=None, low=0, dtype=None, device=None, requires_grad=False,
             generator=None):
     """`randint(high, size)` or `randint(low, high, size)`."""
+    given = args
     args = list(args)
     if size is None and args:
         size = args.pop()
@@ -70,7 +71,18 @@ def randint(*args, high=None, size=None, low=0, dtype=None, device=None, require
     if args:
         low = args.pop()
     if args or high is None or size is None:
-        raise TypeError(
-            "randint() received an invalid combination of arguments: "
-            "expected (int low = 0, int high, tuple of ints size)")
+        if high is not None and given == ():
+            raise TypeError('randint() missing 1 required positional arguments: "size"')
+        _torch._wrong_call("randint", given)
+    if len(given) in (2, 3) and not isinstance(size, (tuple, list)):
+        if len(given) == 2:
+            raise TypeError("randint(): argument 'size' (position 2) must be tuple of ints, not "
+                            f"{type(size).__name__}")
+        _torch._wrong_call("randint", given)
+    if len(given) == 3 and not (isinstance(low, int) and isinstance(high, int)) and not isinstance(
+            low, _torch.Tensor) and not isinstance(high, _torch.Tensor):
+        _torch._wrong_call("randint", given)
+    if len(given) == 2 and isinstance(high, (str, float, tuple, list)):
+        raise TypeError("randint(): argument 'high' (position 1) must be int, not "
+                        f"{type(high).__name__}")
     return _torch._randint(low, high, size, dtype, device, requires_grad, generator)

@@ -1,13 +1,242 @@
-"""`torch.func`: modules as functions of their parameters; gradients as functions."""
+"""`torch.func`: functions that make functions. Derivatives come from the tape, and `vmap`
+calls its function once a sample."""
+
+import functools
 
 import torch
+from torch._tree import is_tensor, leaves, mapped, rebuilt
 
-__all__ = ["functional_call", "grad", "grad_and_value", "hessian", "jacfwd", "jacrev",
-           "stack_module_state", "vmap"]
+__all__ = ["functional_call", "grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp",
+           "stack_module_state", "vjp", "vmap"]
+
+# How many of the functions here are running: inside of one, results keep their history.
+_depth = 0
+
+
+def _nested(call):
+    """`call` with the tape on, and what it returns apart from what it recorded for itself."""
+    def run(*args, **kwargs):
+        global _depth
+        history = any(is_tensor(x) and x.requires_grad for x in leaves((args, kwargs)))
+        _depth += 1
+        try:
+            with torch.enable_grad():
+                result = call(*args, **kwargs)
+        finally:
+            _depth -= 1
+        return result if history or _depth else mapped(_detached, result)
+
+    return run
+
+
+def _detached(leaf):
+    return leaf.detach() if is_tensor(leaf) else leaf
+
+
+def _entered(tree):
+    """Tensors to differentiate by: the same values, with a place of their own in the graph."""
+    def one(x):
+        if not is_tensor(x):
+            return x
+        return x.view_as(x) if x.requires_grad else x.detach().requires_grad_()
+
+    return mapped(one, tree)
+
+
+def _gradients(output, tree, upstream=None):
+    inputs = [x for x in leaves(tree) if is_tensor(x)]
+    if not output.requires_grad:
+        return rebuilt(tree, [torch.zeros_like(x) for x in inputs])
+    return rebuilt(tree, torch.autograd.grad(
+        output, inputs, upstream, create_graph=True, materialize_grads=True))
+
+
+def _chosen(args, argnums):
+    """The arguments to differentiate by, entered, and all arguments with these among them."""
+    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    args = list(args)
+    for number in numbers:
+        if not -len(args) <= number < len(args):
+            raise RuntimeError(f"Got argnum={number}, but only {len(args)} positional inputs")
+        args[number] = _entered(args[number])
+    chosen = tuple(args[number] for number in numbers)
+    return chosen[0] if isinstance(argnums, int) else chosen, args
+
+
+def grad_and_value(func, argnums=0, has_aux=False):
+    @functools.wraps(func)
+    @_nested
+    def wrapper(*args, **kwargs):
+        chosen, args = _chosen(args, argnums)
+        output = func(*args, **kwargs)
+        aux = None
+        if has_aux:
+            output, aux = output
+        if not is_tensor(output):
+            raise RuntimeError("grad_and_value(f)(*args): Expected f(*args) to return a tensor, "
+                               f"got {type(output)}")
+        if output.dim() != 0:
+            raise RuntimeError(
+                "grad_and_value(f)(*args): Expected f(*args) to return a scalar tensor, got tensor "
+                f"with {output.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?")
+        gradients = _gradients(output, chosen)
+        return (gradients, (output, aux)) if has_aux else (gradients, output)
+
+    return wrapper
+
+
+def grad(func, argnums=0, has_aux=False):
+    both = grad_and_value(func, argnums, has_aux)
+
+    @functools.wraps(func)
+    def wrapper(*args, **kwargs):
+        gradients, value = both(*args, **kwargs)
+        return (gradients, value[1]) if has_aux else gradients
+
+    return wrapper
+
+
+def _rows(output, tree):
+    """The Jacobian of one output: for each input a tensor of both shapes."""
+    flat = output.reshape(-1)
+    rows = [_gradients(element, tree) for element in flat]
+    inputs = leaves(tree)
+    columns = zip(*(leaves(row) for row in rows))
+    return rebuilt(tree, [torch.stack(column).reshape(output.shape + x.shape)
+                          for column, x in zip(columns, inputs)])
+
+
+def jacrev(func, argnums=0, *, has_aux=False, chunk_size=None):
+    @functools.wraps(func)
+    @_nested
+    def wrapper(*args, **kwargs):
+        chosen, args = _chosen(args, argnums)
+        output = func(*args, **kwargs)
+        aux = None
+        if has_aux:
+            output, aux = output
+        jacobian = mapped(lambda one: _rows(one, chosen), output)
+        return (jacobian, aux) if has_aux else jacobian
+
+    return wrapper
+
+
+def jacfwd(func, argnums=0, has_aux=False, *, randomness="error"):
+    """The same numbers as :func:`jacrev`, which is how they are computed."""
+    return jacrev(func, argnums, has_aux=has_aux)
+
+
+def hessian(func, argnums=0):
+    return jacfwd(jacrev(func, argnums), argnums)
+
+
+def vjp(func, *primals, has_aux=False):
+    global _depth
+    entered = tuple(_entered(primal) for primal in primals)
+    _depth += 1
+    try:
+        with torch.enable_grad():
+            output = func(*entered)
+    finally:
+        _depth -= 1
+    aux = None
+    if has_aux:
+        output, aux = output
+
+    def vjp_fn(*cotangents):
+        cotangent = cotangents[0] if len(cotangents) == 1 else cotangents
+        totals = None
+        for one, upstream in zip(leaves(output), leaves(cotangent)):
+            part = leaves(_gradients(one, entered, upstream))
+            totals = part if totals is None else [a + b for a, b in zip(totals, part)]
+        return rebuilt(entered, totals if _depth else map(_detached, totals))
+
+    shown = output if _depth else mapped(_detached, output)
+    return (shown, vjp_fn, aux) if has_aux else (shown, vjp_fn)
+
+
+def jvp(func, primals, tangents, *, strict=False, has_aux=False):
+    """By two backward passes: the first is linear in what it is given."""
+    @_nested
+    def run(primals, tangents):
+        entered = _entered(tuple(primals))
+        output = func(*entered)
+        aux = None
+        if has_aux:
+            output, aux = output
+
+        def directional(one):
+            upstream = torch.zeros_like(one).requires_grad_()
+            total = torch.zeros_like(one)
+            for slope, tangent in zip(leaves(_gradients(one, entered, upstream)), leaves(tuple(tangents))):
+                total = total + _gradients(slope, upstream, tangent)
+            return total
+
+        result = output, mapped(directional, output)
+        return (*result, aux) if has_aux else result
+
+    return run(primals, tangents)
+
+
+def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
+    @functools.wraps(func)
+    def wrapper(*args, **kwargs):
+        dims = in_dims if isinstance(in_dims, (tuple, list)) else (in_dims,) * len(args)
+        if len(dims) != len(args):
+            raise ValueError(
+                f"vmap({_name(func)}, in_dims={in_dims}, ...)(<inputs>): in_dims is not compatible "
+                f"with the structure of inputs.")
+        args = [(arg, _spread(dim, arg)) for arg, dim in zip(args, dims)]
+        sizes = {x.shape[dim] for tree, dims in args
+                 for x, dim in zip(leaves(tree), dims) if is_tensor(x) and dim is not None}
+        sizes |= {x.shape[0] for x in leaves(kwargs) if is_tensor(x)}
+        if not sizes:
+            raise ValueError(
+                f"vmap({_name(func)}, in_dims={in_dims}, ...)(<inputs>): at least one input must "
+                "have a mapped dimension.")
+        if len(sizes) > 1:
+            found = [x.shape[dim] for tree, dims in args
+                     for x, dim in zip(leaves(tree), dims) if is_tensor(x) and dim is not None]
+            raise ValueError("vmap: Expected all tensors to have the same size in the mapped "
+                             f"dimension, got sizes {found} for the mapped dimension")
+
+        def sample(at):
+            parts = [rebuilt(tree, [x if dim is None or not is_tensor(x) else x.select(dim, at)
+                                    for x, dim in zip(leaves(tree), dims)])
+                     for tree, dims in args]
+            return func(*parts, **mapped(lambda x: x.select(0, at) if is_tensor(x) else x, kwargs))
+
+        results = [sample(at) for at in range(sizes.pop())]
+        out = iter(_spread(out_dims, results[0]))
+
+        def stacked(*parts):
+            dim = next(out)
+            if not is_tensor(parts[0]):
+                raise ValueError(f"vmap({_name(func)}, ...): `{_name(func)}` must only return "
+                                 f"Tensors, got type {type(parts[0])}.")
+            return parts[0] if dim is None else torch.stack(parts, dim)
+
+        return mapped(stacked, *results)
+
+    return wrapper
+
+
+def _name(func):
+    return getattr(func, "__name__", repr(func))
+
+
+def _spread(dims, tree):
+    """One dimension for each leaf of the tree."""
+    if isinstance(dims, (tuple, list)) and isinstance(tree, (tuple, list)):
+        return [dim for one, part in zip(dims, tree) for dim in _spread(one, part)]
+    if isinstance(dims, dict) and isinstance(tree, dict):
+        return [dim for key, part in tree.items() for dim in _spread(dims[key], part)]
+    return [dims] * len(leaves(tree))
 
 
 def functional_call(module, parameter_and_buffer_dicts, args=None, kwargs=None, *, tie_weights=True,
                     strict=False):
+    """The module's forward with other tensors in the place of its own."""
     given = parameter_and_buffer_dicts
     if isinstance(given, (list, tuple)):
         names = [name for part in given for name in part]
@@ -52,132 +281,15 @@ def functional_call(module, parameter_and_buffer_dicts, args=None, kwargs=None, 
             kind[own] = value
 
 
-def _leaves(tree):
-    """The tensors of nested tuples, lists and dicts, and how to put others in their places."""
-    if isinstance(tree, torch.Tensor):
-        return [tree], lambda given: given[0]
-    if isinstance(tree, dict):
-        keys, parts = list(tree), [_leaves(value) for value in tree.values()]
-        make = lambda values: dict(zip(keys, values))
-    elif isinstance(tree, (tuple, list)):
-        parts = [_leaves(value) for value in tree]
-        make = type(tree)
-    else:
-        raise TypeError(f"gradstep: torch.func expects tensors, not {type(tree).__name__}")
-
-    def build(given):
-        values, at = [], 0
-        for leaves, part in parts:
-            values.append(part(given[at:at + len(leaves)]))
-            at += len(leaves)
-        return make(values)
-
-    return [leaf for leaves, _ in parts for leaf in leaves], build
-
-
-def grad_and_value(func, argnums=0, has_aux=False):
-    def wrapper(*args, **kwargs):
-        wanted = (argnums,) if isinstance(argnums, int) else argnums
-        args, inputs, builds = list(args), [], []
-        with torch.enable_grad():
-            for at in wanted:
-                leaves, build = _leaves(args[at])
-                # Views of their own: what they are made of may be differentiated again.
-                fresh = [leaf.view_as(leaf) if leaf.requires_grad else leaf.detach().requires_grad_()
-                         for leaf in leaves]
-                args[at] = build(fresh)
-                inputs += fresh
-                builds.append((build, len(fresh)))
-            out = func(*args, **kwargs)
-            value, aux = out if has_aux else (out, None)
-            if value.dim() != 0:
-                raise RuntimeError("Expected f(*args) to return a scalar tensor, got tensor with "
-                                   f"{value.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs "
-                                   "instead?")
-            outer = any(arg.grad_fn is not None for arg in inputs)
-            grads = torch.autograd.grad(value, inputs, create_graph=True, allow_unused=True)
-            grads = [torch.zeros_like(arg) if grad is None else grad for grad, arg in zip(grads, inputs)]
-        if not outer:
-            grads, value = [grad.detach() for grad in grads], value.detach()
-        results = []
-        for build, count in builds:
-            results.append(build(grads[:count]))
-            grads = grads[count:]
-        result = results[0] if isinstance(argnums, int) else tuple(results)
-        return result, ((value, aux) if has_aux else value)
-
-    return wrapper
-
-
-def grad(func, argnums=0, has_aux=False):
-    both = grad_and_value(func, argnums, has_aux)
-
-    def wrapper(*args, **kwargs):
-        result, value = both(*args, **kwargs)
-        return (result, value[1]) if has_aux else result
-
-    return wrapper
-
-
-def jacrev(func, argnums=0, **options):
-    def wrapper(*args):
-        def of_one(x):
-            return func(*args[:argnums], x, *args[argnums + 1:])
-
-        return torch.autograd.functional.jacobian(of_one, args[argnums])
-
-    return wrapper
-
-
-jacfwd = jacrev
-
-
-def hessian(func, argnums=0):
-    def wrapper(*args):
-        def of_one(x):
-            return func(*args[:argnums], x, *args[argnums + 1:])
-
-        return torch.autograd.functional.hessian(of_one, args[argnums])
-
-    return wrapper
-
-
-def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
-    """One call for each slice, one after the other: the same numbers, not the same speed."""
-    def wrapper(*args, **kwargs):
-        dims = (in_dims,) * len(args) if isinstance(in_dims, int) else in_dims
-        sizes, slices = set(), []
-        for arg, dim in zip(args, dims):
-            if dim is None:
-                slices.append(lambda at, arg=arg: arg)
-                continue
-            leaves, build = _leaves(arg)
-            sizes |= {leaf.size(dim) for leaf in leaves}
-            slices.append(lambda at, leaves=leaves, build=build, dim=dim: build(
-                [leaf.select(dim, at) for leaf in leaves]))
-        if len(sizes) != 1:
-            raise ValueError("vmap: Expected all tensors to have the same size in the mapped dimension, "
-                             f"got sizes {sorted(sizes)} for the mapped dimension")
-        outs = [func(*(take(at) for take in slices), **kwargs) for at in range(sizes.pop())]
-        _, build = _leaves(outs[0])
-        columns = zip(*(_leaves(out)[0] for out in outs))
-        return build([torch.stack(column, out_dims) for column in columns])
-
-    return wrapper
-
-
 def stack_module_state(models):
-    def stacked(kind):
-        tables = [dict(getattr(model, kind)()) for model in models]
-        return {name: torch.stack([table[name].detach() for table in tables]).requires_grad_(
-            tables[0][name].requires_grad) for name in tables[0]}
-
-    if len(models) == 0:
+    if not models:
         raise RuntimeError("stack_module_state: Expected at least one model, got 0.")
-    return stacked("named_parameters"), stacked("named_buffers")
 
+    def stacked(tables):
+        return {name: torch.stack([table[name].detach() for table in tables])
+                for name in tables[0]}
 
-def __getattr__(name):
-    if name in ("vjp", "jvp", "linearize", "functionalize"):
-        raise AttributeError(f"gradstep does not support torch.func.{name} yet")
-    raise AttributeError(f"module 'torch.func' has no attribute '{name}'")
+    parameters = stacked([dict(model.named_parameters()) for model in models])
+    for value in parameters.values():
+        value.requires_grad_()
+    return parameters, stacked([dict(model.named_buffers()) for model in models])

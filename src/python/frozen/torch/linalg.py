@@ -4,6 +4,7 @@ import math
 
 import _torch
 import torch
+from torch._named import node
 
 
 class _LinAlgError(RuntimeError):
@@ -21,8 +22,8 @@ def _check(name, A, square=True):
                            f"{A.shape[-2]} by {A.shape[-1]} matrices")
     if not A.is_floating_point():
         kinds = {"torch.int64": "Long", "torch.int32": "Int", "torch.bool": "Bool"}
-        raise RuntimeError(f"linalg.{name}: Expected a floating point or complex tensor as input. "
-                           f"Got {kinds.get(str(A.dtype), A.dtype)}")
+        raise NotImplementedError(f"linalg.{name}: Expected a floating point or complex tensor as input. "
+                                  f"Got {kinds.get(str(A.dtype), A.dtype)}")
 
 
 def _each(kernel, A, *others):
@@ -83,6 +84,7 @@ def _inv_backward(ctx, grad):
 _inv = _differentiable("LinalgInvEx", _inv_forward, _inv_backward)
 
 
+@node("LinalgInvExBackward0")
 def inv(A, *, out=None):
     _check("inv", A)
     return _inv(A)
@@ -102,6 +104,7 @@ def _det_backward(ctx, grad):
 _det = _differentiable("LinalgDet", _det_forward, _det_backward)
 
 
+@node("LinalgDetBackward0")
 def det(A, *, out=None):
     _check("det", A)
     return _det(A)
@@ -115,6 +118,7 @@ class _SignAndLog(tuple):
         return f"torch.return_types.linalg_slogdet(\nsign={self[0]!r},\nlogabsdet={self[1]!r})"
 
 
+@node("LinalgSlogdetBackward0")
 def slogdet(A, *, out=None):
     value = det(A)
     return _SignAndLog((torch.sign(value).detach(), torch.log(value.abs())))
@@ -139,7 +143,13 @@ def _solve_backward(ctx, grad):
     return -grad_b @ X.mT, grad_b
 
 
-_solve = _differentiable("LinalgSolveEx", _solve_forward, _solve_backward)
+_solve = node("LinalgSolveExBackward0")(
+    _differentiable("LinalgSolveEx", _solve_forward, _solve_backward))
+
+
+@node("LinalgSolveExBackward0")
+def _column(A, b):
+    return solve(A, b.unsqueeze(-1)).squeeze(-1)
 
 
 def solve(A, B, *, left=True, out=None):
@@ -147,7 +157,7 @@ def solve(A, B, *, left=True, out=None):
     if not left:
         return solve(A.mT, B.mT).mT
     if B.dim() == 1 or B.dim() == A.dim() - 1 and B.shape == A.shape[:-1]:
-        return solve(A, B.unsqueeze(-1)).squeeze(-1)
+        return _column(A, B)
     if A.shape[-1] != B.shape[-2]:
         raise RuntimeError(
             f"linalg.solve: Incompatible shapes of A and B for the equation AX = B "
@@ -164,6 +174,14 @@ def _detached(name, *tensors):
     return tensors[0]
 
 
+def _factored(name, kernel, A):
+    if torch.is_grad_enabled() and A.requires_grad:
+        from torch._more import factors
+
+        return factors.recorded(name, kernel, A)
+    return _each(kernel, A)
+
+
 def cholesky(A, *, upper=False, out=None):
     _check("cholesky", A)
 
@@ -176,7 +194,7 @@ def cholesky(A, *, upper=False, out=None):
                 "positive-definite).")
         return factor
 
-    lower = _each(kernel, _detached("cholesky", A))
+    lower = _factored("cholesky", kernel, A)
     return lower.mT.contiguous() if upper else lower
 
 
@@ -199,32 +217,49 @@ def qr(A, mode="reduced", *, out=None):
     if mode != "reduced":
         raise NotImplementedError(f"gradstep does not support torch.linalg.qr(mode={mode!r}) yet")
     _check("qr", A, square=False)
-    return _QR(_each(_torch._linalg_qr, _detached("qr", A)))
+    return _QR(_factored("qr", _torch._linalg_qr, A))
 
 
 def eigh(A, UPLO="L", *, out=None):
     _check("eigh", A)
-    lower = A.tril() if UPLO == "L" else A.triu().mT
-    symmetric = lower + lower.tril(-1).mT
-    return _Eigh(_each(_torch._linalg_eigh, _detached("eigh", symmetric)))
+
+    def kernel(a):
+        lower = a.tril() if UPLO == "L" else a.triu().mT
+        return _torch._linalg_eigh(lower + lower.tril(-1).mT)
+
+    return _Eigh(_factored("eigh", kernel, A))
 
 
 def eigvalsh(A, UPLO="L", *, out=None):
     return eigh(A, UPLO)[0]
 
 
+def _svd(A):
+    u, s, vh = _torch._linalg_svd(A)
+    # What belongs to a singular value of zero comes as zeros.
+    there = u.norm(dim=0) > 0.5
+    if not there.all():
+        from torch._more.factors import completed
+
+        u = completed(u[:, there])[:, :len(s)]
+    return u, s, vh
+
+
 def svd(A, full_matrices=True, *, driver=None, out=None):
     _check("svd", A, square=False)
+    u, s, vh = _factored("svd", _svd, A)
     if full_matrices and A.shape[-1] != A.shape[-2]:
-        raise NotImplementedError(
-            "gradstep does not support torch.linalg.svd(full_matrices=True) of a matrix that is "
-            "not square yet: pass full_matrices=False")
-    return _SVD(_each(_torch._linalg_svd, _detached("svd", A)))
+        from torch._more.factors import completed
+
+        _detached("svd(full_matrices=True)", A)
+        u = _each(completed, u) if A.shape[-2] > A.shape[-1] else u
+        vh = vh if A.shape[-2] > A.shape[-1] else _each(completed, vh.mT).mT
+    return _SVD((u, s, vh))
 
 
 def svdvals(A, *, driver=None, out=None):
     _check("svdvals", A, square=False)
-    return _each(_torch._linalg_svd, _detached("svdvals", A))[1]
+    return _factored("svd", _svd, A)[1]
 
 
 def matrix_rank(A, *, atol=None, rtol=None, hermitian=False, out=None):
@@ -255,7 +290,7 @@ def lstsq(A, B, rcond=None, *, driver=None):
     _check("lstsq", A, square=False)
     vector = B.dim() == 1
     right = B.unsqueeze(-1) if vector else B
-    solution = pinv(_detached("lstsq", A, B)) @ right
+    solution = pinv(A) @ right
     rank = matrix_rank(A)
     residuals = torch.zeros(0, dtype=A.dtype)
     if A.shape[-2] > A.shape[-1] and (rank == A.shape[-1]).all():
@@ -283,6 +318,7 @@ def multi_dot(tensors, *, out=None):
     return result
 
 
+@node("LinalgCrossBackward0")
 def cross(input, other, *, dim=-1, out=None):
     if input.shape[dim] != 3 or other.shape[dim] != 3:
         raise RuntimeError("linalg.cross: inputs dimension "
@@ -334,4 +370,15 @@ def norm(A, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
 
 
 def __getattr__(name):
-    raise AttributeError(f"gradstep does not support torch.linalg.{name} yet")
+    if name in ("lu", "matmul", "matrix_exp", "solve_triangular", "vander"):
+        from torch._more import matrices
+
+        return getattr(matrices, name)
+    if name in ("eig", "eigvals"):
+        raise AttributeError(f"gradstep does not support torch.linalg.{name}: its results are complex. "
+                             f"For a symmetric matrix use torch.linalg.{name}h")
+    from torch._missing import known
+
+    if name in known("torch.linalg"):
+        raise AttributeError(f"gradstep does not support torch.linalg.{name} yet")
+    raise AttributeError(f"module 'torch.linalg' has no attribute '{name}'")

@@ -15,9 +15,11 @@ _FUNCTIONS = {
     "made": """asarray from_numpy logspace scalar_tensor set_default_tensor_type
         are_deterministic_algorithms_enabled set_float32_matmul_precision
         get_float32_matmul_precision set_num_interop_threads get_num_interop_threads
-        is_nonzero is_complex FloatTensor DoubleTensor LongTensor IntTensor
+        is_nonzero is_complex is_storage FloatTensor HalfTensor BFloat16Tensor DoubleTensor LongTensor IntTensor
         BoolTensor ShortTensor CharTensor ByteTensor compile hann_window hamming_window""",
     "maths": """rsub""",
+    "rare": """bartlett_window blackman_window gradient is_signed get_device is_same_size pdist
+        unravel_index vmap fill""",
     "summed": """bucketize cumulative_trapezoid searchsorted trapezoid trapz vander""",
 }
 _BOTH = {
@@ -29,11 +31,13 @@ _BOTH = {
         angle conj real resolve_conj""",
     "pieces": """detach diagflat diagonal_scatter dsplit hsplit index_put index_reduce masked_scatter
         scatter_reduce select_scatter slice_scatter unsafe_chunk unsafe_split vsplit""",
+    "rare": "cholesky_inverse cholesky_solve frexp histogram i0 matrix_exp mvlgamma polygamma put",
     "summed": """corrcoef cov diff logcumsumexp nanmean nanmedian nanquantile nansum quantile
         renorm std_mean var_mean""",
 }
 _METHODS = {
-    "pieces": """fill_diagonal_ index_put_ masked_scatter_ scatter_reduce_ squeeze_ sum_to_size
+    "rare": "put_",
+    "pieces": """fill_diagonal_ swapaxes_ swapdims_ index_put_ masked_scatter_ scatter_reduce_ squeeze_ sum_to_size
         t_ transpose_ unfold unsqueeze_ apply_ map_""",
     "attributes": """H data_ptr detach_ dim_order element_size get_device is_complex is_contiguous_
         is_cpu is_distributed is_inference is_meta is_mps is_nested is_nonzero is_pinned
@@ -46,7 +50,8 @@ _IN_PLACE = """addr bitwise_and bitwise_not bitwise_or bitwise_xor copysign deg2
     float_power heaviside lgamma multiply rad2deg sgn sinc subtract erfinv hypot logical_and
     logical_not logical_or logical_xor eq ne lt le gt ge absolute addmm addmv atan2 baddbmm clip
     divide floor_divide negative remainder true_divide xlogy less less_equal greater greater_equal
-    not_equal fmod renorm gcd lcm bitwise_left_shift bitwise_right_shift""".split()
+    not_equal fmod renorm gcd lcm bitwise_left_shift bitwise_right_shift arccosh arcsinh arctanh
+    arctan2 ldexp addbmm i0 polygamma mvlgamma index_reduce""".split()
 
 
 def _places(*tables):
@@ -65,7 +70,18 @@ def _load(module, name):
 def function(name):
     """The function `torch.name`, or None."""
     module = _OF_TORCH.get(name)
+    if module is None and name.endswith("_"):
+        return _of_method(name)
     return None if module is None else _load(module, name)
+
+
+def _of_method(name):
+    """`torch.relu_` and its like: PyTorch has functions for some in-place methods."""
+    import torch
+    from torch._missing import known
+
+    if name in known("torch") and hasattr(torch.Tensor, name):
+        return getattr(torch.Tensor, name)
 
 
 def method(name):

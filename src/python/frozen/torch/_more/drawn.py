@@ -1,5 +1,6 @@
 """Random numbers by other spellings."""
 
+import _torch
 import torch
 
 
@@ -8,6 +9,8 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, layout=N
     if out is not None:
         raise NotImplementedError("gradstep does not support torch.normal(out=) yet")
     if size is not None:
+        if not all(isinstance(number, (int, float)) for number in (mean, std)):
+            _torch._wrong_call("normal", (mean, std, size))
         result = torch.empty(size, dtype=dtype, device=device or "cpu").normal_(mean, std, generator=generator)
         return result.requires_grad_() if requires_grad else result
     if isinstance(std, torch.Tensor):
@@ -18,14 +21,7 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, layout=N
         return drawn.mul_(std.detach()).add_(mean.detach() if isinstance(mean, torch.Tensor) else mean)
     if isinstance(mean, torch.Tensor):
         return torch.empty_like(mean).normal_(0, std, generator=generator).add_(mean.detach())
-    raise TypeError(
-        "normal() received an invalid combination of arguments - got (float, float), but expected "
-        "one of:\n * (Tensor mean, Tensor std, *, torch.Generator generator = None, Tensor out = None)\n"
-        " * (Tensor mean, float std = 1, *, torch.Generator generator = None, Tensor out = None)\n"
-        " * (float mean, Tensor std, *, torch.Generator generator = None, Tensor out = None)\n"
-        " * (float mean, float std, tuple of ints size, *, torch.Generator generator = None, "
-        "Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device "
-        "device = None, bool pin_memory = False, bool requires_grad = False)\n")
+    _torch._wrong_call("normal", (mean, std))
 
 
 def randint_like(input, low, high=None, *, dtype=None, device=None, requires_grad=False):

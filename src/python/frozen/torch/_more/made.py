@@ -65,6 +65,10 @@ def is_nonzero(input):
     return bool(input)
 
 
+def is_storage(obj, /):
+    return type(obj).__name__ in ("UntypedStorage", "TypedStorage")
+
+
 def is_complex(input):
     return False
 
@@ -113,4 +117,6 @@ ShortTensor = _tensor_type("ShortTensor", torch.int16)
 CharTensor = _tensor_type("CharTensor", torch.int8)
 ByteTensor = _tensor_type("ByteTensor", torch.uint8)
 IntTensor = _tensor_type("IntTensor", torch.int32)
+HalfTensor = _tensor_type("HalfTensor", torch.float16)
+BFloat16Tensor = _tensor_type("BFloat16Tensor", torch.bfloat16)
 BoolTensor = _tensor_type("BoolTensor", torch.bool)

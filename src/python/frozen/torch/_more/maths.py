@@ -3,6 +3,7 @@
 import math
 
 import torch
+from torch._named import node
 
 
 def _tensor(x):
@@ -61,6 +62,7 @@ def bitwise_right_shift(input, other):
     return input >> other
 
 
+@node("CopysignBackward0")
 def copysign(input, other):
     input, other = _float(input), _tensor(other)
     return torch.where(torch.signbit(other), -input.abs(), input.abs())
@@ -72,14 +74,17 @@ def cross(input, other, dim=None):
     return torch.linalg.cross(input, other, dim=dim)
 
 
+@node("Deg2RadBackward0")
 def deg2rad(input):
     return _float(input) * (math.pi / 180)
 
 
+@node("Rad2DegBackward0")
 def rad2deg(input):
     return _float(input) * (180 / math.pi)
 
 
+@node("DistBackward0")
 def dist(input, other, p=2):
     return (input - other).norm(p)
 
@@ -96,10 +101,12 @@ def _of_the_number(input, other, take_other):
     return torch.where(take_other & ~torch.isnan(other) | torch.isnan(input), other, input)
 
 
+@node("FmaxBackward0")
 def fmax(input, other):
     return _of_the_number(input, other, other > input)
 
 
+@node("FminBackward0")
 def fmin(input, other):
     return _of_the_number(input, other, other < input)
 
@@ -153,6 +160,7 @@ def adjoint(input):
     return input.transpose(-2, -1)
 
 
+@node("UnsafeViewBackward0")
 def kron(input, other):
     rank = max(input.dim(), other.dim())
     a = input.reshape([1] * (rank - input.dim()) + list(input.shape))
@@ -190,6 +198,7 @@ def signbit(input):
     return (input < 0) | ((input == 0) & (1 / input < 0))
 
 
+@node("SincBackward0")
 def sinc(input):
     zero = input == 0
     angle = torch.where(zero, torch.ones_like(input), input) * math.pi
@@ -200,6 +209,7 @@ def vdot(input, other):
     return torch.dot(input, other)
 
 
+@node("LgammaBackward0")
 def lgamma(input):
     x = _float(input)
     if not (x.requires_grad and torch.is_grad_enabled()):
@@ -228,11 +238,27 @@ def _lgamma_backward(ctx, grad):
     return grad * digamma(x)
 
 
+@node("DigammaBackward0")
 def digamma(input):
+    x = _float(input)
+    if x.requires_grad and torch.is_grad_enabled():
+        return torch.linalg._differentiable("Digamma", _digamma_forward, _digamma_backward)(x)
+    return _digamma_values(x)
+
+
+def _digamma_forward(ctx, x):
+    torch.linalg._save(ctx, x)
+    return _digamma_values(x)
+
+
+def _digamma_backward(ctx, grad):
+    x, = ctx.saved_tensors
+    return grad * torch.polygamma(1, x)
+
+
+def _digamma_values(input):
     """Raised to 6 or more, where the asymptotic series has all digits."""
-    if torch.is_grad_enabled() and input.requires_grad:
-        raise NotImplementedError("gradstep does not support gradients of torch.digamma yet")
-    x = _float(input).detach().double()
+    x = input.detach().double()
     low = x < 0.5
     z = torch.where(low, 1 - x, x)
     raised = torch.zeros_like(z)
@@ -242,9 +268,10 @@ def digamma(input):
     series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))))
     result = raised + torch.log(z) - 0.5 / z - series
     result = torch.where(low, result - math.pi / torch.tan(math.pi * x), result)
-    return result.to(_float(input).dtype)
+    return result.to(input.dtype)
 
 
+@node("ErfinvBackward0")
 def erfinv(input):
     """Giles' start, then Newton's steps on erf in float64."""
     x = _float(input).double()

@@ -1,6 +1,7 @@
 """Parts of tensors, taken and put back."""
 
 import torch
+from torch._named import node
 
 
 def detach(input):
@@ -63,6 +64,7 @@ def index_put_(self, indices, values, accumulate=False):
     return self.add_(added.reshape(self.shape))
 
 
+@node("MaskedScatterBackward0")
 def masked_scatter(input, mask, source):
     return masked_scatter_(input.clone(), mask, source)
 
@@ -76,6 +78,7 @@ def masked_scatter_(self, mask, source):
 _REDUCTIONS = ("sum", "prod", "mean", "amax", "amin")
 
 
+@node("ScatterReduceBackward0")
 def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
     if reduce not in _REDUCTIONS:
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
@@ -89,10 +92,7 @@ def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
         count = ones.scatter_add(dim, index, torch.ones_like(source)).clamp(min=1)
         return total / count if input.is_floating_point() else total // count
     # One place after the other: the elements that meet at a place are few.
-    start = input.detach().clone()
-    if torch.is_grad_enabled() and (input.requires_grad or src.requires_grad):
-        raise NotImplementedError(
-            f"gradstep does not support gradients of scatter_reduce(reduce='{reduce}') yet")
+    start = input
     combine = {"prod": lambda a, b: a * b, "amax": torch.maximum, "amin": torch.minimum}[reduce]
     seen = torch.full(input.shape, include_self)
     for at in range(index.shape[dim]):
@@ -132,6 +132,7 @@ def sum_to_size(self, *size):
     return result.reshape(size)
 
 
+@node("UnfoldBackward0")
 def unfold(self, dimension, size, step):
     dimension = dimension % max(self.dim(), 1)
     count = (self.shape[dimension] - size) // step + 1
@@ -145,6 +146,9 @@ def unfold(self, dimension, size, step):
 
 def _reshaped(name):
     def in_place(self, *args):
+        if self.requires_grad and self.is_leaf:
+            raise RuntimeError(
+                "a leaf Variable that requires grad is being used in an in-place operation.")
         if self.requires_grad:
             raise NotImplementedError(
                 f"gradstep does not support Tensor.{name}_() of a tensor that requires grad yet: "
@@ -157,6 +161,7 @@ def _reshaped(name):
 
 
 squeeze_, unsqueeze_, t_, transpose_ = map(_reshaped, ("squeeze", "unsqueeze", "t", "transpose"))
+swapaxes_ = swapdims_ = transpose_
 
 
 def apply_(self, callable, /):

@@ -3,12 +3,15 @@
 import math
 
 import torch
+from torch._named import node
 
 
+@node("StdMeanBackward0")
 def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     return _spread(torch.std, input, dim, unbiased, keepdim, correction)
 
 
+@node("VarMeanBackward0")
 def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     return _spread(torch.var, input, dim, unbiased, keepdim, correction)
 
@@ -65,6 +68,7 @@ def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1):
     return (pairs * _widths(x, y, dim)).cumsum(dim) / 2
 
 
+@node("NansumBackward0")
 def nansum(input, dim=None, keepdim=False, *, dtype=None):
     kept = torch.where(torch.isnan(input), torch.zeros_like(input), input)
     return kept.sum(dtype=dtype) if dim is None else kept.sum(dim, keepdim, dtype=dtype)
@@ -136,6 +140,7 @@ def _quantile(name, input, q, dim, keepdim, interpolation):
     return result
 
 
+@node("LogcumsumexpBackward0")
 def logcumsumexp(input, dim):
     top = torch.cummax(input, dim).values.detach()
     highest = top.amax(dim, keepdim=True)
@@ -159,6 +164,7 @@ def corrcoef(input):
     return (c / deviation[:, None] / deviation[None, :]).clip(-1, 1)
 
 
+@node("RenormBackward0")
 def renorm(input, p, dim, maxnorm):
     others = [at for at in range(input.dim()) if at != dim % input.dim()]
     norms = input.norm(p, others, True)

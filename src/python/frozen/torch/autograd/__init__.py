@@ -84,6 +84,9 @@ _PARTS = {
     "set_detect_anomaly": "anomaly_mode",
     "anomaly_mode": "anomaly_mode",
     "gradcheck": "_gradcheck",
+    "gradgradcheck": "_gradcheck",
+    "Variable": "variable",
+    "variable": "variable",
     "functional": "functional",
     "Variable": "variable",
     "variable": "variable",
@@ -94,7 +97,7 @@ _PARTS = {
 def __getattr__(name):
     part = _PARTS.get(name)
     if part is None:
-        if name in ("gradgradcheck", "forward_ad"):
+        if name == "forward_ad":
             raise AttributeError(
                 f"gradstep does not support torch.autograd.{name}: it computes derivatives in "
                 "reverse mode only")

@@ -26,6 +26,31 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
     return True
 
 
+def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-5, rtol=1e-3,
+                  gen_non_contig_grad_outputs=False, raise_exception=True, nondet_tol=0.0,
+                  check_undefined_grad=True, check_grad_dtypes=False, check_batched_grad=False,
+                  check_fwd_over_rev=False, check_rev_over_rev=True, fast_mode=False, masked=False):
+    """`gradcheck` of the gradient, as a function of the inputs and of what it is multiplied with."""
+    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    if grad_outputs is None:
+        outputs = func(*inputs)
+        outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+        grad_outputs = tuple(_torch.randn(x.shape, dtype=x.dtype).requires_grad_() for x in outputs)
+    elif isinstance(grad_outputs, Tensor):
+        grad_outputs = (grad_outputs,)
+    count = len(grad_outputs)
+
+    def gradient(*args):
+        inputs, upstream = args[:-count], args[-count:]
+        wanted = [x for x in inputs if isinstance(x, Tensor) and x.requires_grad]
+        outputs = func(*inputs)
+        with _enable_grad():
+            return _grad(outputs, wanted, upstream, create_graph=True, allow_unused=True)
+
+    return gradcheck(gradient, inputs + tuple(grad_outputs), eps=eps, atol=atol, rtol=rtol,
+                     raise_exception=raise_exception)
+
+
 def _check(func, inputs, eps, atol, rtol):
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     wanted = [x for x in inputs if isinstance(x, Tensor) and x.requires_grad]
@@ -55,8 +80,7 @@ def _numerical(func, inputs, x, number, eps):
     """The Jacobian with a row for each element of `x`."""
 
     def value():
-        with _no_grad():
-            outputs = func(*inputs)
+        outputs = func(*inputs)
         outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
         return outputs[number].detach().clone().reshape(-1)
 
@@ -73,6 +97,6 @@ def _numerical(func, inputs, x, number, eps):
     return _torch.stack(rows, 0)
 
 
-def _no_grad():
-    from .grad_mode import no_grad
-    return no_grad()
+def _enable_grad():
+    from .grad_mode import enable_grad
+    return enable_grad()

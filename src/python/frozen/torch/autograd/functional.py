@@ -49,6 +49,13 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False,
         single, inputs = _tuple(inputs, "inputs", "jacobian")
         inputs = _prepared(inputs, create_graph)
         single_output, outputs = _tuple(func(*inputs), "outputs of the user-provided function", "jacobian")
+        if strict:
+            for at, output in enumerate(outputs):
+                if not output.requires_grad:
+                    raise RuntimeError(
+                        f"Output {at} of the user-provided function does not require gradients. The "
+                        "outputs must be computed in a differentiable manner from the input when "
+                        "running in strict mode.")
         rows = []
         for output in outputs:
             columns = [[] for _ in inputs]

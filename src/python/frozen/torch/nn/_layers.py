@@ -4,6 +4,7 @@ import math
 import warnings
 
 import _torch
+from torch._named import node
 from _torch import linear
 
 
@@ -106,6 +107,12 @@ def _same(input, weight, stride, dilation, ndim):
 
 
 def _conv(name, input, weight, bias, stride, padding, dilation, groups, ndim):
+    if not isinstance(input, _torch.Tensor):
+        given = [input, weight, bias, stride, padding, dilation, groups]
+        # A layer gives all of them, with tuples; a script rarely its defaults.
+        while isinstance(stride, int) and given[2:] and given[-1] in (None, 0, 1):
+            given.pop()
+        _torch._wrong_call(name, tuple(given))
     def call(input):
         around = padding
         if around == "same":
@@ -207,6 +214,9 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0,
             raise AssertionError("Padding_idx must be within num_embeddings")
         if padding_idx < 0:
             padding_idx = weight.size(0) + padding_idx
+    if not isinstance(input, _torch.Tensor):
+        raise TypeError("embedding(): argument 'indices' (position 2) must be Tensor, not "
+                        f"{type(input).__name__}")
     return _torch._embedding(input, weight, padding_idx)
 
 
@@ -239,6 +249,11 @@ def pad(input, pad, mode="constant", value=None):
     if any(width < 0 for width in pad):
         raise NotImplementedError("gradstep does not support pad with negative widths yet")
     fill = 0.0 if value is None else value
+    return _padded(input, pad, fill)
+
+
+@node("ConstantPadNdBackward0")
+def _padded(input, pad, fill):
     for at in range(0, len(pad), 2):
         dim = input.dim() - 1 - at // 2
         for width, first in ((pad[at], True), (pad[at + 1], False)):

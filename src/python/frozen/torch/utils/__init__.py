@@ -2,4 +2,4 @@
 
 from .._lazy import lazily as _lazily
 
-__getattr__ = _lazily("torch.utils", {}, "data hooks tensorboard")
+__getattr__ = _lazily("torch.utils", {}, "checkpoint data hooks tensorboard")

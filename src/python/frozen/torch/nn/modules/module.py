@@ -1,5 +1,7 @@
 """`Module`: registers what is assigned to it, and finds it again by name."""
 
+from collections import OrderedDict
+
 import _torch
 import torch
 from torch import Tensor
@@ -341,6 +343,19 @@ class Module(Stateful):
     def to_empty(self, *, device, recurse=True):
         """The parameters and buffers on another device, their values whatever is there."""
         return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
+
+    # Pickling: what PyTorch's own modules are made of.
+
+    def __getstate__(self):
+        state = {name: value for name, value in self.__dict__.items() if name != "_hooked"}
+        for kind in ("_forward_hooks", "_backward_hooks"):
+            state.setdefault(kind, OrderedDict())
+        return state
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__dict__["_hooked"] = any(self.__dict__.get(kind) for kind in (
+            "_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks"))
 
     # Printing.
 
