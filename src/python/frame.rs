@@ -196,6 +196,9 @@ impl Value<'_> {
 /// Floats that Python writes with more characters are rounded, as tensors are.
 const LONG_FLOAT: usize = 9;
 
+/// Rows in more columns than this leave no room for the code that they stand beside.
+const LONGEST_ROWS: usize = 28;
+
 /// Larger matrices are told by their shape.
 const MOST_IN_ROWS: usize = 8;
 
@@ -242,7 +245,11 @@ fn short_tensor(tensor: &Tensor) -> String {
     {
         let row = |row: &[f64]| row.iter().map(|&x| number(x)).collect::<Vec<_>>().join(" ");
         let rows: Vec<_> = values.chunks(columns).map(row).collect();
-        return format!("[{}]", rows.join(" | "));
+        let text = format!("[{}]", rows.join(" | "));
+        return match text.len() <= LONGEST_ROWS {
+            true => text,
+            false => format!("{shape:?} {}", tensor.dtype().name()),
+        };
     }
     match (shape.is_empty(), values.as_slice()) {
         (true, values) => values.first().map_or_else(String::new, |&x| number(x)),

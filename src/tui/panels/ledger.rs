@@ -50,11 +50,11 @@ enum How {
         element: Option<String>,
     },
     Elements(String),
-    /// All of a small tensor that this statement changed: what of it, and whether it
-    /// is the gradient.
+    /// All of a small gradient that this statement made; what there is instead where
+    /// it does not fit.
     Whole {
         text: String,
-        gradient: bool,
+        otherwise: Box<How>,
     },
 }
 
@@ -147,14 +147,14 @@ fn number(
     vec![Span::raw(padding), Span::styled(digits, theme.changed(style)), Span::styled("▲", style)]
 }
 
-fn how(how: &How, room: usize, theme: Theme) -> Span<'static> {
-    match how {
+fn how(what: &How, room: usize, theme: Theme) -> Span<'static> {
+    match what {
         How::Nothing => Span::raw(""),
         How::Elements(text) => Span::styled(cut(text, room).into_owned(), theme.dim()),
-        How::Whole { text, gradient } => {
-            let meaning = if *gradient { theme.gradient() } else { theme.parameter() };
-            Span::styled(cut(text, room).into_owned(), meaning.patch(theme.strong()))
+        How::Whole { text, .. } if text.width() <= room => {
+            Span::styled(text.clone(), theme.gradient().patch(theme.strong()))
         }
+        How::Whole { otherwise, .. } => how(otherwise, room, theme),
         How::Change { change, now, element } => {
             let part = element.as_ref().map_or(String::new(), |index| format!("{index} "));
             let text = format!("{part}{}", change.within(room.saturating_sub(part.len())));
@@ -234,15 +234,16 @@ fn entry(
             if parameter.data.is_some() && (elements == 1 || at == stepper.position) =>
         {
             let now = at == stepper.position;
-            match whole(parameter, change.of_gradient()) {
-                // The number that the viewer is at is shown with its arithmetic.
-                Some(text) if stepper.element(name).is_none() => {
-                    How::Whole { text, gradient: change.of_gradient() }
-                }
-                _ => {
-                    let element = (elements > 1).then(|| index_text(&parameter.shape, index));
-                    How::Change { change, now, element }
-                }
+            let element = (elements > 1).then(|| index_text(&parameter.shape, index));
+            let how = How::Change { change, now, element };
+            // A sum, an update, and the number that the viewer is at have arithmetic.
+            let is_made = matches!(
+                change,
+                Change::Accumulated { before: None, .. } | Change::Rescaled { .. }
+            );
+            match whole(parameter, true).filter(|_| is_made && stepper.element(name).is_none()) {
+                Some(text) => How::Whole { text, otherwise: Box::new(how) },
+                None => how,
             }
         }
         _ if elements != 1 => {
