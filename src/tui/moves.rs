@@ -289,7 +289,7 @@ impl Stepper {
     pub(super) fn next_op(&mut self) -> Vec<Effect> {
         let stops = self.sweep().len();
         match self.op {
-            _ if stops == 0 => return self.to_sweep(|_| 0),
+            _ if stops == 0 => return self.go_to_sweep(|_| 0),
             None => self.begin_sweep(0),
             Some(op) => self.op = (op + 1 < stops).then_some(op + 1),
         }
@@ -300,7 +300,7 @@ impl Stepper {
     pub(super) fn previous_op(&mut self) -> Vec<Effect> {
         let stops = self.sweep().len();
         match self.op {
-            _ if stops == 0 => return self.to_sweep(|stops| stops - 1),
+            _ if stops == 0 => return self.go_to_sweep(|stops| stops - 1),
             None => self.begin_sweep(stops - 1),
             Some(op) => self.op = op.checked_sub(1),
         }
@@ -313,7 +313,7 @@ impl Stepper {
     }
 
     /// Goes back to the last statement that swept, at one of its stops.
-    fn to_sweep(&mut self, stop: impl FnOnce(usize) -> usize) -> Vec<Effect> {
+    fn go_to_sweep(&mut self, stop: impl FnOnce(usize) -> usize) -> Vec<Effect> {
         let all = self.timeline().statements();
         let past = &all[..all.len().min(self.position)];
         let stops = |at: usize| all[at].detail.as_deref().map_or(0, |detail| detail.sweep.len());
