@@ -3,10 +3,10 @@
 //! One JSON object a line: [`Command`]s go to the engine's standard input,
 //! [`Message`]s come from its standard output. `gradstep trace` writes the
 //! same messages without [`Statement::detail`], so a trace file *is* this
-//! protocol. On the pipe a [`Writer`] says nothing twice. Only data lives here, no behaviour beyond reading and writing it.
+//! protocol. On the pipe a [`Writer`] says nothing twice. Only data lives here, no
+//! behaviour beyond reading and writing it.
 
 use std::fmt;
-use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 mod fault;
 mod free;
 mod graph;
+mod list;
 mod optimizer;
 mod survey;
+mod tensor;
 mod values;
 mod wire;
 mod worksheet;
@@ -27,9 +29,10 @@ pub use free::{
     PauseReason, Probe, ProbeResult, Progress, ProgressNames, Scalar, THREADS,
 };
 pub use graph::{Call, Input, Node, Saved, Visit};
+pub use list::Values;
 pub use optimizer::{Buffer, OptimizerStep, Options};
 pub use survey::{Element, Finding, Question, Stretch, Survey};
-pub use values::Values;
+pub use tensor::{Grad, Parameter, Shown, Snapshot, Summary};
 pub use wire::{Reader, Writer};
 pub use worksheet::{ClassRow, Classification, Reduction, Row, Scores, Worksheet};
 
@@ -232,93 +235,6 @@ impl Statement {
     }
 }
 
-/// A leaf tensor that requires gradients. On the wire `data` and `grad` are
-/// nested lists as `tolist()` gives them; NaN and the infinities are the strings
-/// `"NaN"`, `"Infinity"` and `"-Infinity"`, because JSON has no such numbers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Parameter {
-    pub shape: Vec<usize>,
-    /// PyTorch's name without the prefix, `float32`.
-    pub dtype: String,
-    /// Row-major; `None` above [`MAX_ELEMENTS`], then `summary` is there.
-    pub data: Option<Values>,
-    pub summary: Option<Box<Summary>>,
-    pub grad: Grad,
-}
-
-/// A parameter's `.grad`.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Grad {
-    /// Python's `None`.
-    None,
-    Data(Values),
-    /// Above [`MAX_ELEMENTS`]; travels as `"grad":null,"grad_summary":{…}`.
-    Summary(Box<Summary>),
-}
-
-impl Grad {
-    pub fn is_none(&self) -> bool {
-        matches!(self, Grad::None)
-    }
-
-    /// The elements, unless it is None or too large to travel.
-    pub fn values(&self) -> Option<&Values> {
-        match self {
-            Grad::Data(values) => Some(values),
-            _ => None,
-        }
-    }
-}
-
-/// Statistics of a tensor too large to send. `std` is Bessel-corrected, `norm`
-/// the 2-norm, as PyTorch's `std()` and `norm()`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Summary {
-    #[serde(with = "values::plain")]
-    pub mean: f64,
-    #[serde(with = "values::plain")]
-    pub std: f64,
-    #[serde(with = "values::plain")]
-    pub min: f64,
-    #[serde(with = "values::plain")]
-    pub max: f64,
-    #[serde(with = "values::plain")]
-    pub norm: f64,
-    /// How many elements lie in each of equal parts from `min` to `max`; none where
-    /// those are not finite.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub histogram: Option<[u32; BINS]>,
-}
-
-/// A tensor's value as panels show it; cheap to clone.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Snapshot(Arc<Shown>);
-
-impl Deref for Snapshot {
-    type Target = Shown;
-
-    fn deref(&self) -> &Shown {
-        &self.0
-    }
-}
-
-impl From<Shown> for Snapshot {
-    fn from(shown: Shown) -> Snapshot {
-        Snapshot(Arc::new(shown))
-    }
-}
-
-/// What a [`Snapshot`] holds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Shown {
-    pub shape: Vec<usize>,
-    pub dtype: String,
-    /// Row-major; `None` above [`MAX_ELEMENTS`].
-    pub data: Option<Values>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub summary: Option<Box<Summary>>,
-}
-
 /// What the stepper shows beyond the trace.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
@@ -357,9 +273,12 @@ pub struct Binding {
     pub name: String,
     /// One line, as short as it can be: `[0.52 0.92 … 2.12]`, `24.096`, `1`.
     pub text: String,
-    /// Where the value is a tensor, or a number (shape `[]`).
+    /// Where the value is a tensor, a number (shape `[]`), or a list of numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Snapshot>,
+    /// Where it is a list of tensors: the names that the script has for these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
     /// The tape's node that made the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node: Option<u64>,
@@ -399,6 +318,9 @@ pub enum Event {
     /// `backward()` began while the graphs of this many earlier ones were still
     /// alive.
     Kept { graphs: usize },
+    /// A tensor that a node had saved was modified in place, as its version counter
+    /// tells: `backward()` will refuse it. `saved` is its place in [`Node::saved`].
+    Outdated { node: u64, saved: usize, version: u64 },
     /// A learning rate changed.
     LearningRate {
         #[serde(with = "values::plain")]

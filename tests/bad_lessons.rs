@@ -37,6 +37,57 @@ fn gradstep(arguments: &[&str], directory: &Path) -> (i32, String) {
 }
 
 #[test]
+fn what_a_lesson_says_of_a_list_is_checked() {
+    let script = "\
+import torch
+
+w = torch.tensor(0.5, requires_grad=True)
+params = [w, torch.ones(2, requires_grad=True)]
+losses = []
+for step in range(3):
+    loss = (w - 1.0) ** 2 + params[1].sum()
+    losses.append(loss.item())
+    loss.backward()
+    losses[-1] += 1.0
+table = [losses[:2], (0.5, 1.5)]
+names = ['a', 'b']
+end = 1  # scene: start
+";
+    let expect = |what: &str| {
+        let old = r#"{ "that": "w", "is": 0.5 }"#;
+        assert!(LESSON.contains(old) && LESSON.contains("}] }]"));
+        let of_phase = |phase: &str| {
+            format!(
+                r#"{{ "at": {{ "iteration": 1, "phase": "{phase}" }}, "title": "{phase}",
+                "prose": "So it is.", "look": ["loss"] }}"#
+            )
+        };
+        let others = format!("}}] }}, {}, {}]", of_phase("loss"), of_phase("backward"));
+        LESSON.replace("}] }]", &others).replace(old, what)
+    };
+    let directory = TempDir::new().unwrap();
+    let right = r#"{ "that": "losses == [3.25, 3.25, 3.25]", "is": true },
+      { "that": "losses[-1]", "is": 3.25 }, { "that": "len(losses)", "is": 3 },
+      { "that": "table[1][0]", "is": 0.5 }, { "that": "params[0]", "is": 0.5 },
+      { "that": "params[0].grad", "is": -3 }, { "that": "params[-1].grad[1]", "is": 3 }"#;
+    write(directory.path(), "right", &expect(right), script);
+    let (status, said) = check(directory.path());
+    assert_eq!(status, 0, "{said}");
+    let wrong = r#"{ "that": "losses[1]", "is": 4 }, { "that": "names[0]", "is": 1 },
+      { "that": "losses[3]", "is": 1 }"#;
+    write(directory.path(), "wrong", &expect(wrong), script);
+    let (status, said) = check(directory.path());
+    assert_eq!(status, 1, "{said}");
+    for told in [
+        "expect[0].is: 'Start': losses[1] is 3.25, expected 4 within",
+        "expect[1].that: 'Start': names[0]: names is neither a number, a tensor nor a short list of numbers",
+        "expect[2].that: 'Start': losses[3]: index 3 is out of range: there are 3 rows",
+    ] {
+        assert!(said.contains(told), "{told}\n{said}");
+    }
+}
+
+#[test]
 fn lessons_that_run_wrong_are_told_by_name_and_place_and_the_others_are_checked() {
     let directory = TempDir::new().unwrap();
     let write = |id, json: &str, script: &str| write(directory.path(), id, json, script);

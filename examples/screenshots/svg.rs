@@ -90,6 +90,10 @@ fn span(svg: &mut String, cells: &[&Cell], column: usize, row: u16) {
                 "█" => rectangle(svg, &style.ink, x, y, WIDTH, HEIGHT),
                 "▀" => rectangle(svg, &style.ink, x, y, WIDTH, HEIGHT / 2.0),
                 "▄" => rectangle(svg, &style.ink, x, y + HEIGHT / 2.0, WIDTH, HEIGHT / 2.0),
+                // And most fonts have no dots of a cell's width.
+                symbol if let Some(pattern) = braille(symbol) => {
+                    dots(svg, &style.ink, x, y, pattern)
+                }
                 symbol => {
                     text += &symbol.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
                     places.extend(symbol.chars().map(|_| format!("{x:.1}")));
@@ -117,6 +121,27 @@ fn words<'a>(cells: &[&'a Cell]) -> Vec<(usize, Vec<&'a str>)> {
         place += word.len();
     }
     words
+}
+
+/// Which dots a character of braille has, from the lowest bit on.
+fn braille(symbol: &str) -> Option<u32> {
+    let pattern = u32::from(symbol.chars().next()?).checked_sub(0x2800)?;
+    (pattern < 0x100).then_some(pattern)
+}
+
+fn dots(svg: &mut String, fill: &str, x: f64, y: f64, pattern: u32) {
+    const SIZE: f64 = 2.0;
+    // Column and row of each bit's dot.
+    const PLACES: [(u8, u8); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
+    let mut path = String::new();
+    for (bit, (column, row)) in PLACES.into_iter().enumerate() {
+        if pattern >> bit & 1 == 1 {
+            let x = x + (f64::from(column) + 0.5) * WIDTH / 2.0 - SIZE / 2.0;
+            let y = y + (f64::from(row) + 0.5) * HEIGHT / 4.0 - SIZE / 2.0;
+            path += &format!("M{x:.1} {y:.1}h{SIZE}v{SIZE}h-{SIZE}z");
+        }
+    }
+    line(svg, &format!("<path d=\"{path}\" fill=\"{fill}\"/>"));
 }
 
 fn rectangle(svg: &mut String, fill: &str, x: f64, y: f64, width: f64, height: f64) {

@@ -13,7 +13,7 @@ impl Tape {
     /// prove to explain it: class weights and label smoothing do more than that.
     pub fn classification(&self, loss: u64) -> Option<Classification> {
         let node = self.classifier(loss)?;
-        let loss = *elements(&node.output)?.first()?;
+        let loss = elements(&node.output)?.first()?;
         let mut sheet = match node.operation.as_str() {
             "NllLoss" => self.classes(node)?,
             _ => binary(node)?,
@@ -29,8 +29,8 @@ impl Tape {
             return None;
         };
         let rows = (MOST_SCORES / sheet.classes.max(1)).min(sheet.targets.len());
-        sheet.scores = sheet.scores[..rows * sheet.classes].to_vec().into();
-        sheet.targets = sheet.targets[..rows].to_vec().into();
+        sheet.scores = sheet.scores.iter().take(rows * sheet.classes).collect();
+        sheet.targets = sheet.targets.iter().take(rows).collect();
         Some(sheet)
     }
 

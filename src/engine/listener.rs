@@ -27,6 +27,7 @@ impl Observer for Recorder {
             for (_, nodes) in &mut state.calling {
                 *nodes = Some((nodes.map_or(node.id(), |(first, _)| first), node.id()));
             }
+            state.outdated.watch(node);
             happened.nodes.push(protocol::Node {
                 id: node.id(),
                 name: node.name().into(),
@@ -247,7 +248,7 @@ fn scalar(node: &Node, output: &Tensor) -> Option<Scalar> {
     if output.numel() != 1 {
         return None;
     }
-    let value = *elements(&output.value().ok()?)?.first()?;
+    let value = elements(&output.value().ok()?)?.first()?;
     let operation = operation(node.name());
     let reduces = ["Loss", "Mean", "Sum", "CrossEntropy", "KlDiv"];
     let reduces = reduces.iter().any(|reduction| operation.contains(reduction));
@@ -256,11 +257,11 @@ fn scalar(node: &Node, output: &Tensor) -> Option<Scalar> {
 
 /// The factor `lr` of an update `after = before - lr × grad`, if it was one: the
 /// optimizer's learning rate if that explains it, else the one that the numbers
-/// tell, to six digits.
+/// tell, with the fewest digits, of at most six, that explain it.
 fn factor(before: &Value, grad: &Value, after: &Value, lr: Option<f64>) -> Option<f64> {
     let (before, grad, after) = (elements(before)?, elements(grad)?, elements(after)?);
     let explains = |lr: f64| {
-        before.iter().zip(grad.iter()).zip(after.iter()).all(|((&before, &grad), &after)| {
+        before.iter().zip(grad.iter()).zip(after.iter()).all(|((before, grad), after)| {
             let scale = before.abs().max((lr * grad).abs()).max(f64::MIN_POSITIVE);
             // Two roundings in float32, and that of the factor itself.
             (before - lr * grad - after).abs() <= 1e-6 * scale
@@ -269,8 +270,9 @@ fn factor(before: &Value, grad: &Value, after: &Value, lr: Option<f64>) -> Optio
     if let Some(lr) = lr.filter(|&lr| explains(lr)) {
         return Some(lr);
     }
-    let largest = (0..grad.len()).max_by(|&a, &b| grad[a].abs().total_cmp(&grad[b].abs()))?;
-    let ratio = (before[largest] - after[largest]) / grad[largest];
-    let rounded: f64 = format!("{ratio:.5e}").parse().ok()?;
-    (rounded.is_finite() && explains(rounded)).then_some(rounded)
+    let (largest, slope) =
+        grad.iter().enumerate().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+    let ratio = (before.get(largest)? - after.get(largest)?) / slope;
+    let rounded = |digits| format!("{ratio:.digits$e}").parse::<f64>().ok();
+    (0..6).filter_map(rounded).find(|&lr| lr.is_finite() && explains(lr))
 }

@@ -12,6 +12,7 @@
 //!  edits: the script's text as faults have it, and whose line each line is
 //! ```
 
+mod bound;
 mod classification;
 mod edits;
 mod faults;
@@ -21,6 +22,7 @@ mod listener;
 mod loops;
 mod names;
 mod numbering;
+mod outdated;
 mod process;
 mod recorder;
 mod snapshot;

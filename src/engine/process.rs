@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::io::{self, BufWriter, Stdout};
 use std::rc::Rc;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
@@ -87,27 +87,34 @@ fn run(start: &Start, gate: Arc<Gate>) -> io::Result<()> {
     out.flush()
 }
 
-/// How many statements the terminal has allowed so far.
+/// How many statements the terminal has allowed so far; `None` before it said so.
 #[derive(Default)]
 struct Gate {
-    allowed: Mutex<u64>,
+    allowed: Mutex<Option<u64>>,
     opened: Condvar,
 }
 
 impl Gate {
     fn open(&self, statements: u64) {
-        *self.allowed.lock().unwrap_or_else(PoisonError::into_inner) = statements;
+        *self.allowed.lock().unwrap_or_else(PoisonError::into_inner) = Some(statements);
         self.opened.notify_all();
     }
 
+    /// Whether more may be sent. The terminal's first word is waited for: it comes
+    /// just behind the command to start, and is no reason to say that one waits.
     fn is_open(&self, sent: u64) -> bool {
-        *self.allowed.lock().unwrap_or_else(PoisonError::into_inner) > sent
+        *self.wait_while(Option::is_none) > Some(sent)
     }
 
     fn wait(&self, sent: u64) {
+        drop(self.wait_while(|allowed| *allowed <= Some(sent)));
+    }
+
+    fn wait_while(&self, shut: impl Fn(&Option<u64>) -> bool) -> MutexGuard<'_, Option<u64>> {
         let allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
         // A poisoned lock means that the other thread is gone, and we with it.
-        drop(self.opened.wait_while(allowed, |allowed| *allowed <= sent));
+        let waited = self.opened.wait_while(allowed, |allowed| shut(allowed));
+        waited.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -150,5 +157,21 @@ fn limit_memory() {
             Err(_) => MEMORY_LIMIT,
         };
         let _ = rlimit::Resource::DATA.set(limit, limit);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_waits_for_what_is_about_to_be_allowed() {
+        let gate = Arc::new(Gate::default());
+        let opener = gate.clone();
+        let first = thread::spawn(move || gate.is_open(1));
+        assert!(!first.is_finished(), "the first word is not there yet");
+        opener.open(5);
+        assert!(first.join().unwrap());
+        assert!(opener.is_open(4) && !opener.is_open(5));
     }
 }

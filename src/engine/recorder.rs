@@ -4,6 +4,8 @@
 //! A statement is *open* from its hook until the next hook of the same frame;
 //! the statements of the functions it calls are open above it and finish first.
 
+mod finish;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -13,12 +15,13 @@ use super::faults::Faults;
 use super::happened::Happened;
 use super::loops::Loops;
 use super::names::{Names, Parameters, changed};
-use super::numbering::{Draft, Execution, Numbering};
+use super::numbering::{Execution, Numbering};
+use super::outdated::Outdated;
 use super::snapshot::Snapshots;
 use super::tape::Tape;
-use crate::protocol::{Binding, Call, Detail, Event, Options, Phase, Shown, Snapshot, Statement};
+use crate::protocol::{Call, Event, Options, Statement};
 use crate::python::{
-    Control, Frame, FrameHandle, FrameId, Heard, Program, Site, SiteKind, Stream, Value, Verdict,
+    Control, Frame, FrameHandle, FrameId, Heard, Program, Site, SiteKind, Stream, Verdict,
     owned_parameters, user_frame_id,
 };
 use crate::torch::{Node, grad_mode};
@@ -82,6 +85,7 @@ pub(super) struct State {
     parameters: Parameters,
     pub tape: Tape,
     pub snapshots: Snapshots,
+    pub outdated: Outdated,
     /// The options that an optimizer stepped with last: its parameters share them.
     pub options: Options,
     pub lr: Option<f64>,
@@ -120,6 +124,7 @@ impl Recorder {
                 parameters: Vec::new(),
                 tape: Tape::default(),
                 snapshots: Snapshots::default(),
+                outdated: Outdated::default(),
                 options: Options::from(Vec::new()),
                 lr: None,
                 optimizer: None,
@@ -330,101 +335,6 @@ impl State {
         let certain = self.numbering.flush();
         self.tell(certain);
     }
-
-    /// Makes a draft of a statement that has finished, or was skipped in this
-    /// phase. `live` is a frame that still runs: names are looked up from there.
-    fn finish(&mut self, open: Open, skipped: Option<Phase>, live: &Frame<'_>) {
-        let program = self.program.clone();
-        let site = &program.sites()[open.execution.site as usize];
-        let Open { handle, depth, execution, mut happened, .. } = open;
-
-        if self.leaves_changed || !site.binds.is_empty() || site.kind != SiteKind::Simple {
-            self.names.refresh(live.tensors());
-            self.leaves_changed = false;
-        }
-        let (lr, optimizer) = (live.learning_rate(), live.optimizer_in_use());
-        // Another optimizer's learning rate is no schedule of the last one's.
-        if let (Some(before), Some(after)) = (self.lr, lr)
-            && before != after
-            && self.optimizer == optimizer
-        {
-            happened.schedule = true;
-            happened.events.push(Event::LearningRate { before, after });
-        }
-        (self.lr, self.optimizer) = (lr, optimizer);
-
-        let parameters = self.names.parameters(&mut self.snapshots);
-        let changed = changed(&self.parameters, &parameters);
-        self.parameters.clone_from(&parameters);
-
-        let (phase, scalar) = (happened.phase(), happened.scalar);
-        let root = happened.root.take();
-        let stdout = std::mem::take(&mut happened.stdout);
-        let (function, detail) = handle.with(|frame| {
-            let function = frame.function().to_owned();
-            let detail = self.detail.then(|| {
-                let bindings = if skipped.is_none() {
-                    bindings(site, frame, &mut self.snapshots)
-                } else {
-                    Vec::new()
-                };
-                Box::new(Detail {
-                    last_line: site.last_line,
-                    row: site.line,
-                    depth: depth as u32,
-                    bindings,
-                    nodes: happened.nodes,
-                    calls: happened.calls,
-                    sweep: happened.sweep,
-                    events: happened.events,
-                    worksheet: scalar.and_then(|scalar| self.tape.worksheet(scalar.node)),
-                    classification: scalar
-                        .and_then(|scalar| self.tape.classification(scalar.node).map(Box::new)),
-                    stderr: happened.stderr,
-                })
-            });
-            (function, detail)
-        });
-        if root.is_some() {
-            self.tape.clear();
-        }
-        let statement = Statement {
-            index: 0,
-            line: self.edited.written(site.line),
-            function,
-            code: site.code.clone(),
-            phase: skipped.unwrap_or(phase),
-            iteration: 0,
-            parameters,
-            changed,
-            loss: None,
-            lr,
-            stdout,
-            skipped: skipped.is_some(),
-            detail,
-        };
-        let scalar = scalar.filter(|_| phase == Phase::Loss);
-        let certain = self.numbering.push(Draft { statement, execution, scalar, root });
-        self.tell(certain);
-    }
-
-    fn tell(&mut self, certain: Vec<Draft>) {
-        for Draft { statement, execution, .. } in certain {
-            if self.interruption.is_some() {
-                return;
-            }
-            let learned =
-                !statement.skipped && self.faults.borrow_mut().learn(execution, statement.phase);
-            if learned {
-                self.interruption = Some(Interruption::Restart);
-            } else if statement.index >= self.told {
-                self.told = statement.index + 1;
-                if self.sink.borrow_mut().statement(statement) == Flow::Stop {
-                    self.interruption = Some(Interruption::Enough);
-                }
-            }
-        }
-    }
 }
 
 /// The loops around a statement, in its own function.
@@ -434,23 +344,4 @@ fn enclosing_loops(program: &Program, site: u32) -> Vec<u32> {
     std::iter::successors(parent(&site), parent)
         .filter(|id| sites[*id as usize].kind == SiteKind::Loop)
         .collect()
-}
-
-/// What the statement bound, as it is now.
-fn bindings(site: &Site, frame: &Frame<'_>, snapshots: &mut Snapshots) -> Vec<Binding> {
-    let named = site.binds.iter().filter_map(|name| Some((name, frame.local(name)?)));
-    named.map(|(name, value)| binding(name, &value, snapshots)).collect()
-}
-
-fn binding(name: &str, value: &Value<'_>, snapshots: &mut Snapshots) -> Binding {
-    let tensor = value.as_tensor();
-    let node = tensor.as_ref().and_then(|tensor| Some(tensor.grad_fn()?.id()));
-    let snapshot = match &tensor {
-        Some(tensor) => tensor.value().ok().map(|value| snapshots.whole(&value)),
-        None => value.as_number().map(|number| {
-            let (shape, dtype) = (Vec::new(), "float64".into());
-            Snapshot::from(Shown { shape, dtype, data: Some(vec![number].into()), summary: None })
-        }),
-    };
-    Binding { name: name.into(), text: value.short_text(), value: snapshot, node }
 }

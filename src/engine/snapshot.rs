@@ -134,27 +134,29 @@ impl Cached {
     }
 }
 
-/// The elements, row-major, widened to `f64`; None where there is no data.
+/// The elements, row-major; None where there is no data.
 pub fn elements(value: &Value) -> Option<Values> {
     if is_stand_in(value) {
         return None;
     }
-    let flat = value.flatten_all().ok()?.to_dtype(DType::F64).ok()?;
-    flat.to_vec1::<f64>().ok().map(Values::from)
+    let flat = value.flatten_all().ok()?;
+    match flat.dtype() {
+        DType::F32 => flat.to_vec1::<f32>().ok().map(Values::from),
+        _ => flat.to_dtype(DType::F64).ok()?.to_vec1::<f64>().ok().map(Values::from),
+    }
 }
 
 /// Without data, nothing is known: NaN.
 fn summary(value: &Value) -> Option<Summary> {
     if is_stand_in(value) {
-        let [mean, std, min, max, norm] = [f64::NAN; 5];
-        return Some(Summary { mean, std, min, max, norm, histogram: None });
+        return Some(Summary::NOTHING);
     }
     let values = elements(value)?;
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
     let (mut min, mut max, mut nan) = (f64::INFINITY, f64::NEG_INFINITY, false);
-    for &value in values.iter() {
+    for value in values.iter() {
         min = if value < min { value } else { min };
         max = if value > max { value } else { max };
         nan |= value.is_nan();
@@ -173,13 +175,13 @@ fn summary(value: &Value) -> Option<Summary> {
     })
 }
 
-fn histogram(values: &[f64], min: f64, max: f64) -> Option<[u32; BINS]> {
+fn histogram(values: &Values, min: f64, max: f64) -> Option<[u32; BINS]> {
     let width = max - min;
     if !width.is_finite() {
         return None;
     }
     let mut counts = [0; BINS];
-    for value in values {
+    for value in values.iter() {
         let part = if width > 0.0 { (value - min) / width } else { 0.0 };
         counts[((part * BINS as f64) as usize).min(BINS - 1)] += 1;
     }

@@ -67,11 +67,11 @@ impl Tape {
         let (bias, intercept) = line.intercept.unzip();
         let intercept = intercept.unwrap_or(0.0);
         let straight =
-            x.iter().zip(prediction.iter()).all(|(x, &p)| close(slope * x + intercept, p));
+            x.iter().zip(prediction.iter()).all(|(x, p)| close(slope * x + intercept, p));
         if !straight || x.len() != prediction.len() || y.len() != prediction.len() {
             return None;
         }
-        let loss = *elements(&self.0.get(&loss)?.output)?.first()?;
+        let loss = elements(&self.0.get(&loss)?.output)?.first()?;
         let squares: f64 = prediction.iter().zip(y.iter()).map(|(p, y)| (p - y) * (p - y)).sum();
         let reduction = if close(loss, squares / y.len() as f64) {
             Reduction::Mean
@@ -153,8 +153,8 @@ impl Line {
     /// it, because then this is more than a straight line.
     fn take(&mut self, (name, value): (impl Into<String>, &Value), factor: bool) -> Option<()> {
         let part = if factor { &mut self.slope } else { &mut self.intercept };
-        let values = elements(value).filter(|values| values.len() == 1)?;
-        part.is_none().then(|| *part = Some((name.into(), values[0])))
+        let number = elements(value)?.only()?;
+        part.is_none().then(|| *part = Some((name.into(), number)))
     }
 }
 

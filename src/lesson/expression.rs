@@ -9,27 +9,31 @@
 //! product    = unary { ("*" | "/") unary }
 //! unary      = "-" unary | power
 //! power      = item [ "**" unary ]
-//! item       = number | "None" | "(" condition ")" | function "(" condition ")"
+//! item       = number | subject { "[" integer "]" }
+//! subject    = "None" | "(" condition ")" | function "(" condition ")"
 //!            | "at(" iteration "," phase "," condition ")"
-//!            | ("end" | "healthy") "(" condition ")" | name { "[" integer "]" }
+//!            | ("end" | "healthy") "(" condition ")" | name
+//!            | "[" [ condition { "," condition } [ "," ] ] "]"
 //! function   = "sum" | "mean" | "len" | "min" | "max" | "abs" | "norm"
-//! name       = dotted: `w`, `w.grad`, `model.0.weight`, `sheet.error`
+//! name       = dotted: `w`, `w.grad`, `model.0.weight`, `params[0].grad`, `sheet.error`
 //! ```
 //!
-//! Precedence is Python's. Operators work element by element on tensors of one
-//! shape, and with a number on the other side; a tensor of one element counts as
-//! its number, as `.item()` reads it. Comparisons are between numbers and give 1
-//! or 0; they take for equal what float32's rounding may have separated, and `==`
-//! and `!=` also know None. What a name means is in [`scope`].
+//! Precedence is Python's. A list of numbers counts as a tensor. Operators work
+//! element by element on tensors of one shape, and with a number on the other side;
+//! a tensor of one element counts as its number, as `.item()` reads it. Comparisons
+//! are between numbers and give 1 or 0; they take for equal what float32's rounding
+//! may have separated, and `==` and `!=` also know None and whole lists. What a name means is in [`scope`].
 
+mod cursor;
 mod parser;
 mod scope;
+mod tree;
 
 use std::fmt;
 
 use crate::session::Timeline;
-use parser::{Expression, Function, Instant, Operator};
 use scope::Scope;
+use tree::{Expression, Function, Instant, Operator};
 
 /// The value of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,6 +163,24 @@ impl Array {
     }
 }
 
+/// Equal, or two roundings of float32 apart.
+fn same(l: f64, r: f64) -> bool {
+    l == r || (l - r).abs() <= 2.0 * f64::from(f32::EPSILON) * l.abs().max(r.abs())
+}
+
+/// What indices choose of a value.
+fn item(
+    value: Option<Array>,
+    of: &impl fmt::Display,
+    indices: &[i64],
+) -> Result<Option<Array>, String> {
+    if indices.is_empty() {
+        return Ok(value);
+    }
+    let array = value.ok_or_else(|| format!("{of} is None and has no elements"))?;
+    indices.iter().try_fold(array, |array, &index| array.row(index)).map(Some)
+}
+
 struct Evaluation<'a> {
     moment: Moment<'a>,
     scope: Scope<'a>,
@@ -194,23 +216,48 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// A comparison of two numbers, or with None.
+    /// The elements of a list, one below the other.
+    fn stack(&self, elements: &[Expression]) -> Result<Array, String> {
+        let mut rows = elements.iter().map(|element| self.array(element));
+        let Some(first) = rows.next() else {
+            return Ok(Array { shape: vec![0], elements: Vec::new() });
+        };
+        let mut stack = first?;
+        let shape = stack.shape.clone();
+        for row in rows {
+            let row = row?;
+            if row.shape != shape {
+                return Err(format!("a list of the shapes {shape:?} and {:?}", row.shape));
+            }
+            stack.elements.extend(row.elements);
+        }
+        stack.shape.insert(0, elements.len());
+        Ok(stack)
+    }
+
+    /// A comparison of two numbers, with None, or for equality of two lists.
     fn compare(
         &self,
         operator: Operator,
         left: &Expression,
         right: &Expression,
     ) -> Result<bool, String> {
-        let number = |tree: &Expression| -> Result<Option<f64>, String> {
-            let Some(array) = self.value(tree)? else { return Ok(None) };
+        let (l, r) = (self.value(left)?, self.value(right)?);
+        if let (Operator::Equal | Operator::Unequal, Some(l), Some(r)) = (operator, &l, &r)
+            && l.as_number().is_none()
+            && r.as_number().is_none()
+        {
+            let mut pairs = l.elements.iter().zip(&r.elements);
+            let equal = l.shape == r.shape && pairs.all(|(&l, &r)| same(l, r));
+            return Ok(equal == (operator == Operator::Equal));
+        }
+        let number = |array: Option<Array>, tree: &Expression| -> Result<Option<f64>, String> {
+            let Some(array) = array else { return Ok(None) };
             array.as_number().map(Some).ok_or_else(|| format!("{tree} is not one number"))
         };
-        let (l, r) = (number(left)?, number(right)?);
+        let (l, r) = (number(l, left)?, number(r, right)?);
         let equal = match (l, r) {
-            // Two roundings of float32.
-            (Some(l), Some(r)) => {
-                l == r || (l - r).abs() <= 2.0 * f64::from(f32::EPSILON) * l.abs().max(r.abs())
-            }
+            (Some(l), Some(r)) => same(l, r),
             (l, r) => l.is_none() && r.is_none(),
         };
         match operator {
@@ -232,13 +279,12 @@ impl<'a> Evaluation<'a> {
     fn value(&self, tree: &Expression) -> Result<Option<Array>, String> {
         match tree {
             Expression::Name { name, indices } => {
-                let value = self.scope.lookup(name)?;
-                if indices.is_empty() {
-                    return Ok(value);
+                if let Some((name, rest)) = self.scope.listed(name, indices) {
+                    return item(self.scope.lookup(&name)?, &name, rest);
                 }
-                let array = value.ok_or_else(|| format!("{name} is None and has no elements"))?;
-                indices.iter().try_fold(array, |array, &index| array.row(index)).map(Some)
+                item(self.scope.lookup(name)?, name, indices)
             }
+            Expression::Item { inner, indices } => item(self.value(inner)?, inner, indices),
             Expression::None => Ok(None),
             Expression::At { moment, inner } => self.elsewhere(*moment)?.value(inner),
             _ => self.array(tree).map(Some),
@@ -252,7 +298,8 @@ impl<'a> Evaluation<'a> {
             Expression::Name { name, .. } => {
                 self.value(tree)?.ok_or_else(|| format!("{name} is None: nothing to calculate"))?
             }
-            Expression::None | Expression::At { .. } => {
+            Expression::List(elements) => self.stack(elements)?,
+            Expression::None | Expression::At { .. } | Expression::Item { .. } => {
                 self.value(tree)?.ok_or_else(|| format!("{tree} is None: nothing to calculate"))?
             }
             Expression::Not(inner) => Array::truth(!self.truth(inner)?),

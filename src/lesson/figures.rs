@@ -103,7 +103,7 @@ impl Pool {
 
 fn numbers_of(statement: &Statement, out: &mut Vec<f64>) {
     fn all(out: &mut Vec<f64>, values: Option<&Values>) {
-        out.extend(values.into_iter().flat_map(|values| values.iter().copied()));
+        out.extend(values.into_iter().flat_map(|values| values.iter()));
     }
     out.extend(statement.loss.into_iter().chain(statement.lr));
     out.extend(written(&statement.stdout).map(|printed| printed.value));

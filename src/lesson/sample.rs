@@ -174,6 +174,7 @@ fn binding(name: &str, shape: &[usize], values: &[f64]) -> Binding {
             data: Some(values),
             summary: None,
         })),
+        items: Vec::new(),
         node: None,
     }
 }

@@ -1,7 +1,6 @@
 //! How numbers travel: nested lists for tensors, strings for what JSON lacks.
 
 use std::marker::PhantomData;
-use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
@@ -9,115 +8,11 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::wire;
-use super::{Grad, Parameter, Summary};
-
-/// A tensor's elements, row-major, widened to `f64`; cheap to clone. Two are equal
-/// if a person would call them so: NaN is the same as NaN.
-#[derive(Debug, Clone)]
-pub struct Values(Arc<[f64]>);
-
-impl Values {
-    /// Fewer numbers than this are quicker written than referred to.
-    const WORTHWHILE: usize = 4;
-
-    fn read(numbers: Vec<f64>) -> Values {
-        let values = Values::from(numbers);
-        if values.len() >= Values::WORTHWHILE {
-            wire::count(&values);
-        }
-        values
-    }
-
-    /// Equal bit by bit, so that either can stand for the other.
-    pub fn same(&self, other: &Values) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-            || self.len() == other.len()
-                && self.iter().zip(other.iter()).all(|(a, b)| a.to_bits() == b.to_bits())
-    }
-}
-
-impl PartialEq for Values {
-    fn eq(&self, other: &Values) -> bool {
-        let same = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan();
-        Arc::ptr_eq(&self.0, &other.0)
-            || self.len() == other.len() && self.iter().zip(other.iter()).all(same)
-    }
-}
-
-impl Deref for Values {
-    type Target = [f64];
-
-    fn deref(&self) -> &[f64] {
-        &self.0
-    }
-}
-
-impl From<Vec<f64>> for Values {
-    fn from(values: Vec<f64>) -> Self {
-        Values(values.into())
-    }
-}
-
-impl FromIterator<f64> for Values {
-    fn from_iter<I: IntoIterator<Item = f64>>(iter: I) -> Self {
-        Values(iter.into_iter().collect())
-    }
-}
-
-impl Serialize for Values {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let whole = |serializer: S| {
-            if wire::is_writing()
-                && let Some(packed) = wire::numbers::pack(self)
-            {
-                return serializer.serialize_str(&packed);
-            }
-            let mut list = serializer.serialize_seq(Some(self.len()))?;
-            for &value in self.iter() {
-                list.serialize_element(&Number(value))?;
-            }
-            list.end()
-        };
-        // In a trace, and on the pipe what is quicker written than referred to.
-        match self.len() < Values::WORTHWHILE {
-            true => whole(serializer),
-            false => wire::write_once(self, serializer, whole),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Values {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Seen;
-        impl<'de> Visitor<'de> for Seen {
-            type Value = Values;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a list of numbers")
-            }
-            fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Values, E> {
-                wire::recall(number)
-            }
-            fn visit_str<E: serde::de::Error>(self, packed: &str) -> Result<Values, E> {
-                let numbers = wire::numbers::unpack(packed);
-                let numbers = numbers.ok_or_else(|| E::custom("not packed numbers"))?;
-                Ok(Values::read(numbers))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Values, A::Error> {
-                let mut numbers = Vec::with_capacity(list.size_hint().unwrap_or(0));
-                while let Some(Number(number)) = list.next_element()? {
-                    numbers.push(number);
-                }
-                Ok(Values::read(numbers))
-            }
-        }
-        deserializer.deserialize_any(Seen)
-    }
-}
+use super::{Grad, Parameter, Summary, Values};
 
 /// A float that survives JSON: NaN and the infinities become strings.
 #[derive(Clone, Copy)]
-struct Number(f64);
+pub(super) struct Number(pub(super) f64);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -277,19 +172,22 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
 /// Elements with their shape, written as nested lists.
 struct Nested<'a> {
     shape: &'a [usize],
-    values: &'a [f64],
+    values: &'a Values,
+    /// The place of its first number.
+    start: usize,
 }
 
 impl Serialize for Nested<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Some((&rows, rest)) = self.shape.split_first() else {
-            return Number(self.values.first().copied().unwrap_or(f64::NAN)).serialize(serializer);
+            let number = self.values.get(self.start).unwrap_or(f64::NAN);
+            return Number(number).serialize(serializer);
         };
         let stride: usize = rest.iter().product();
         let mut list = serializer.serialize_seq(Some(rows))?;
         for row in 0..rows {
-            let values = &self.values[row * stride..(row + 1) * stride];
-            list.serialize_element(&Nested { shape: rest, values })?;
+            let start = self.start + row * stride;
+            list.serialize_element(&Nested { shape: rest, values: self.values, start })?;
         }
         list.end()
     }
@@ -334,7 +232,7 @@ impl<'de> Deserialize<'de> for Flat {
 
 impl Parameter {
     fn nested<'a>(&'a self, values: Option<&'a Values>) -> Option<Nested<'a>> {
-        values.map(|values| Nested { shape: &self.shape, values })
+        values.map(|values| Nested { shape: &self.shape, values, start: 0 })
     }
 }
 

@@ -39,7 +39,7 @@ impl Shared {
     /// Two with the same address are the same, as long as one of them is kept.
     fn address(&self) -> usize {
         match self {
-            Shared::Values(values) => values.as_ptr().addr(),
+            Shared::Values(values) => values.address(),
             Shared::Snapshot(snapshot) => Arc::as_ptr(&snapshot.0).addr(),
             Shared::Parameter(parameter) => Arc::as_ptr(parameter).addr(),
             Shared::Options(options) => Arc::as_ptr(&options.0).addr(),

@@ -65,8 +65,10 @@ pub struct ClassRow {
 
 impl Classification {
     pub fn rows(&self) -> impl Iterator<Item = ClassRow> + '_ {
-        let scores = self.scores.chunks_exact(self.classes.max(1));
-        scores.zip(self.targets.iter()).map(|(scores, &target)| self.row(scores, target))
+        self.targets.iter().enumerate().map(|(sample, target)| {
+            let scores = self.scores.iter().skip(sample * self.classes).take(self.classes);
+            self.row(&scores.collect::<Vec<_>>(), target)
+        })
     }
 
     fn row(&self, scores: &[f64], target: f64) -> ClassRow {
@@ -124,7 +126,7 @@ pub struct Row {
 
 impl Worksheet {
     pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
-        self.x.iter().zip(self.y.iter()).zip(self.prediction.iter()).map(|((&x, &y), &p)| {
+        self.x.iter().zip(self.y.iter()).zip(self.prediction.iter()).map(|((x, y), p)| {
             let error = p - y;
             Row { x, y, prediction: p, error, squared: error * error, error_x: error * x }
         })

@@ -8,7 +8,7 @@ use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 use super::bindings::{self, PyTensor};
 use super::vm::Run;
 use crate::torch::print::scientific;
-use crate::torch::{DType, Scalar, Tensor};
+use crate::torch::{DType, Device, Scalar, Tensor};
 
 /// Tells one frame from another. Stable while the frame lives; a later frame
 /// may have the same one.
@@ -169,10 +169,28 @@ impl Value<'_> {
         {
             return format!("{class} of {length}");
         }
+        if let Some(text) = self.short_list() {
+            return text;
+        }
         let text = self.object.repr(self.vm).map_or(class, |text| text.to_string());
         shortened(text.lines().next().unwrap_or(""))
     }
 }
+
+impl Value<'_> {
+    /// A long list of numbers, which is growing perhaps: its beginning and its end,
+    /// `[38.0000, 22.6224, … 0.0312]`.
+    fn short_list(&self) -> Option<String> {
+        let (shape, numbers) = self.numbers(MAX_WRITTEN)?;
+        let ([_], [a, b, .., z]) = (shape.as_slice(), numbers.as_slice()) else { return None };
+        let number = |x: f64| if x.fract() == 0.0 { format!("{x}") } else { fixed(x, 4) };
+        let long = numbers.iter().map(|x| format!("{x}").len() + 2).sum::<usize>() > MAX_TEXT;
+        long.then(|| format!("[{}, {}, … {}]", number(*a), number(*b), number(*z)))
+    }
+}
+
+/// Larger matrices are told by their shape.
+const MOST_IN_ROWS: usize = 8;
 
 const MAX_TEXT: usize = 40;
 
@@ -187,12 +205,16 @@ fn shortened(text: &str) -> String {
     format!("{start}…")
 }
 
-/// `22.6224`, `[0.52 0.92 … 2.12]`, `[32, 64] float32`
+/// `22.6224`, `[0.52 0.92 … 2.12]`, `[0.6 0.4 | 0.1 0.9]`, `[32, 64] float32`
 fn short_tensor(tensor: &Tensor) -> String {
     let shape = tensor.shape();
     // A column or a row of a matrix is shown as the vector it is.
     let vector = shape.iter().filter(|&&length| length > 1).count() <= 1;
-    let small = vector && tensor.numel() <= 16;
+    let matrix = shape.len() == 2 && tensor.numel() <= MOST_IN_ROWS;
+    let small = matrix || vector && tensor.numel() <= 16;
+    if tensor.device() == Device::Meta {
+        return format!("{shape:?} {} on meta", tensor.dtype().name());
+    }
     let Some(values) = small.then(|| tensor.to_vec().ok()).flatten() else {
         return format!("{shape:?} {}", tensor.dtype().name());
     };
@@ -207,6 +229,14 @@ fn short_tensor(tensor: &Tensor) -> String {
             if text.contains('.') { kept.to_owned() } else { text }
         }
     };
+    if let [_, columns] = shape[..]
+        && !vector
+        && columns > 0
+    {
+        let row = |row: &[f64]| row.iter().map(|&x| number(x)).collect::<Vec<_>>().join(" ");
+        let rows: Vec<_> = values.chunks(columns).map(row).collect();
+        return format!("[{}]", rows.join(" | "));
+    }
     match (shape.is_empty(), values.as_slice()) {
         (true, values) => values.first().map_or_else(String::new, |&x| number(x)),
         (false, [a, b, .., z]) if values.len() > 4 => {

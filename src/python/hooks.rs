@@ -172,6 +172,7 @@ impl Inserter<'_> {
             },
             parent,
             binds: binds(statement),
+            changes: changes(statement),
         }
     }
 
@@ -206,6 +207,10 @@ fn header_end(statement: &Stmt) -> Option<TextSize> {
     })
 }
 
+/// Methods that give a list another content.
+const CHANGES_A_LIST: [&str; 8] =
+    ["append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse"];
+
 fn binds(statement: &Stmt) -> Vec<String> {
     let mut names = Vec::new();
     match statement {
@@ -222,6 +227,31 @@ fn binds(statement: &Stmt) -> Vec<String> {
         _ => {}
     }
     names
+}
+
+/// Names whose list or tensor a statement gives another content.
+fn changes(statement: &Stmt) -> Vec<String> {
+    let method = |call: &Expr| {
+        let Expr::Call(call) = call else { return None };
+        let Expr::Attribute(method) = &*call.func else { return None };
+        let changes = CHANGES_A_LIST.contains(&method.attr.as_str());
+        changes.then(|| name_of(&method.value)).flatten()
+    };
+    let element = |target: &Expr| match target {
+        Expr::Subscript(element) => name_of(&element.value),
+        _ => None,
+    };
+    match statement {
+        Stmt::Expr(s) => method(&s.value).into_iter().collect(),
+        Stmt::Assign(s) => s.targets.iter().filter_map(element).collect(),
+        Stmt::AugAssign(s) => element(&s.target).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn name_of(expression: &Expr) -> Option<String> {
+    let Expr::Name(name) = expression else { return None };
+    Some(name.id.to_string())
 }
 
 fn target_names(target: &Expr, names: &mut Vec<String>) {

@@ -127,6 +127,46 @@ impl<'vm> Value<'vm> {
         Some(objects.into_iter().map(|object| Value { object, vm: self.vm }).collect())
     }
 
+    pub fn is_list(&self) -> bool {
+        self.object.downcast_ref::<PyList>().is_some()
+    }
+
+    /// The tensors of a list or tuple of at most so many, where it has nothing else.
+    pub fn tensors(&self, at_most: usize) -> Option<Vec<Tensor>> {
+        let length = self.object.length_opt(self.vm).and_then(Result::ok)?;
+        let items = (1..=at_most).contains(&length).then(|| self.items()).flatten()?;
+        items.iter().map(Value::as_tensor).collect()
+    }
+
+    /// The numbers in a list of at most so many, row-major, with its shape. One-element
+    /// tensors count as their number, and rows must be of one length.
+    pub fn numbers(&self, at_most: usize) -> Option<(Vec<usize>, Vec<f64>)> {
+        if let Some(number) = self.as_number() {
+            return Some((Vec::new(), vec![number]));
+        }
+        if let Some(tensor) = self.as_tensor() {
+            let number = (tensor.numel() == 1).then(|| tensor.item().ok()).flatten()?;
+            return Some((Vec::new(), vec![number.to_f64()]));
+        }
+        let length = self.object.length_opt(self.vm).and_then(Result::ok)?;
+        let items = (length <= at_most).then(|| self.items()).flatten()?;
+        let mut shape = None;
+        let mut numbers = Vec::with_capacity(length);
+        for item in items {
+            let (row, row_numbers) = item.numbers(at_most - numbers.len())?;
+            if *shape.get_or_insert_with(|| row.clone()) != row {
+                return None;
+            }
+            numbers.extend(row_numbers);
+            if numbers.len() > at_most {
+                return None;
+            }
+        }
+        let mut shape = shape.unwrap_or_default();
+        shape.insert(0, length);
+        Some((shape, numbers))
+    }
+
     /// The entries of a dict whose keys are texts.
     pub fn entries(&self) -> Option<Vec<(String, Value<'vm>)>> {
         let dict = self.object.downcast_ref::<PyDict>()?;

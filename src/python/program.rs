@@ -36,6 +36,9 @@ pub struct Site {
     /// Plain names that it may bind: targets of assignments, of `for` and of
     /// `with`, in the order of the text.
     pub binds: Vec<String>,
+    /// Names of what it may give another content: `losses` of `losses.append(loss)`
+    /// and of `losses[0] = 1.0`.
+    pub changes: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -175,8 +175,25 @@ fn message(error: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
         Ok(text) => text.to_string(),
         Err(_) => return "<exception str() failed>".to_owned(),
     };
+    if let Some(refusal) = refused_import(error, vm) {
+        return refusal;
+    }
     match offer_suggestions(error, vm) {
         Some(name) => format!("{text}. Did you mean: '{name}'?"),
         None => text,
     }
+}
+
+/// What `module.name` says of itself, where `from module import name` found that gradstep
+/// does not support it: the import keeps only that the name is not there.
+fn refused_import(error: &PyBaseExceptionRef, vm: &VirtualMachine) -> Option<String> {
+    if !error.class().is(vm.ctx.exceptions.import_error) {
+        return None;
+    }
+    let attribute = |name: &'static str| error.as_object().get_attr(name, vm).ok();
+    let name = attribute("name_from")?.downcast::<PyStr>().ok()?;
+    let modules = vm.sys_module.get_attr("modules", vm).ok()?;
+    let module = modules.get_item(&*attribute("name")?, vm).ok()?;
+    let refusal = module.get_attr(&name, vm).err()?.as_object().str(vm).ok()?.to_string();
+    refusal.starts_with("gradstep does not support").then_some(refusal)
 }

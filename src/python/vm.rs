@@ -323,6 +323,7 @@ fn start_torch(options: &Options) {
     grad_mode::set_inference(false);
     anomaly::set_enabled(false, true);
     autocast::reset();
+    bindings::forget_hooks();
     // The command line has seen to it that a GPU answers.
     if options.cuda && use_cuda().is_err() {
         eprintln!("gradstep: no GPU answers, so this script has none");

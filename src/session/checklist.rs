@@ -391,7 +391,7 @@ fn passes(timeline: &Timeline) -> Vec<Pass> {
 
 fn zero(value: &Snapshot) -> bool {
     match (&value.data, &value.summary) {
-        (Some(data), _) => data.iter().all(|&value| value == 0.0),
+        (Some(data), _) => data.iter().all(|value| value == 0.0),
         (None, Some(summary)) => summary.norm == 0.0,
         (None, None) => false,
     }

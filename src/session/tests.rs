@@ -65,8 +65,14 @@ fn faulty() -> Timeline {
         .iter()
         .map(|s| {
             let parameter = s.parameter("w").expect("w");
-            let data = parameter.data.as_ref().expect("data")[0];
-            (s.line, s.phase, s.iteration, data, parameter.grad.values().map(|grad| grad[0]))
+            let data = parameter.data.as_ref().expect("data").only().expect("a scalar");
+            (
+                s.line,
+                s.phase,
+                s.iteration,
+                data,
+                parameter.grad.values().and_then(|grad| grad.first()),
+            )
         })
         .collect();
     for line in &mut lines[9..] {

@@ -51,7 +51,11 @@ impl Error {
 }
 
 impl From<candle_core::Error> for Error {
-    fn from(error: candle_core::Error) -> Self {
+    fn from(mut error: candle_core::Error) -> Self {
+        // With RUST_BACKTRACE set, candle's text would be followed by our own calls.
+        while let candle_core::Error::WithBacktrace { inner, .. } = error {
+            error = *inner;
+        }
         Error { kind: ErrorKind::Runtime, message: error.to_string() }
     }
 }
@@ -66,3 +70,16 @@ macro_rules! fail {
     };
 }
 pub(crate) use fail;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_candles_error_has_no_backtrace() {
+        let inner = Box::new(candle_core::Error::Msg("no room".into()));
+        let backtrace = Box::new(std::backtrace::Backtrace::force_capture());
+        let error = candle_core::Error::WithBacktrace { inner, backtrace };
+        assert_eq!(Error::from(error).message, "no room");
+    }
+}

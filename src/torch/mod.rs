@@ -47,6 +47,7 @@ pub use node::{Edge, Held, Node, freed};
 pub(crate) use observer::is_watching;
 pub use observer::{Observer, Stepped, set_observer};
 pub use saved::SavedTensor;
+pub use storage::in_place_writes;
 pub use tape::{Custom, Output, record_custom};
 pub use tensor::{Arg, Tensor, WeakTensor};
 

@@ -102,6 +102,8 @@ pub struct Held {
     /// The version that the tensor had when it was saved; none for what only the
     /// operation itself knows.
     pub version: Option<u64>,
+    /// The version that it has now.
+    pub now: Option<u64>,
 }
 
 thread_local! {
@@ -433,6 +435,7 @@ impl Slot {
             shape: self.value.dims().to_vec(),
             input: check.and_then(|check| Some(check.tensor.upgrade()?.id())),
             version: check.map(|check| check.expected),
+            now: check.map(|check| check.counter.get()),
         }
     }
 

@@ -6,6 +6,21 @@ use std::rc::Rc;
 use super::observer::{self, tell};
 use super::{Device, Result, Tensor, Value, WeakTensor, device};
 
+thread_local! {
+    static IN_PLACE: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How often any version counter of this thread was counted up: whoever looks for
+/// saved tensors that were modified need not look while it stays the same.
+pub fn in_place_writes() -> u64 {
+    IN_PLACE.with(Cell::get)
+}
+
+/// A version counter was counted up.
+pub(super) fn counted() {
+    IN_PLACE.with(|writes| writes.set(writes.get() + 1));
+}
+
 /// What aliases share. Writing in place *replaces* the candle tensor and never
 /// writes into it, so whoever holds an old value keeps it at no cost.
 pub(crate) struct Storage {

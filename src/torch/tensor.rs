@@ -179,7 +179,23 @@ impl Tensor {
 
     /// Where in its memory the first element lies, in elements.
     pub fn storage_offset(&self) -> Result<usize> {
-        Ok(self.resident()?.layout().start_offset())
+        let Some(view) = self.0.view.borrow().clone() else { return Ok(0) };
+        let shape = self.0.storage.borrow().dims();
+        let (mut layout, mut offset) = ((shape.clone(), view::contiguous_strides(&shape)), 0);
+        for op in &*view.chain {
+            offset += op.offset(&layout.1);
+            let Some(next) = op.layout(&layout.0, &layout.1) else {
+                // Views are only made where strides can express them.
+                return Ok(self.resident()?.layout().start_offset());
+            };
+            layout = next;
+        }
+        Ok(offset)
+    }
+
+    /// All of the memory, in the shape that it has.
+    pub(crate) fn all_of_memory(&self) -> Tensor {
+        Tensor::with(self.0.storage.borrow().clone(), self.dtype(), None, None, self.0.inference)
     }
 
     pub fn is_contiguous(&self) -> bool {
@@ -378,11 +394,6 @@ impl Tensor {
         Rc::ptr_eq(&self.0.storage.borrow(), storage)
     }
 
-    /// Whether this looks at its memory in another shape than it was made with.
-    pub(crate) fn is_view(&self) -> bool {
-        self.0.view.borrow().is_some()
-    }
-
     /// Whether both look at the same memory.
     pub fn shares_memory_with(&self, other: &Tensor) -> bool {
         self.is_stored_in(&other.0.storage.borrow())
@@ -421,6 +432,7 @@ impl Tensor {
             Some(version) => version.set(version.get() + 1),
             None => storage.bump(),
         }
+        super::storage::counted();
         storage.replace(root, change)
     }
 }

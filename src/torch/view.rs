@@ -145,6 +145,20 @@ impl ViewOp {
         })
     }
 
+    /// How many elements after its base's first one the view's first one lies, given the
+    /// base's strides.
+    pub fn offset(&self, strides: &[usize]) -> usize {
+        match self {
+            ViewOp::Select { dim, index } => index * strides[*dim],
+            ViewOp::Slice { dim, start, .. } => start * strides[*dim],
+            ViewOp::Diagonal { first, second, offset } => {
+                let dim = if *offset >= 0 { second } else { first };
+                offset.unsigned_abs() as usize * strides[*dim]
+            }
+            _ => 0,
+        }
+    }
+
     /// The view's shape, from its base's.
     pub fn shape(&self, base: &[usize]) -> Vec<usize> {
         match self {

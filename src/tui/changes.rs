@@ -2,7 +2,7 @@
 //! numbers: `-40.0000 + -30.4800 = -70.4800`.
 
 use super::numbers::{fixed, short, size_of};
-use crate::protocol::{Event, OptimizerStep, Snapshot, Statement, Visit};
+use crate::protocol::{Event, Grad, OptimizerStep, Parameter, Snapshot, Statement, Visit};
 use crate::session::Timeline;
 
 /// How far back the last change of a parameter is looked for.
@@ -38,6 +38,25 @@ impl Change {
     /// Whether the change is the gradient's, not the value's.
     pub fn of_gradient(self) -> bool {
         !matches!(self, Change::Updated { .. })
+    }
+
+    /// Whether the parameter, in its element of this index, is what the change made of
+    /// it. What is too large to travel is taken to be.
+    pub fn led_to(self, parameter: &Parameter, index: usize) -> bool {
+        let value = parameter.data.as_ref().map(|data| data.get(index).unwrap_or(f64::NAN));
+        let grad = match &parameter.grad {
+            Grad::None => Some(None),
+            Grad::Data(data) => Some(Some(data.get(index).unwrap_or(f64::NAN))),
+            Grad::Summary(_) => None,
+        };
+        let same = |now: f64, after: f64| now == after || now.is_nan() && after.is_nan();
+        let is = |after: f64| grad.is_none_or(|now| now.is_some_and(|now| same(now, after)));
+        match self {
+            Change::Updated { after, .. } => value.is_none_or(|now| same(now, after)),
+            Change::Accumulated { after, .. } | Change::Rescaled { after, .. } => is(after),
+            Change::Cleared { to_none: true, .. } => grad.is_none_or(|now| now.is_none()),
+            Change::Cleared { to_none: false, .. } => is(0.0),
+        }
     }
 
     /// The arithmetic and its result, where it has one, in numbers of a form.
@@ -99,7 +118,7 @@ fn whole((left, right): (String, Option<String>)) -> String {
 /// An element of a tensor; the norm of one that is too large to travel.
 fn element(value: &Snapshot, index: usize) -> f64 {
     match &value.data {
-        Some(data) => data.get(index).copied().unwrap_or(f64::NAN),
+        Some(data) => data.get(index).unwrap_or(f64::NAN),
         None => size_of(value),
     }
 }

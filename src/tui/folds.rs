@@ -106,6 +106,10 @@ impl Folds {
                 }
             }
         }
+        // A graph of which nothing is newer is the graph, not its past.
+        if matches!(&iterations[..], [(_, nodes)] if nodes.len() == self.ids.len()) {
+            return;
+        }
         let fold = |label: String, nodes, parent| Fold {
             key: label.clone(),
             label,

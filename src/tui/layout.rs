@@ -79,6 +79,47 @@ pub fn stepper(area: Rect) -> Stepper {
     Stepper::Large { frame, code, parameters, worksheet, graph, loss, narration, output }
 }
 
+/// What the small stepper's parts would like to have.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wishes {
+    /// Rows that the story would fill.
+    pub story: u16,
+    /// The story is a lesson's: it is to be read to its end.
+    pub lesson: bool,
+    /// Rows that the panel leaves empty, or lacks.
+    pub spare: u16,
+    pub lacking: u16,
+}
+
+/// The small stepper's code, panel and story with the rows shared out as they are
+/// needed. The code keeps its place at the top and five lines, the panel four rows.
+pub fn shared([code, tabs, narration]: [Rect; 3], wishes: Wishes) -> [Rect; 3] {
+    let wanted = wishes.story.saturating_sub(narration.height);
+    let of_code = code.height.saturating_sub(7);
+    let (code_gives, tabs_give, story_gives) = match wanted {
+        0 => {
+            let of_story = (narration.height - wishes.story).min(narration.height - 3);
+            let story_gives = of_story.min(wishes.lacking);
+            (of_code.min(wishes.lacking - story_gives), 0, story_gives)
+        }
+        _ => {
+            let tabs_give = wanted.min(wishes.spare);
+            let left = if wishes.lesson { wanted - tabs_give } else { 0 };
+            let code_gives = left.min(of_code);
+            let more = (left - code_gives).min((tabs.height - tabs_give).saturating_sub(6));
+            (code_gives, tabs_give + more, 0)
+        }
+    };
+    let code = Rect { height: code.height - code_gives, ..code };
+    let bottom = narration.bottom();
+    let story = match wanted {
+        0 => narration.height - story_gives,
+        _ => narration.height + code_gives + tabs_give,
+    };
+    let tabs = Rect { y: code.bottom(), height: bottom - story - code.bottom(), ..tabs };
+    [code, tabs, Rect { y: tabs.bottom(), height: story, ..narration }]
+}
+
 /// The lines that every stepper has.
 pub fn frame(area: Rect) -> Frame {
     let row = |y: u16| Rect { y: area.y + y, height: 1, ..area };
@@ -151,6 +192,32 @@ mod tests {
             }
             Stepper::Small { frame, code, tabs, narration } => {
                 vec![frame.title, frame.ribbon, frame.scrubber, frame.footer, code, tabs, narration]
+            }
+        }
+    }
+
+    #[test]
+    fn rows_go_where_they_are_needed() {
+        let Stepper::Small { code, tabs, narration, .. } = stepper(Rect::new(0, 0, 80, 24)) else {
+            panic!("80x24 is small");
+        };
+        let heights = |wishes| shared([code, tabs, narration], wishes).map(|part| part.height);
+        assert_eq!(heights(Wishes::default()), [8, 8, 5]);
+        let long = Wishes { story: 9, ..Wishes::default() };
+        assert_eq!(heights(long), [8, 8, 5], "a report scrolls");
+        assert_eq!(heights(Wishes { spare: 3, ..long }), [8, 5, 8]);
+        assert_eq!(heights(Wishes { lesson: true, ..long }), [7, 6, 8], "a lesson is read");
+        assert_eq!(heights(Wishes { lesson: true, spare: 3, ..long }), [7, 5, 9]);
+        let sheet = Wishes { story: 4, lacking: 2, ..Wishes::default() };
+        assert_eq!(heights(sheet), [7, 10, 4]);
+        for story in 0..30 {
+            for (spare, lacking) in [(0, 0), (6, 0), (0, 9)] {
+                let wishes = Wishes { story, lesson: story % 2 == 0, spare, lacking };
+                let parts = shared([code, tabs, narration], wishes);
+                assert_eq!(parts[0].bottom(), parts[1].y);
+                assert_eq!(parts[1].bottom(), parts[2].y);
+                assert_eq!(parts[2].bottom(), narration.bottom());
+                assert!(parts.iter().all(|part| part.height >= 2), "{wishes:?} {parts:?}");
             }
         }
     }

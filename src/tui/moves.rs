@@ -343,6 +343,8 @@ impl Stepper {
             let plot = Plot::ALL.into_iter().find(|plot| plot.name() == name);
             self.plot = plot.unwrap_or(self.plot);
             let titled = Panel::ALL.into_iter().find(|panel| panel.title() == name);
+            // What a script calls `output` is meant before the panel of that name.
+            let titled = titled.filter(|panel| *panel != Panel::Output || !self.binds(name));
             let titled = titled.or(plot.map(|_| Panel::Plot));
             let leaf = name.strip_suffix(".grad").unwrap_or(name);
             let is_leaf = self.statement().is_some_and(|here| here.parameter(leaf).is_some());
@@ -355,6 +357,14 @@ impl Stepper {
     pub(super) fn scroll(&mut self, lines: i32) {
         let at = &mut self.scroll[self.focus as usize];
         *at = at.saturating_add_signed(lines.clamp(-1_000, 1_000) as i16);
+    }
+
+    /// The script has a variable of this name by now.
+    fn binds(&self, name: &str) -> bool {
+        let all = self.timeline().statements();
+        let past = all[..all.len().min(self.position + 1)].iter().rev();
+        let mut details = past.filter_map(|statement| statement.detail.as_deref());
+        details.any(|detail| detail.bindings.iter().any(|binding| binding.name == name))
     }
 
     /// Where the learner is, to come back to another day.

@@ -4,7 +4,8 @@
 use super::changes::{self, Change};
 use super::numbers::{fixed, index_text, short};
 use super::stepper::Stepper;
-use crate::protocol::{Event, Grad, Parameter, Phase, Statement};
+use super::tape::Tape;
+use crate::protocol::{Event, Grad, Parameter, Phase, Statement, Values};
 
 /// After so many parameters the rest is counted.
 const NAMED: usize = 4;
@@ -34,6 +35,7 @@ pub fn sentences(stepper: &Stepper) -> String {
             ));
         }
     }
+    told.extend(outdated(stepper));
     told.extend(detail.and_then(|detail| {
         let names: Vec<_> = detail.nodes.iter().map(|node| node.name.as_str()).collect();
         let code = |name: &&str| format!("`{name}`");
@@ -60,15 +62,31 @@ pub fn sentences(stepper: &Stepper) -> String {
     told.join(" ")
 }
 
+/// That this statement modified in place what `backward()` needs.
+fn outdated(stepper: &Stepper) -> Option<String> {
+    let detail = stepper.statement()?.detail.as_deref()?;
+    let node = detail.events.iter().find_map(|event| match event {
+        Event::Outdated { node, .. } => Some(*node),
+        _ => None,
+    })?;
+    let tape = Tape::of(stepper);
+    let node = tape.node(node)?;
+    let (saved, now) = tape.changed_since(node)?;
+    Some(format!(
+        "`{}` had saved version {saved} of a tensor that was modified in place here: it is at \
+         version {now}, and a `backward()` through this node will refuse it.",
+        node.name
+    ))
+}
+
 fn skipped(statement: &Statement) -> String {
     let held: Vec<String> = statement
         .parameters
         .iter()
-        .filter_map(|(name, parameter)| match parameter.grad.values()? {
-            values if values.len() == 1 => {
-                Some(format!("`{name}.grad` still holds {}", fixed(values[0])))
-            }
-            _ => Some(format!("`{name}.grad` keeps its numbers")),
+        .filter_map(|(name, parameter)| Some((name, parameter.grad.values()?)))
+        .map(|(name, values)| match values.only() {
+            Some(number) => format!("`{name}.grad` still holds {}", fixed(number)),
+            None => format!("`{name}.grad` keeps its numbers"),
         })
         .take(NAMED)
         .collect();
@@ -111,13 +129,16 @@ fn changed_parameters(stepper: &Stepper, statement: &Statement) -> Vec<String> {
 
 /// A sentence on a parameter whose elements are too many to travel.
 fn whole(name: &str, parameter: &Parameter, change: Change) -> String {
+    let part = if change.of_gradient() { ".grad" } else { "" };
+    if parameter.summary.as_ref().is_some_and(|summary| !summary.has_numbers()) {
+        return format!("`{name}{part}` changed; on meta it has a shape and no numbers.");
+    }
     let norm = match (&parameter.grad, &parameter.summary) {
         (Grad::Summary(summary), _) if change.of_gradient() => Some(summary.norm),
         (_, Some(summary)) if !change.of_gradient() => Some(summary.norm),
         _ => None,
     };
     let norm = norm.map_or("None".into(), |norm| format!("‖{}‖", short(norm)));
-    let part = if change.of_gradient() { ".grad" } else { "" };
     format!("`{name}{part}` is now {norm}.")
 }
 
@@ -161,9 +182,9 @@ fn beside(stepper: &Stepper, name: &str, change: Change) -> String {
                 if change.of_gradient() { twin.grad.values() } else { twin.data.as_ref() }
             },
         );
-    match values.and_then(|values| values.first()) {
-        Some(theirs) if fixed(*theirs) != fixed(ours) => {
-            format!(" The {} run has {} here.", stepper.other_name(), fixed(*theirs))
+    match values.and_then(Values::first) {
+        Some(theirs) if fixed(theirs) != fixed(ours) => {
+            format!(" The {} run has {} here.", stepper.other_name(), fixed(theirs))
         }
         _ => String::new(),
     }

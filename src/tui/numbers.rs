@@ -1,7 +1,7 @@
 //! How numbers are written on the screen: four decimals as a rule, so that
 //! columns align at the point; powers of ten for the very small and very large.
 
-use crate::protocol::Snapshot;
+use crate::protocol::{Snapshot, Values};
 
 /// Four decimals, `-70.4800`; `1.250e-6` and `3.000e9` where that would lose
 /// the number. NaN and the infinities are written as PyTorch prints them.
@@ -125,15 +125,14 @@ pub fn index_text(shape: &[usize], element: usize) -> String {
 }
 
 /// The 2-norm of elements, as PyTorch's `norm()`.
-pub fn norm(values: &[f64]) -> f64 {
+pub fn norm(values: &Values) -> f64 {
     values.iter().map(|v| v * v).sum::<f64>().sqrt()
 }
 
 /// One number that stands for a tensor: the element of a scalar, else the norm.
 pub fn size_of(value: &Snapshot) -> f64 {
     match (&value.data, &value.summary) {
-        (Some(data), _) if data.len() == 1 => data[0],
-        (Some(data), _) => norm(data),
+        (Some(data), _) => data.only().unwrap_or_else(|| norm(data)),
         (None, Some(summary)) => summary.norm,
         (None, None) => f64::NAN,
     }
@@ -144,13 +143,13 @@ pub fn size_of(value: &Snapshot) -> f64 {
 pub fn tensor(value: &Snapshot, width: usize) -> String {
     let Some(data) = &value.data else {
         // Nothing but the shape came: no number is better than a wrong one.
-        if value.summary.is_none() {
+        if value.summary.as_ref().is_none_or(|summary| !summary.has_numbers()) {
             return format!("[{}]", shape(&value.shape));
         }
         return format!("{} ‖{}‖", shape(&value.shape), short(size_of(value)));
     };
     if value.shape.is_empty() {
-        return data.first().map_or_else(|| "?".into(), |v| fixed(*v));
+        return data.first().map_or_else(|| "?".into(), fixed);
     }
     if width < 8 {
         return format!("[{}]", shape(&value.shape));
@@ -165,12 +164,17 @@ pub fn tensor(value: &Snapshot, width: usize) -> String {
     if long.chars().count() <= width { long } else { format!("[{}]", shape(&value.shape)) }
 }
 
-/// As many elements as fit, with the middle left out.
-fn vector(data: &[f64], width: usize) -> Option<String> {
-    let texts: Vec<String> = data.iter().map(|v| short(*v)).collect();
+/// As many elements as fit, with the middle left out; equal ones are counted where
+/// they do not all fit.
+fn vector(data: &Values, width: usize) -> Option<String> {
+    let texts: Vec<String> = data.iter().map(short).collect();
     let whole = format!("[{}]", texts.join(" "));
     if whole.chars().count() <= width {
         return Some(whole);
+    }
+    let counted = format!("[{} ×{}]", texts.first()?, texts.len());
+    if texts.len() > 2 && texts.iter().all(|text| *text == texts[0]) && counted.len() <= width {
+        return Some(counted);
     }
     (1..=4usize.min(data.len().saturating_sub(2))).rev().find_map(|head| {
         let text = format!("[{} … {}]", texts[..head].join(" "), texts.last()?);

@@ -50,7 +50,7 @@ impl Element<'_> {
 /// The element of a snapshot; a scalar has one for all.
 pub fn element(value: &Snapshot, index: usize) -> Option<f64> {
     let data = value.data.as_ref()?;
-    data.get(if data.len() == 1 { 0 } else { index }).copied()
+    data.only().or_else(|| data.get(index))
 }
 
 /// Lines being written.

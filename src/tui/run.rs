@@ -20,6 +20,8 @@ pub struct Run {
     pub alarms: Vec<Alarm>,
     /// They have looked at so many statements.
     watched: usize,
+    /// The parts of an exercise's goal that it reaches, once it is over.
+    pub reached: Option<Vec<bool>>,
     /// The text as it runs, where faults have edited it.
     pub text: Option<Vec<CodeLine>>,
     /// Lines that a fault kept from running.
@@ -37,6 +39,7 @@ impl Run {
             timeline: Timeline::default(),
             alarms: Vec::new(),
             watched: 0,
+            reached: None,
             text: None,
             skipped: BTreeSet::new(),
             silent: false,

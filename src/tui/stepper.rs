@@ -452,6 +452,28 @@ impl Stepper {
         at_lines.map(|(position, _)| position)
     }
 
+    /// The lesson is an exercise: a case of the clinic.
+    pub fn is_case(&self) -> bool {
+        self.lesson.as_ref().is_some_and(|lesson| lesson.exercise.is_some())
+    }
+
+    /// A lesson tells of the viewed run.
+    pub fn has_scenes(&self) -> bool {
+        let under = self.scenes_under();
+        self.lesson
+            .as_ref()
+            .is_some_and(|lesson| lesson.scenes.iter().any(|scene| scene.under.as_deref() == under))
+    }
+
+    /// A question waits for an answer, or for a better one.
+    pub fn asks(&self) -> bool {
+        let asked = |(number, scene): &(usize, &Scene)| {
+            let right = self.replies.get(number).is_some_and(|reply| reply.right);
+            scene.question.is_some() && !right
+        };
+        self.scene().is_some_and(|scene| asked(&scene))
+    }
+
     /// What a panel is called now.
     pub fn heading(&self, panel: Panel) -> &'static str {
         match panel {

@@ -178,7 +178,7 @@ fn stretch(timeline: &Timeline, iteration: u64) -> Result<(Stretch, f64), &'stat
             found.insert(node.id, (at, node));
         }
     }
-    let loss = found.get(&root).and_then(|(_, node)| node.output.data.as_ref()?.first().copied());
+    let loss = found.get(&root).and_then(|(_, node)| node.output.data.as_ref()?.first());
     let loss = loss.ok_or("the loss was computed before this iteration")?;
     let depth = |statement: &Statement| statement.detail.as_ref().map_or(0, |detail| detail.depth);
     let same = |statement: &Statement| {

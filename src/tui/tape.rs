@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::stepper::Stepper;
 use super::text::clean;
-use crate::protocol::{Input, Node, Phase, Snapshot, Statement, Visit};
+use crate::protocol::{Event, Input, Node, Phase, Saved, Snapshot, Statement, Visit};
 
 /// A place of the graph that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,9 @@ pub struct Tape<'a> {
     sweep: &'a [Visit],
     /// What the script calls nodes' outputs.
     bindings: HashMap<u64, &'a str>,
+    /// Saved tensors that were modified since, as far as the viewer has come: node,
+    /// place among what it saved, version now.
+    outdated: Vec<(u64, usize, u64)>,
 }
 
 /// A direction in the graph.
@@ -82,16 +85,21 @@ impl<'a> Tape<'a> {
         let iteration = here.iteration;
         let mut tape = Tape { position, iteration, ..Tape::default() };
         let mut backward = None;
-        let mut newest = None;
+        let (mut newest, mut recorded) = (None, 0);
         tape.take_nodes(start, &all[start..end]);
         for (at, statement) in (start..).zip(&all[start..end]) {
             let Some(detail) = statement.detail.as_deref() else { continue };
             // Without a backward() to come, nobody knows which graph is meant later on.
-            if at <= position {
-                newest = detail.nodes.last().map(|node| node.id).or(newest);
+            if at <= position
+                && let Some(node) = detail.nodes.last()
+            {
+                newest = Some(node.id);
+                recorded = at;
             }
-            let before_here = backward.is_some_and(|at| at < position);
-            if statement.phase == Phase::Backward && (backward.is_none() || before_here) {
+            // The next sweep is meant as soon as something of its graph is there.
+            let is_next = backward
+                .is_none_or(|before| before < position && (at <= position || recorded > before));
+            if statement.phase == Phase::Backward && is_next {
                 backward = Some(at);
             }
         }
@@ -100,6 +108,9 @@ impl<'a> Tape<'a> {
         tape.root = first.or(newest);
         tape.take_earlier(all, start);
         tape.root = tape.root.filter(|root| tape.nodes.contains_key(root));
+        if first.is_none() {
+            tape.show_outdated();
+        }
         if let (Some(detail), Some(at)) = (sweep, backward) {
             tape.sweep = &detail.sweep;
             tape.take_sweep(&detail.sweep);
@@ -122,6 +133,12 @@ impl<'a> Tape<'a> {
                 numbers.push(node.id);
                 let iteration = statement.iteration;
                 self.nodes.insert(node.id, Known { node, position, iteration, number: 0 });
+            }
+            if position <= self.position {
+                self.outdated.extend(detail.events.iter().filter_map(|event| match *event {
+                    Event::Outdated { node, saved, version } => Some((node, saved, version)),
+                    _ => None,
+                }));
             }
             for binding in &detail.bindings {
                 if let Some(node) = binding.node {
@@ -155,6 +172,42 @@ impl<'a> Tape<'a> {
             }
             end = begin;
         }
+    }
+
+    /// Where the newest graph is another than that of a node which saved what was
+    /// modified since, that one is meant: the node and what was made from it.
+    fn show_outdated(&mut self) {
+        let Some(&(node, ..)) = self.outdated.last() else { return };
+        if !self.nodes.contains_key(&node) || self.reaches(node) {
+            return;
+        }
+        let mut top = node;
+        let users = |id| {
+            let known = self.nodes.values().filter(|known| known.position <= self.position);
+            let uses = |known: &&Known| known.node.inputs.iter().filter_map(maker).any(|m| m == id);
+            known.filter(uses).map(|known| known.node.id).max()
+        };
+        while let Some(user) = users(top).filter(|user| *user > top) {
+            top = user;
+        }
+        self.root = Some(top);
+    }
+
+    /// Whether a node is in the root's graph.
+    fn reaches(&self, wanted: u64) -> bool {
+        let mut seen = HashSet::new();
+        let mut open: Vec<u64> = self.root.into_iter().collect();
+        while let Some(id) = open.pop() {
+            if id == wanted {
+                return true;
+            }
+            if seen.insert(id)
+                && let Some(known) = self.nodes.get(&id)
+            {
+                open.extend(known.node.inputs.iter().filter_map(maker));
+            }
+        }
+        false
     }
 
     /// What the root depends on, or is, and is not known.
@@ -263,6 +316,31 @@ impl<'a> Tape<'a> {
         self.sweep[..self.seen.min(self.sweep.len())]
             .iter()
             .any(|visit| matches!(visit, Visit::Node { id: at, freed: true, .. } if *at == id))
+    }
+
+    /// The version now of what a node saved in this place, where it was modified in
+    /// place since and the node still wants it.
+    pub fn outdated(&self, id: u64, saved: usize) -> Option<u64> {
+        let of_it = |(node, place, _): &&(u64, usize, u64)| *node == id && *place == saved;
+        let (.., version) = self.outdated.iter().rev().find(of_it)?;
+        (!self.freed(id)).then_some(*version)
+    }
+
+    /// The first such change among what a node saved: the version that it saved, and
+    /// the one that there is.
+    pub fn changed_since(&self, node: &Node) -> Option<(u64, u64)> {
+        let mut saved = node.saved.iter().enumerate();
+        saved.find_map(|(place, saved)| match saved {
+            Saved::Input { version, .. } | Saved::Output { version } => {
+                Some((*version, self.outdated(node.id, place)?))
+            }
+            Saved::Own { .. } => None,
+        })
+    }
+
+    /// Whether any node has such a change.
+    pub fn any_outdated(&self) -> bool {
+        self.outdated.iter().any(|(node, saved, _)| self.outdated(*node, *saved).is_some())
     }
 
     /// `AccumulateGrad` on a leaf, and whether the sweep has come there.

@@ -63,6 +63,7 @@ impl State {
         let (small, runs) = (layout::is_small(self.size), &mut self.runs);
         if let Some(stepper) = &mut self.stepper {
             effects.extend(stepper.ask(small, || new_run(runs)));
+            stepper.judge_goal();
         }
         if self.mark_solved() {
             effects.push(Effect::SaveProgress);

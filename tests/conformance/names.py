@@ -10,9 +10,9 @@ from pathlib import Path
 
 import torch
 
-MODULES = """torch torch.Tensor torch.autograd torch.cuda torch.func torch.linalg torch.nn
-torch.nn.functional torch.nn.init torch.nn.utils torch.optim torch.special torch.testing torch.utils
-torch.utils.data""".split()
+MODULES = """torch torch.Tensor torch.autograd torch.autograd.graph torch.cuda torch.distributions
+torch.func torch.linalg torch.nn torch.nn.functional torch.nn.init torch.nn.modules.module torch.nn.utils
+torch.optim torch.optim.lr_scheduler torch.special torch.testing torch.utils torch.utils.data""".split()
 
 
 def public(name):

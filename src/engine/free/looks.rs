@@ -24,6 +24,7 @@ const DEEPEST: usize = 4;
 pub struct Task {
     /// `None`: the layers.
     pub probe: Option<Probe>,
+    born: Instant,
     next: Instant,
     /// It raised, and rests until the user does something.
     pub resting: bool,
@@ -33,7 +34,7 @@ impl Task {
     /// The tasks of a run: the layers, and its probes.
     pub fn all(probes: &[Probe]) -> Vec<Task> {
         let now = Instant::now();
-        let task = |probe| Task { probe, next: now, resting: false };
+        let task = |probe| Task { probe, born: now, next: now, resting: false };
         std::iter::once(None).chain(probes.iter().cloned().map(Some)).map(task).collect()
     }
 
@@ -44,7 +45,14 @@ impl Task {
     /// It took this long; `tasks` of them share what looking may cost.
     pub fn took(&mut self, time: Duration, tasks: usize, paced: bool) {
         let share = if paced { PACED_SHARE } else { SHARE };
-        self.next = Instant::now() + time * share * tasks as u32;
+        let mut rest = time * share * tasks as u32;
+        if self.probe.is_none() {
+            // Probes are looked at when the run ends. The layers cannot be: there a
+            // short run is over before a second sample is due, which would leave
+            // those of its first step. Twice as late each time, they cost little.
+            rest = rest.min(self.born.elapsed());
+        }
+        self.next = Instant::now() + rest;
     }
 }
 
@@ -97,4 +105,23 @@ fn deep(value: &Value<'_>, depth: usize) -> Result<Look, String> {
         }
     }
     Err(format!("a probe cannot send {}", value.short_text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layers_are_sampled_again_before_the_run_is_twice_as_old() {
+        const AGE: Duration = Duration::from_secs(5);
+        let probe = Probe { name: "fit".into(), expression: "fit()".into() };
+        let [mut layers, mut fit] = <[Task; 2]>::try_from(Task::all(&[probe])).unwrap();
+        for task in [&mut layers, &mut fit] {
+            task.born -= AGE;
+            task.took(AGE, 2, false);
+            assert!(!task.is_due(), "it rests");
+        }
+        assert!(layers.next <= Instant::now() + AGE + Duration::from_secs(2));
+        assert!(fit.next > Instant::now() + 100 * AGE);
+    }
 }

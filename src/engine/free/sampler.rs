@@ -110,7 +110,7 @@ impl Sampler {
             let update = Update {
                 shape: leaf.shape(),
                 gradient: gradient.to_vec(),
-                before: square_sum(before.iter().copied()),
+                before: square_sum(before.iter()),
                 change: square_sum(change),
                 after: after.to_vec(),
             };
@@ -193,7 +193,7 @@ fn dead_share(value: &Value) -> Option<f64> {
     let mut alive = vec![false; units];
     for (place, value) in elements(value)?.iter().enumerate() {
         // Also NaN: that is another trouble.
-        if *value != 0.0 {
+        if value != 0.0 {
             alive[place / inner % units] = true;
         }
     }

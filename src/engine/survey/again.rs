@@ -66,7 +66,7 @@ impl<'f, 'vm> Again<'f, 'vm> {
     /// The loss, where the statements get as far as that.
     pub fn loss(&self, replaced: &[(String, Tensor)]) -> Option<f64> {
         let output = self.output(self.loss, replaced, false)?;
-        elements(&output)?.first().copied()
+        elements(&output)?.first()
     }
 
     /// The output of the n-th node.
@@ -99,7 +99,7 @@ impl<'f, 'vm> Again<'f, 'vm> {
 }
 
 fn scalar(tensor: &Tensor) -> Option<f64> {
-    elements(&tensor.value().ok()?)?.first().copied()
+    elements(&tensor.value().ok()?)?.first()
 }
 
 /// The same forward pass gives the same bits; a thread more or less may change the

@@ -99,7 +99,7 @@ pub(super) fn ask(again: &Again<'_, '_>, tell: impl Fn(Finding)) -> Result<(), S
         sure,
         points: points[..2 * shown].to_vec().into(),
         truth: said.truth.iter().take(shown).copied().collect::<Vec<_>>().into(),
-        said: own[..shown].to_vec().into(),
+        said: own.iter().take(shown).collect(),
     });
     Ok(())
 }
@@ -196,6 +196,7 @@ fn classified(scores: &Value, form: Form) -> Result<(Values, Values), String> {
             (best as f64, sure)
         }
     };
-    let (classes, sure): (Vec<f64>, Vec<f64>) = data.chunks_exact(columns).map(row).unzip();
+    let (classes, sure): (Vec<f64>, Vec<f64>) =
+        data.to_vec().chunks_exact(columns).map(row).unzip();
     Ok((classes.into(), sure.into()))
 }

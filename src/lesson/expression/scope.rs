@@ -6,6 +6,9 @@
 //! 3. `loss` and `lr`, where the run has them;
 //! 4. any other variable of the script, as it was last bound.
 //!
+//! An element of a list of tensors, `params[0]`, is the tensor that the script has
+//! there, as it is at the moment.
+//!
 //! A parameter of a model may be named without the model's variable, `0.weight`,
 //! as long as that means only one.
 
@@ -59,7 +62,8 @@ impl<'a> Scope<'a> {
             return elements.map(Some);
         }
         if let Some(owner) = name.strip_suffix(".grad")
-            && let Some(parameter) = self.parameter(owner)?
+            && let Some(parameter) =
+                self.parameter(self.unlisted(owner).as_deref().unwrap_or(owner))?
         {
             return match &parameter.grad {
                 Grad::None => Ok(None),
@@ -75,6 +79,24 @@ impl<'a> Scope<'a> {
             Some(number) => Ok(Some(Array::number(number))),
             None => self.binding(name),
         }
+    }
+
+    /// The tensor that the first index of a list of tensors means, by the name that
+    /// the script has for it, and the other indices.
+    pub(super) fn listed<'i>(&self, name: &str, indices: &'i [i64]) -> Option<(String, &'i [i64])> {
+        let (&index, rest) = indices.split_first()?;
+        let names = &self.bound(name)?.items;
+        let index = if index < 0 { index + names.len() as i64 } else { index };
+        let name = names.get(usize::try_from(index).ok()?)?;
+        self.parameter(name).ok()??;
+        Some((name.clone(), rest))
+    }
+
+    /// `params[0]` by the name of the tensor there, `w`.
+    fn unlisted(&self, name: &str) -> Option<String> {
+        let (list, index) = name.strip_suffix(']')?.rsplit_once('[')?;
+        let (name, _) = self.listed(list, &[index.parse().ok()?])?;
+        Some(name)
     }
 
     /// Whether there is something of this name, with a value or without.
@@ -124,7 +146,10 @@ impl<'a> Scope<'a> {
             Some(bound) => match &bound.value {
                 Some(value) => elements(name, &value.shape, value.data.as_ref()).map(Some),
                 None if bound.text == "None" => Ok(None),
-                None => Err(format!("{name} is neither a number nor a tensor: {}", bound.text)),
+                None => Err(format!(
+                    "{name} is neither a number, a tensor nor a short list of numbers: {}",
+                    bound.text
+                )),
             },
             // Names that every run may have are None until it has them.
             None if matches!(name, "loss" | "lr") => Ok(None),
@@ -139,7 +164,8 @@ impl<'a> Scope<'a> {
         let details = self.past.iter().filter_map(|statement| statement.detail.as_ref());
         names.extend(details.flat_map(|detail| &detail.bindings).map(|bound| bound.name.as_str()));
         let root = name.strip_suffix(".grad").unwrap_or(name);
-        if names.contains(&root) {
+        let whole = root.split('[').next().unwrap_or(root);
+        if names.contains(&whole) {
             return format!("{root} has no .grad: it is not a parameter");
         }
         match closest(root, names) {

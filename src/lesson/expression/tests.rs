@@ -86,6 +86,98 @@ fn a_tensor_is_a_list_and_what_is_not_there_is_none() {
 }
 
 #[test]
+fn lists_are_read_like_tensors() {
+    let (timeline, position) = second_backward();
+    for (expression, value) in [
+        ("[1, 2, 3][-1]", 3.0),
+        ("[[1, 2], [3, 4],][1][0]", 3.0),
+        ("len([])", 0.0),
+        ("sum([w, 2 * w])", 1.2),
+        ("(X * 2)[1]", 4.0),
+        ("sum(X[0])", 1.0),
+        ("X == [1, 2, 3, 4, 5]", 1.0),
+        ("X == [1, 2, 3]", 0.0),
+        ("X != [1, 2, 3, 4, 6]", 1.0),
+        ("[] == []", 1.0),
+        ("max(abs(X - [1, 2, 3, 4, 5.5]))", 0.5),
+    ] {
+        let got = number(expression, &timeline, position);
+        assert!((got - value).abs() < 1e-12, "{expression} is {got}, not {value}");
+    }
+}
+
+#[test]
+fn elements_of_a_scripts_lists_are_those_of_the_moment() {
+    let parameter = |value: f64, grad| {
+        let (shape, dtype, data) = (Vec::new(), "float32".into(), Some(vec![value].into()));
+        Arc::new(Parameter { shape, dtype, data, summary: None, grad })
+    };
+    let list = |name: &str, numbers: &[f64], items: &[&str]| Binding {
+        name: name.into(),
+        text: format!("{numbers:?}"),
+        value: Some(Snapshot::from(Shown {
+            shape: vec![numbers.len()],
+            dtype: "float64".into(),
+            data: Some(numbers.to_vec().into()),
+            summary: None,
+        })),
+        items: items.iter().map(|item| (*item).to_owned()).collect(),
+        node: None,
+    };
+    let mut timeline = Timeline::default();
+    for (index, bindings) in [
+        vec![list("params", &[0.0, 0.0], &["w", "params[1]"]), list("losses", &[], &[])],
+        vec![list("losses", &[38.0], &[])],
+        vec![list("losses", &[38.0, 22.5], &[])],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let now = index as f64;
+        timeline.push(Message::Statement(Box::new(Statement {
+            index: index as u64,
+            line: 1,
+            function: "<module>".into(),
+            code: String::new(),
+            phase: Phase::None,
+            iteration: 0,
+            parameters: vec![
+                ("w".into(), parameter(now, Grad::Data(vec![-now].into()))),
+                ("params[1]".into(), parameter(10.0 + now, Grad::None)),
+            ],
+            changed: Vec::new(),
+            loss: None,
+            lr: None,
+            stdout: String::new(),
+            skipped: false,
+            detail: Some(Box::new(Detail { bindings, ..Detail::default() })),
+        })));
+    }
+    for (expression, position, value) in [
+        ("losses[-1]", 1, 38.0),
+        ("losses[-1]", 2, 22.5),
+        ("losses[0] > losses[-1]", 2, 1.0),
+        ("len(losses)", 0, 0.0),
+        // What the list's tensors are now, not what they were when it was made.
+        ("params[0]", 2, 2.0),
+        ("params[-1]", 1, 11.0),
+        ("params[0].grad", 2, -2.0),
+        ("params[-2].grad", 1, -1.0),
+        ("params[1].grad == None", 1, 1.0),
+    ] {
+        assert_eq!(number(expression, &timeline, position), value, "{expression} at {position}");
+    }
+    assert_eq!(
+        evaluate("losses[-1]", &timeline, 0),
+        Err("index -1 is out of range: there are 0 rows".into())
+    );
+    assert_eq!(
+        evaluate("losses[0].grad", &timeline, 2),
+        Err("losses[0] has no .grad: it is not a parameter".into())
+    );
+}
+
+#[test]
 fn a_value_is_the_one_of_its_moment() {
     let timeline = sample::run(&[]);
     for (iteration, prediction, loss) in [(1, 0.0, 38.0), (2, 0.52, 22.6224)] {
@@ -136,12 +228,18 @@ fn the_healthy_run_is_read_at_the_same_place() {
 fn what_is_wrong_is_said_in_words() {
     let (timeline, position) = second_backward();
     for (expression, error) in [
-        ("", "expected a number, a name or '(' at column 1, found the end"),
-        ("w +", "expected a number, a name or '(' at column 4, found the end"),
+        ("", "expected a number, a name, '(' or '[' at column 1, found the end"),
+        ("w +", "expected a number, a name, '(' or '[' at column 4, found the end"),
         ("w w", "expected an operator or the end at column 3, found 'w'"),
         ("(w", "expected ')' at column 3, found the end"),
         ("X[w]", "expected a whole number as index at column 3, found 'w'"),
         ("X[0", "expected ']' at column 4, found the end"),
+        ("[1, 2", "expected ']' at column 6, found the end"),
+        ("[1 2]", "expected ']' at column 4, found '2'"),
+        ("[1, [2]]", "a list of the shapes [] and [1]"),
+        ("[] < 1", "[] is not one number"),
+        ("X == 3", "X is not one number"),
+        ("None[0]", "None is None and has no elements"),
         ("w $ b", "expected an operator or the end at column 3, found '$'"),
         ("1e", "'1e' is not a number, at column 1"),
         ("1e999", "'1e999' is not a number, at column 1"),
@@ -194,8 +292,20 @@ fn model() -> Timeline {
     let scale = parameter(&[1, 1], Some(vec![5.0]), Grad::None);
     let large = parameter(&[2_000], None, Grad::None);
     let bindings = vec![
-        Binding { name: "model".into(), text: "Sequential(…)".into(), value: None, node: None },
-        Binding { name: "nothing".into(), text: "None".into(), value: None, node: None },
+        Binding {
+            name: "model".into(),
+            text: "Sequential(…)".into(),
+            value: None,
+            items: Vec::new(),
+            node: None,
+        },
+        Binding {
+            name: "nothing".into(),
+            text: "None".into(),
+            value: None,
+            items: Vec::new(),
+            node: None,
+        },
         Binding {
             name: "column".into(),
             text: "[[1] [2]]".into(),
@@ -205,6 +315,7 @@ fn model() -> Timeline {
                 data: Some(vec![1.0, 2.0].into()),
                 summary: None,
             })),
+            items: Vec::new(),
             node: None,
         },
     ];
@@ -258,7 +369,7 @@ fn parameters_of_a_model_have_dotted_names() {
     for (expression, error) in [
         ("weight", "weight may be model.0.weight or model.2.weight: write the whole name"),
         ("2.bias", "2.bias is too large to be recorded element by element"),
-        ("model", "model is neither a number nor a tensor: Sequential(…)"),
+        ("model", "model is neither a number, a tensor nor a short list of numbers: Sequential(…)"),
         ("0.weight + column", "the shapes differ: [2, 3] and [2, 1]"),
     ] {
         assert_eq!(evaluate(expression, &timeline, 0), Err(error.into()), "{expression}");
@@ -288,6 +399,16 @@ fn expressions() -> impl Strategy<Value = (Expression, f64)> {
     leaf.prop_recursive(5, 24, 2, |inner| {
         prop_oneof![
             inner.clone().prop_map(|(e, v)| (Expression::Negative(Box::new(e)), -v)),
+            (prop::collection::vec(inner.clone(), 1..4), any::<prop::sample::Index>()).prop_map(
+                |(elements, which)| {
+                    let at = which.index(elements.len());
+                    let (trees, values): (Vec<_>, Vec<_>) = elements.into_iter().unzip();
+                    // From the front or from the back, which are the same element.
+                    let index = if at % 2 == 0 { at } else { at.wrapping_sub(trees.len()) };
+                    let (inner, indices) = (Box::new(Expression::List(trees)), vec![index as i64]);
+                    (Expression::Item { inner, indices }, values[at])
+                }
+            ),
             inner.clone().prop_map(|(e, v)| {
                 (Expression::Call { function: Function::Sum, argument: Box::new(e) }, v)
             }),
@@ -312,14 +433,14 @@ proptest! {
     }
 
     #[test]
-    fn the_parser_never_panics_on_its_own_characters(text in r"[-+*/().\[\]0-9a-z_ é]{0,60}") {
+    fn the_parser_never_panics_on_its_own_characters(text in r"[-+*/().,\[\]0-9a-z_ é]{0,60}") {
         let _ = parser::parse(&text);
     }
 
     #[test]
     fn deep_and_long_texts_are_refused_not_overflowed(
         depth in 1_usize..5_000,
-        which in prop::sample::select(vec!["(", "-", "2**", "sum(", "1+", "1*"]),
+        which in prop::sample::select(vec!["(", "[", "-", "2**", "sum(", "1+", "1*"]),
     ) {
         let timeline = sample::run(&[]);
         let _ = evaluate(&format!("{}1", which.repeat(depth)), &timeline, 0);

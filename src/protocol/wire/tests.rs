@@ -6,6 +6,7 @@ fn statement(parameter: &Arc<Parameter>, value: &Snapshot) -> Message {
         name: name.into(),
         text: "…".into(),
         value: Some(value.clone()),
+        items: Vec::new(),
         node: None,
     };
     Message::Statement(Box::new(Statement {
@@ -76,7 +77,7 @@ fn what_was_written_is_read_and_is_the_same_again() {
 
     let [(first, bindings), (second, again), (third, _)] = [0, 1, 2].map(|n| parts(&read[n]));
     assert!(Arc::ptr_eq(first, second) && !Arc::ptr_eq(first, third));
-    let address = |parameter: &Parameter| parameter.data.as_ref().map(|data| data.as_ptr());
+    let address = |parameter: &Parameter| parameter.data.as_ref().map(|data| data.address());
     assert_eq!(address(first), address(third), "the numbers stayed");
     let snapshots = bindings.iter().chain(again).map(|binding| binding.value.as_ref().unwrap());
     assert_eq!(snapshots.map(|s| Arc::as_ptr(&s.0)).collect::<HashSet<_>>().len(), 1);

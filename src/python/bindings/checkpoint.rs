@@ -1,7 +1,10 @@
 //! Checkpoints: from Python objects to [`Item`]s and back.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use rustpython_vm::builtins::{
-    PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyStr, PyTuple, PyTypeRef,
+    PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PySet, PyStr, PyTuple, PyTypeRef,
 };
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
@@ -13,7 +16,7 @@ use super::generator::PyGeneratorState;
 use super::table::Op;
 use super::tensor::{PyTensor, raise, wrap};
 use crate::torch::random::GeneratorState;
-use crate::torch::serialize::{self, Item};
+use crate::torch::serialize::{self, Item, Made};
 use crate::torch::{DType, Tensor};
 
 /// Python classes that checkpoints know.
@@ -21,6 +24,12 @@ struct Known<'a> {
     ordered_dict: &'a PyObject,
     counter: &'a PyObject,
     parameter: &'a PyObject,
+    /// Saving: says how an object of another class is made. Loading: finds a class or
+    /// function by its module and name, or refuses to.
+    other: &'a PyObject,
+    /// The objects of other classes, and parameters, that were met so far. Those that are
+    /// saved are kept, so that no other gets their address.
+    met: RefCell<HashMap<usize, PyObjectRef>>,
     vm: &'a VirtualMachine,
 }
 
@@ -110,11 +119,51 @@ impl Known<'_> {
                 return Ok(Item::OrderedDict(pairs, attributes));
             }
         }
-        Err(vm.new_not_implemented_error(format!(
-            "gradstep does not support torch.save of a '{}': save state_dict()s, numbers, texts, \
-             lists, tuples and dicts of them",
-            object.class().name()
-        )))
+        if let Some(set) =
+            object.downcast_ref::<PySet>().filter(|_| exactly(&types.set_type.to_owned()))
+        {
+            return Ok(Item::Set(self.items(&set.elements())?));
+        }
+        vm.with_recursion("while saving", || self.made(object))
+    }
+
+    /// An object of any other class, as `__reduce_ex__` says, or a class or function.
+    fn made(&self, object: &PyObjectRef) -> PyResult<Item> {
+        let vm = self.vm;
+        let id = object.get_id();
+        if self.met.borrow().contains_key(&id) {
+            return Ok(Item::Again(self.number(id)));
+        }
+        let reduced: Vec<PyObjectRef> = self.other.call((object.clone(),), vm)?.try_to_value(vm)?;
+        if let [module, name] = reduced.as_slice() {
+            return Ok(Item::Global(module.str(vm)?.to_string(), name.str(vm)?.to_string()));
+        }
+        let [function, arguments, state, items, pairs] = reduced.as_slice() else {
+            return Err(vm.new_type_error("torch.save: an object says not how it is made"));
+        };
+        self.met.borrow_mut().insert(id, object.clone());
+        let number = self.number(id);
+        let list = |object: &PyObjectRef| -> PyResult<Vec<Item>> {
+            self.items(&object.try_to_value::<Vec<PyObjectRef>>(vm)?)
+        };
+        let pair = |pair: PyObjectRef| -> PyResult<(Item, Item)> {
+            let [key, value] = &*pair.try_to_value::<Vec<PyObjectRef>>(vm)? else {
+                return Err(vm.new_type_error("torch.save: a pair has two parts"));
+            };
+            Ok((self.item(key)?, self.item(value)?))
+        };
+        let function = self.item(function)?;
+        let arguments = list(arguments)?;
+        let items = list(items)?;
+        let pairs: Vec<PyObjectRef> = pairs.try_to_value(vm)?;
+        let pairs = pairs.into_iter().map(pair).collect::<PyResult<_>>()?;
+        let state = self.item(state)?;
+        Ok(Item::Object(Box::new(Made { number, function, arguments, state, items, pairs })))
+    }
+
+    /// A number for an object's address.
+    fn number(&self, id: usize) -> u32 {
+        (id >> 3) as u32
     }
 
     fn items(&self, objects: &[PyObjectRef]) -> PyResult<Vec<Item>> {
@@ -161,9 +210,15 @@ impl Known<'_> {
                     wrap(tensor.map_err(|error| raise(error, vm))?, vm)
                 }
             },
+            Item::Parameter(tensor) if self.met.borrow().contains_key(&(tensor.id() as usize)) => {
+                self.met.borrow()[&(tensor.id() as usize)].clone()
+            }
             Item::Parameter(tensor) => {
                 let class: PyTypeRef = self.parameter.to_owned().try_into_value(vm)?;
-                PyTensor::new(tensor.clone()).into_ref_with_type(vm, class)?.into()
+                let object: PyObjectRef =
+                    PyTensor::new(tensor.clone()).into_ref_with_type(vm, class)?.into();
+                self.met.borrow_mut().insert(tensor.id() as usize, object.clone());
+                object
             }
             Item::Size(sizes) => match classes::size() {
                 Some(class) => class.as_object().call((context.new_tuple(objects(sizes)?),), vm)?,
@@ -173,17 +228,62 @@ impl Known<'_> {
             Item::Device(name) => {
                 PyDevice::class(context).as_object().call((context.new_str(name.as_str()),), vm)?
             }
+            Item::Set(items) => {
+                let set = PySet::default().into_ref(context);
+                for item in objects(items)? {
+                    set.add(item, vm)?;
+                }
+                set.into()
+            }
+            Item::Global(module, name) => self.find(module, name)?,
+            Item::Object(made) => self.make(made)?,
+            Item::Again(number) => match self.met.borrow().get(&place(*number)) {
+                Some(object) => object.clone(),
+                None => return Err(vm.new_value_error("torch.load: an object is made of itself")),
+            },
         })
+    }
+
+    fn find(&self, module: &str, name: &str) -> PyResult {
+        let text = |text: &str| self.vm.ctx.new_str(text);
+        self.other.call((text(module), text(name)), self.vm)
+    }
+
+    fn make(&self, made: &Made) -> PyResult {
+        let vm = self.vm;
+        let arguments =
+            made.arguments.iter().map(|item| self.object(item)).collect::<PyResult<Vec<_>>>()?;
+        let object = self.object(&made.function)?.call(arguments, vm)?;
+        self.met.borrow_mut().insert(place(made.number), object.clone());
+        for item in &made.items {
+            vm.call_method(&object, "append", (self.object(item)?,))?;
+        }
+        for (key, value) in &made.pairs {
+            object.set_item(&*self.object(key)?, self.object(value)?, vm)?;
+        }
+        if made.state != Item::None {
+            let build = self.find("", "build")?;
+            build.call((object.clone(), self.object(&made.state)?), vm)?;
+        }
+        Ok(object)
     }
 }
 
+/// Where an object of this number is kept: apart from the parameters, whose ids count up
+/// from one.
+fn place(number: u32) -> usize {
+    usize::MAX - number as usize
+}
+
 impl Args<'_> {
-    /// The classes, given as three arguments from this one on.
+    /// The classes, given as four arguments from this one on.
     fn known(&self, at: usize) -> PyResult<Known<'_>> {
         Ok(Known {
             ordered_dict: self.object(at)?,
             counter: self.object(at + 1)?,
             parameter: self.object(at + 2)?,
+            other: self.object(at + 3)?,
+            met: RefCell::default(),
             vm: self.vm,
         })
     }
@@ -191,13 +291,19 @@ impl Args<'_> {
 
 pub(super) const OPS: &[Op] = &[
     // The bytes of a checkpoint.
-    Op::function("_save", "obj ordered_dict counter parameter", |a| {
+    Op::function("_save", "obj ordered_dict counter parameter other", |a| {
         let item = a.known(1)?.item(a.object(0)?)?;
         let bytes = a.ok(serialize::save(&item))?;
         Ok(a.vm.ctx.new_bytes(bytes).into())
     }),
+    // How `pickle` and `copyreg` write a tensor.
+    Op::method("__reduce_ex__", "input protocol", |a| {
+        let module = a.vm.import("torch.serialization", 0)?;
+        let module = module.get_attr("serialization", a.vm)?;
+        module.get_attr("_pickled", a.vm)?.call((a.object(0)?.to_owned(),), a.vm)
+    }),
     // What the bytes of the checkpoint called `name` hold.
-    Op::function("_load", "content name ordered_dict counter parameter", |a| {
+    Op::function("_load", "content name ordered_dict counter parameter other", |a| {
         let content = a.object(0)?.clone().try_into_value::<rustpython_vm::PyRef<PyBytes>>(a.vm)?;
         let name = a.text(1)?.unwrap_or_default();
         let item = a.ok(serialize::load(content.as_bytes(), &name))?;

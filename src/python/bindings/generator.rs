@@ -247,6 +247,19 @@ pub(super) const OPS: &[Op] = &[
         let distribution = Distribution::Cauchy { median, sigma };
         a.give(random::draw_(a.tensor(0)?, distribution, generator.as_ref()))
     }),
+    Op::function("poisson", "input generator", |a| {
+        a.give(random::poisson_of(a.tensor(0)?, a.generator(1)?.as_ref()))
+    }),
+    Op::function("binomial", "count prob generator", |a| {
+        let generator = a.generator(2)?;
+        a.give(random::binomial_of(a.tensor(0)?, a.tensor(1)?, generator.as_ref()))
+    }),
+    Op::function("_standard_gamma", "input generator", |a| {
+        a.give(random::standard_gamma(a.tensor(0)?, a.generator(1)?.as_ref()))
+    }),
+    Op::function("_sample_dirichlet", "input generator", |a| {
+        a.give(random::dirichlet(a.tensor(0)?, a.generator(1)?.as_ref()))
+    }),
     Op::both("bernoulli", "input p | generator", |a| {
         let generator = a.generator(2)?;
         let input = a.tensor(0)?;

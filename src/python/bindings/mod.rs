@@ -32,6 +32,7 @@ mod named;
 mod operators;
 mod optim;
 mod overloads;
+mod packed;
 mod pcg64;
 mod pieces;
 mod random;
@@ -53,6 +54,7 @@ pub(super) use classes::{optimizer, reset};
 pub(super) use events::flush_all as flush_events;
 pub use files::ALLOWED;
 pub(super) use gradstep::{hook, sink};
+pub(super) use module::forget_hooks;
 pub(super) use tensor::{PyTensor, wrap};
 
 /// The definitions of all native modules.
@@ -62,6 +64,7 @@ pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
         files::_files::module_def(context),
         gradstep::_gradstep::module_def(context),
         math::_math::module_def(context),
+        packed::_struct::module_def(context),
         pcg64::_pcg64::module_def(context),
         random::_random::module_def(context),
         torch::_torch::module_def(context),

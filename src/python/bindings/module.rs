@@ -1,7 +1,7 @@
 //! `_torch._Module`: what every call of an `nn.Module` and every look-up of its
 //! members goes through. The rest of the class is Python.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use rustpython_vm::builtins::{PyDict, PyFunction, PyStr, PyStrInterned, PyStrRef, PyTypeRef};
 use rustpython_vm::class::StaticType;
@@ -10,7 +10,23 @@ use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass,
 };
 
+use super::table::Op;
 use crate::python::calls;
+
+thread_local! {
+    /// Whether a hook of all modules was ever registered in this run.
+    static ALL_HOOKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A run begins without hooks of all modules.
+pub(in crate::python) fn forget_hooks() {
+    ALL_HOOKED.set(false);
+}
+
+pub(super) const OPS: &[Op] = &[Op::function("_hook_all_modules", "", |a| {
+    ALL_HOOKED.set(true);
+    Ok(a.vm.ctx.none())
+})];
 
 /// The base of `nn.Module`. Its slots never look at the payload: with a mixin
 /// before `nn.Module`, an object is made by the mixin's constructor.
@@ -57,7 +73,7 @@ impl PyModuleBase {
             None => None,
         };
         match hooked {
-            Some(hooked) if hooked.is(&vm.ctx.false_value) => {}
+            Some(hooked) if hooked.is(&vm.ctx.false_value) && !ALL_HOOKED.get() => {}
             Some(_) => return zelf.get_attr(names.with_hooks, vm)?.call(args, vm),
             None => {
                 return Err(vm.new_attribute_error(format!(

@@ -122,36 +122,16 @@ pub(super) const OPS: &[Op] = &[
                 amsgrad: a.flag(8)?,
                 maximize: a.flag(9)?,
             };
-            for parameter in a.trained(0)? {
-                let Trained { tensor, grad, .. } = &parameter;
-                let state = a.state(1, &parameter)?;
-                if state.length(a.vm)? == 0 {
-                    store(&state, "step", Tensor::scalar(0.0, None), a)?;
-                    let zeros = || zeros_like(tensor);
-                    store(&state, "exp_avg", zeros(), a)?;
-                    store(&state, "exp_avg_sq", zeros(), a)?;
-                    if options.amsgrad {
-                        store(&state, "max_exp_avg_sq", zeros(), a)?;
-                    }
-                }
-                a.observed(tensor, &state, || {
-                    let step = stored(&state, "step", a.vm)?;
-                    let count = a.ok(ops::add_(&step, 1.0).and_then(|step| step.item()))?.to_f64();
-                    let exp_avg = stored(&state, "exp_avg", a.vm)?;
-                    let exp_avg_sq = stored(&state, "exp_avg_sq", a.vm)?;
-                    let highest = match options.amsgrad {
-                        true => Some(stored(&state, "max_exp_avg_sq", a.vm)?),
-                        false => None,
-                    };
-                    let moments = Moments {
-                        exp_avg: &exp_avg,
-                        exp_avg_sq: &exp_avg_sq,
-                        max_exp_avg_sq: highest.as_ref(),
-                    };
-                    a.ok(optim::adam(tensor, grad, &moments, count, &options))
-                })?;
-            }
-            Ok(a.vm.ctx.none())
+            let mut names = vec!["exp_avg", "exp_avg_sq"];
+            names.extend(options.amsgrad.then_some("max_exp_avg_sq"));
+            a.each(&names, |p, g, step, buffers| {
+                let moments = Moments {
+                    exp_avg: &buffers[0],
+                    exp_avg_sq: &buffers[1],
+                    max_exp_avg_sq: buffers.get(2),
+                };
+                optim::adam(p, g, &moments, step, &options)
+            })
         },
     ),
     Op::function(

@@ -52,6 +52,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         functional::OPS,
         hooks::OPS,
         layers::OPS,
+        super::module::OPS,
         linalg::OPS,
         optim::OPS,
         checkpoint::OPS,

@@ -13,9 +13,9 @@ _ABSENT = frozenset(
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
     tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
     networkx requests yaml h5py IPython accelerate optuna ast asyncio base64 concurrent
-    configparser ctypes difflib email getpass gzip hashlib html http inspect
-    itertools locale marshal multiprocessing pickle platform queue secrets select
-    socket sqlite3 struct subprocess tempfile threading unittest urllib uuid weakref zipfile
+    configparser ctypes difflib email getpass gzip hashlib html http
+    locale marshal multiprocessing secrets select
+    socket sqlite3 subprocess threading unittest urllib uuid zipfile
     zlib atexit cProfile pdb""".split()
 )
 
@@ -31,7 +31,6 @@ _INSTEAD = {
     "scipy": "torch.linalg has norms and solvers",
     "tensorboard": "print the numbers, or write them with open()",
     "wandb": "print the numbers, or write them with open()",
-    "pickle": "use torch.save and torch.load",
     "multiprocessing": "everything runs in one process",
     "threading": "everything runs in one thread",
 }

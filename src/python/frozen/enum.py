@@ -179,6 +179,8 @@ class ReprEnum(Enum):
 
 
 class IntEnum(int, ReprEnum):
+    __repr__ = Enum.__repr__
+
     def __str__(self):
         return int.__repr__(self)
 
@@ -187,6 +189,8 @@ class IntEnum(int, ReprEnum):
 
 
 class StrEnum(str, ReprEnum):
+    __repr__ = Enum.__repr__
+
     @staticmethod
     def _generate_next_value_(name, start, count, last_values):
         return name.lower()

@@ -56,10 +56,20 @@ class _Form:
     def __repr__(self):
         if self._arguments is None:
             return f"typing.{self._name}"
-        shown = ", ".join(
-            a.__qualname__ if isinstance(a, type) else "..." if a is ... else repr(a)
-            for a in self._arguments)
-        return f"typing.{self._name}[{shown}]"
+        args = self._arguments
+        if self._name == "Union" and len(args) == 2 and args[1] in (None, type(None)):
+            return f"typing.Optional[{_shown(args[0])}]"
+        return f"typing.{self._name}[{', '.join(map(_shown, args))}]"
+
+
+def _shown(form):
+    if isinstance(form, type):
+        return form.__qualname__ if form.__module__ == "builtins" else f"{form.__module__}.{form.__qualname__}"
+    if isinstance(form, list):
+        return f"[{', '.join(map(_shown, form))}]"
+    if isinstance(form, str):
+        return f"ForwardRef({form!r})"
+    return "..." if form is ... else repr(form)
 
 
 _REAL = {

@@ -79,7 +79,10 @@ fn moved(timeline: &Timeline, position: usize, depth: u32, owned: &[String]) -> 
     let called = all[..position].iter().rev().take_while(|statement| inside(statement)).count();
     let Some(before) = (position - called).checked_sub(1).map(|at| &all[at]) else { return false };
     owned.iter().any(|name| match (before.parameter(name), all[position].parameter(name)) {
-        (Some(before), Some(after)) => before.data != after.data || before.summary != after.summary,
+        (Some(before), Some(after)) => {
+            let unknown = after.summary.as_ref().is_some_and(|summary| !summary.has_numbers());
+            unknown || before.data != after.data || before.summary != after.summary
+        }
         _ => false,
     })
 }

@@ -99,7 +99,7 @@ fn operation(node: &Node) -> &str {
 
 fn finite(value: &Snapshot) -> bool {
     value.data.as_ref().is_none_or(|data| data.iter().all(|value| value.is_finite()))
-        && value.summary.as_ref().is_none_or(|summary| summary.norm.is_finite())
+        && value.summary.as_ref().is_none_or(|summary| summary.is_finite())
 }
 
 /// `w`, `w and b`, `0.weight, 0.bias and 3 more`.

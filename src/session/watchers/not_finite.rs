@@ -95,7 +95,7 @@ fn wrong(statement: &Statement) -> Option<String> {
         let gradient = match &parameter.grad {
             Grad::None => true,
             Grad::Data(data) => data.iter().all(|value| value.is_finite()),
-            Grad::Summary(summary) => summary.norm.is_finite(),
+            Grad::Summary(summary) => summary.is_finite(),
         };
         (!gradient).then(|| format!("{name}.grad"))
     })
@@ -103,5 +103,5 @@ fn wrong(statement: &Statement) -> Option<String> {
 
 fn value_is_finite(parameter: &Parameter) -> bool {
     parameter.data.as_ref().is_none_or(|data| data.iter().all(|value| value.is_finite()))
-        && parameter.summary.as_ref().is_none_or(|summary| summary.norm.is_finite())
+        && parameter.summary.as_ref().is_none_or(|summary| summary.is_finite())
 }

@@ -79,7 +79,7 @@ fn accumulating_is_legal_and_using_a_gradient_twice_is_not() {
     let mut broken = Run::default();
     broken.backward(None).step().backward(Some(1.0)).step().backward(Some(2.0)).step();
     assert_eq!(broken.seen(), [("uncleared", 2)]);
-    assert!(watch(&broken.0)[0].saw.contains("2 steps"));
+    assert!(watch(&broken.0)[0].saw.contains("2 times"));
     // Another model's gradients are cleared before they are used.
     let mut adversary = Run::default();
     adversary.clear().backward(None).step().backward(Some(1.0)).clear().backward(None).step();

@@ -1,7 +1,7 @@
 //! A step that uses a gradient with an older one in it. Adding is legal (several
 //! backward passes, one step); what counts is that a step has used it already.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Sighting, detailed};
 use crate::protocol::{Event, Snapshot, Visit};
@@ -19,7 +19,8 @@ struct Gradient {
 pub(super) fn watch(timeline: &Timeline) -> Vec<Sighting> {
     let mut gradients: HashMap<&str, Gradient> = HashMap::new();
     let mut first: Option<(usize, &str)> = None;
-    let mut steps = 0;
+    // A step by hand is several statements, one a parameter: sums are counted.
+    let mut sums = HashSet::new();
     for (position, _, detail) in detailed(timeline) {
         for visit in &detail.sweep {
             let Visit::Accumulate { parameter, before, .. } = visit else { continue };
@@ -32,7 +33,6 @@ pub(super) fn watch(timeline: &Timeline) -> Vec<Sighting> {
                 None => *gradient = Gradient::default(),
             }
         }
-        let mut bad = false;
         for event in &detail.events {
             match event {
                 Event::Cleared { parameter, .. } => {
@@ -43,24 +43,26 @@ pub(super) fn watch(timeline: &Timeline) -> Vec<Sighting> {
                     gradient.used = true;
                     if let Some(added) = gradient.added.take() {
                         first.get_or_insert((added, parameter));
-                        bad = true;
+                        sums.insert(added);
                     }
                 }
                 _ => {}
             }
         }
-        steps += usize::from(bad);
     }
     let Some((position, parameter)) = first else { return Vec::new() };
     let saw = format!(
         "backward() added to {parameter}.grad, which an earlier step had already used and nothing \
-         had cleared; the next step then used the sum ({steps} {} in this run)",
-        if steps == 1 { "step" } else { "steps" }
+         had cleared; the next step then used the sum ({} in this run)",
+        match sums.len() {
+            1 => "once".into(),
+            times => format!("{times} times"),
+        }
     );
     let mend = "clear the gradients in every iteration, before backward(): optimizer.zero_grad()";
     vec![Sighting { position, saw, mend: mend.into() }]
 }
 
 fn zero(value: &Snapshot) -> bool {
-    value.data.as_ref().is_some_and(|data| data.iter().all(|&value| value == 0.0))
+    value.data.as_ref().is_some_and(|data| data.iter().all(|value| value == 0.0))
 }

@@ -1,5 +1,7 @@
 //! Tables as people have them: every mistake gets a sentence.
 
+use std::io::Cursor;
+
 use proptest::prelude::*;
 
 use super::*;

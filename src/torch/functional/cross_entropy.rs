@@ -55,6 +55,9 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
             return flattened(input, target, options, &expected);
         }
     }
+    if shape.len() == 2 && target.dim() > 1 {
+        return fail!(Runtime, "0D or 1D target tensor expected, multi-target not supported");
+    }
     if !matches!(target.dtype(), DType::Int64 | DType::UInt8) {
         return fail!(
             Runtime,
@@ -67,7 +70,7 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
         Some(weight) => device::common([input, weight, target])?,
     };
     let targets = target.to_i64s()?;
-    if (shape.len() == 1 && targets.len() != 1) || (shape.len() == 2 && target.dim() > 1) {
+    if shape.len() == 1 && targets.len() != 1 {
         return fail!(Runtime, "0D or 1D target tensor expected, multi-target not supported");
     }
     let ignored = |class: i64| class == options.ignore_index;

@@ -97,10 +97,22 @@ fn planes(x: &Tensor, name: &str) -> Result<(usize, [usize; 2])> {
     match shape[..] {
         [channels, height, width] => Ok((channels, [height, width])),
         [batch, channels, height, width] => Ok((batch * channels, [height, width])),
+        _ if name == "max_pool2d" => {
+            fail!(Runtime, "non-empty 3D or 4D (batch mode) tensor expected for input")
+        }
+        _ if name == "adaptive_avg_pool2d()" => {
+            fail!(Runtime, "{name}: Expected 3D or 4D tensor, but got {shape:?}")
+        }
+        _ if shape.len() < 3 => fail!(
+            Index,
+            "Dimension out of range (expected to be in range of [-{n}, {}], but got -3)",
+            shape.len() as i64 - 1,
+            n = shape.len()
+        ),
         _ => fail!(
             Runtime,
-            "{name}: Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for \
-             input, but got:{shape:?}"
+            "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but \
+             got:{shape:?}"
         ),
     }
 }

@@ -303,7 +303,7 @@ impl Rule for Between {
             let sign = if upper { -1.0 } else { 1.0 };
             zip!(x, bound, sign; |x, b| match (x - b) * sign {
                 d if d < 0.0 => 0.0,
-                d if d == 0.0 => 0.5,
+                0.0 => 0.5,
                 _ => 1.0,
             })
         };

@@ -1,5 +1,6 @@
 //! PyTorch's CPU random numbers: the same seed gives the same tensors.
 
+mod counts;
 mod distributions;
 mod fill;
 mod mt19937;
@@ -8,6 +9,7 @@ mod state;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub use counts::{binomial_of, dirichlet, poisson_of, standard_gamma};
 pub use distributions::{Distribution, bernoulli, bernoulli_, draw_, multinomial, random_};
 use mt19937::Mt19937;
 

@@ -1,12 +1,15 @@
 //! `torch.save` and `torch.load`: checkpoints in PyTorch's own file format, a zip
 //! archive with a pickle of the structure and one file for each storage.
 //!
-//! Written and read are plain data only: what PyTorch's `weights_only=True` takes.
+//! Plain data, what PyTorch's `weights_only=True` takes, is written and read here. Of
+//! other objects only the shape is: which function is called with what, and the state
+//! that the result is given. Nothing is called in this room.
 //! <https://docs.pytorch.org/docs/stable/notes/serialization.html>
 
 mod archive;
 mod opcodes;
 mod reader;
+mod strided;
 mod writer;
 
 #[cfg(test)]
@@ -43,6 +46,28 @@ pub enum Item {
     DType(DType),
     /// `torch.device`, by its name.
     Device(String),
+    /// `set`.
+    Set(Vec<Item>),
+    /// A class or function of a module.
+    Global(String, String),
+    /// An object of a script's or PyTorch's own class.
+    Object(Box<Made>),
+    /// The object of that number again.
+    Again(u32),
+}
+
+/// How an object is made: what Python's `__reduce_ex__` says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
+    /// Tells it from the other objects of the checkpoint.
+    pub number: u32,
+    pub function: Item,
+    pub arguments: Vec<Item>,
+    /// What it is given when it is there; [`Item::None`] for nothing.
+    pub state: Item,
+    /// Of subclasses of `list` and `dict`.
+    pub items: Vec<Item>,
+    pub pairs: Vec<(Item, Item)>,
 }
 
 /// The types a storage can have, by the name of its class.

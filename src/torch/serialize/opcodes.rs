@@ -6,6 +6,7 @@ pub const STOP: u8 = b'.';
 pub const PROTO: u8 = 0x80;
 pub const GLOBAL: u8 = b'c';
 pub const REDUCE: u8 = b'R';
+pub const NEWOBJ: u8 = 0x81;
 pub const BUILD: u8 = b'b';
 pub const BINPERSID: u8 = b'Q';
 

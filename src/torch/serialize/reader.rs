@@ -1,10 +1,11 @@
 //! The pickle of a checkpoint, run as a small stack machine that knows the few
-//! classes checkpoints are made of, and no others.
+//! classes checkpoints are made of. Of others it says how they are made.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use super::opcodes::*;
-use super::{DEEPEST, Item, STORAGES};
+use super::{DEEPEST, Item, Made, STORAGES, strided};
 use crate::torch::error::fail;
 use crate::torch::view::contiguous_strides;
 use crate::torch::{DType, Result, Tensor, Value};
@@ -23,7 +24,8 @@ pub(super) fn unpickle(pickle: &[u8], storages: &mut dyn Storages) -> Result<Ite
         stack: Vec::new(),
         marks: Vec::new(),
         memo: HashMap::new(),
-        whole: HashMap::new(),
+        memories: HashMap::new(),
+        finished: RefCell::default(),
     };
     let root = reader.run()?;
     reader.item(root, 0)
@@ -40,8 +42,20 @@ enum Object {
     List(Vec<Id>),
     Tuple(Vec<Id>),
     Dict(Kind, Vec<(Id, Id)>, Option<Id>),
-    Global(String),
-    Storage { key: String, dtype: DType, count: usize },
+    Global(String, String),
+    Storage {
+        key: String,
+        dtype: DType,
+        count: usize,
+    },
+    Set(Vec<Id>),
+    Made {
+        function: Id,
+        arguments: Vec<Id>,
+        state: Option<Id>,
+        items: Vec<Id>,
+        pairs: Vec<(Id, Id)>,
+    },
 }
 
 #[derive(Clone, Copy)]
@@ -58,8 +72,14 @@ struct Reader<'a> {
     stack: Vec<Id>,
     marks: Vec<usize>,
     memo: HashMap<u32, Id>,
-    /// The first tensor that is all of a storage: others share its memory.
-    whole: HashMap<String, Tensor>,
+    /// A tensor that is all of a storage, by its key: others are views of it.
+    memories: HashMap<String, Tensor>,
+    /// The objects of other classes that stand in the result already.
+    finished: RefCell<HashSet<Id>>,
+}
+
+fn made_by(function: Id, arguments: Vec<Id>) -> Object {
+    Object::Made { function, arguments, state: None, items: Vec::new(), pairs: Vec::new() }
 }
 
 /// The pickle ends too soon, or does not fit together.
@@ -139,10 +159,11 @@ impl Reader<'_> {
                 }
                 GLOBAL => {
                     let (module, name) = (self.line()?, self.line()?);
-                    self.push(Object::Global(format!("{module}.{name}")));
+                    self.push(Object::Global(module, name));
                 }
                 BINPERSID => self.persistent()?,
                 REDUCE => self.reduce()?,
+                NEWOBJ => self.new_object()?,
                 BUILD => self.build()?,
                 BINPUT => {
                     let [at] = self.take()?;
@@ -247,13 +268,17 @@ impl Reader<'_> {
     }
 
     fn append(&mut self, new: Vec<Id>) -> Result<()> {
-        let Object::List(items) = self.top()? else { return damaged() };
+        let (Object::List(items) | Object::Made { items, .. }) = self.top()? else {
+            return damaged();
+        };
         items.extend(new);
         Ok(())
     }
 
     fn set_items(&mut self, new: Vec<Id>) -> Result<()> {
-        let Object::Dict(_, pairs, _) = self.top()? else { return damaged() };
+        let (Object::Dict(_, pairs, _) | Object::Made { pairs, .. }) = self.top()? else {
+            return damaged();
+        };
         pairs.extend(new.chunks_exact(2).map(|pair| (pair[0], pair[1])));
         Ok(())
     }
@@ -264,18 +289,17 @@ impl Reader<'_> {
         let Object::Tuple(parts) = &self.objects[id] else { return damaged() };
         let &[_, class, key, _, count] = parts.as_slice() else { return damaged() };
         let (
-            Object::Global(class),
+            Object::Global(_, class),
             Object::Plain(Item::Text(key)),
             Object::Plain(Item::Int(count)),
         ) = (&self.objects[class], &self.objects[key], &self.objects[count])
         else {
             return damaged();
         };
-        let name = class.trim_start_matches("torch.");
-        let Some(&(_, dtype)) = STORAGES.iter().find(|(known, _)| *known == name) else {
+        let Some(&(_, dtype)) = STORAGES.iter().find(|(known, _)| known == class) else {
             return fail!(
                 NotImplemented,
-                "gradstep does not support torch.load of a checkpoint with a {class}"
+                "gradstep does not support torch.load of a checkpoint with a torch.{class}"
             );
         };
         let Ok(count) = usize::try_from(*count) else { return damaged() };
@@ -287,12 +311,13 @@ impl Reader<'_> {
     /// A call of one of the functions that checkpoints are made with.
     fn reduce(&mut self) -> Result<()> {
         let (arguments, function) = (self.pop()?, self.pop()?);
-        let (Object::Global(name), Object::Tuple(arguments)) =
-            (&self.objects[function], &self.objects[arguments])
-        else {
-            return damaged();
+        let Object::Tuple(arguments) = &self.objects[arguments] else { return damaged() };
+        let arguments = arguments.clone();
+        let name = match &self.objects[function] {
+            Object::Global(module, name) => format!("{module}.{name}"),
+            Object::Made { .. } => String::new(),
+            _ => return damaged(),
         };
-        let (name, arguments) = (name.clone(), arguments.clone());
         let made = match (name.as_str(), arguments.as_slice()) {
             ("collections.OrderedDict", []) => Object::Dict(Kind::Ordered, Vec::new(), None),
             ("collections.Counter", &[counts]) => match &self.objects[counts] {
@@ -340,23 +365,33 @@ impl Reader<'_> {
                 }
                 _ => return damaged(),
             },
-            _ => {
-                return fail!(
-                    NotImplemented,
-                    "gradstep does not support torch.load of a checkpoint with a {name}: save \
-                     state_dict()s, numbers, texts, lists, tuples and dicts of them"
-                );
-            }
+            ("__builtin__.set" | "builtins.set", &[items]) => match &self.objects[items] {
+                Object::List(items) => Object::Set(items.clone()),
+                _ => return damaged(),
+            },
+            _ => made_by(function, arguments),
         };
         self.push(made);
         Ok(())
     }
 
-    /// Attributes of an `OrderedDict`.
+    /// `copyreg.__newobj__(class, *arguments)`
+    fn new_object(&mut self) -> Result<()> {
+        let (arguments, class) = (self.pop()?, self.pop()?);
+        let Object::Tuple(arguments) = &self.objects[arguments] else { return damaged() };
+        let arguments = [&[class], arguments.as_slice()].concat();
+        let function = self.objects.len();
+        self.objects.push(Object::Global("copyreg".to_owned(), "__newobj__".to_owned()));
+        self.push(made_by(function, arguments));
+        Ok(())
+    }
+
+    /// Attributes of an `OrderedDict`, or the state of another object.
     fn build(&mut self) -> Result<()> {
-        let state = self.pop()?;
+        let new = self.pop()?;
         match self.top()? {
-            Object::Dict(Kind::Ordered, _, attributes) => *attributes = Some(state),
+            Object::Made { state, .. } => *state = Some(new),
+            Object::Dict(Kind::Ordered, _, attributes) => *attributes = Some(new),
             _ => return damaged(),
         }
         Ok(())
@@ -393,38 +428,36 @@ impl Reader<'_> {
         if numel > 0 && offset.checked_add(span).is_none_or(|end| end > count) {
             return damaged();
         }
-        let elements = self.storages.elements(&key, dtype, count)?;
-        let in_rows = contiguous_strides(shape) == strides
-            || shape
-                .iter()
-                .zip(contiguous_strides(shape))
-                .zip(strides)
-                .all(|((&size, row), &stride)| size <= 1 || row == stride);
-        if in_rows && offset == 0 && numel == count {
-            if let Some(first) = self.whole.get(&key).filter(|first| first.shape() == shape) {
-                return Ok(first.detach());
-            }
-            let tensor = Tensor::new(elements.reshape(shape)?, dtype);
-            self.whole.insert(key, tensor.clone());
-            return Ok(tensor);
-        }
-        let value = match in_rows {
-            true => elements.narrow(0, offset, numel)?.reshape(shape)?.copy()?,
-            false => {
-                let at = (0..numel).map(|mut place| {
-                    let dims = shape.iter().zip(strides).rev();
-                    let at = dims.fold(offset, |at, (size, stride)| {
-                        let index = place % size;
-                        place /= size;
-                        at + index * stride
-                    });
-                    at as i64
-                });
-                let at = Value::from_vec(at.collect::<Vec<i64>>(), numel, elements.device())?;
-                elements.index_select(&at, 0)?.reshape(shape)?
+        let memory = match self.memories.get(&key) {
+            Some(memory) => memory.clone(),
+            None => {
+                let elements = self.storages.elements(&key, dtype, count)?;
+                let whole = offset == 0 && numel == count && contiguous_strides(shape) == strides;
+                // So that what is mostly the only one is no view.
+                let elements = if whole { elements.reshape(shape)? } else { elements };
+                let memory = Tensor::new(elements, dtype);
+                self.memories.insert(key.clone(), memory.clone());
+                memory
             }
         };
-        Ok(Tensor::new(value, dtype))
+        if memory.dtype() == dtype
+            && let Some(view) = strided::view(&memory, offset, shape, strides)?
+        {
+            return Ok(view);
+        }
+        // Windows that overlap: elements of their own.
+        let at = (0..numel).map(|mut place| {
+            let dims = shape.iter().zip(strides).rev();
+            let at = dims.fold(offset, |at, (size, stride)| {
+                let index = place % size;
+                place /= size;
+                at + index * stride
+            });
+            at as i64
+        });
+        let elements = self.storages.elements(&key, dtype, count)?;
+        let at = Value::from_vec(at.collect::<Vec<i64>>(), numel, elements.device())?;
+        Ok(Tensor::new(elements.index_select(&at, 0)?.reshape(shape)?, dtype))
     }
 
     /// The finished object.
@@ -456,18 +489,22 @@ impl Reader<'_> {
                 };
                 Item::OrderedDict(pairs(ids)?, attributes)
             }
-            Object::Global(name) => {
-                let dtype =
-                    STORAGES.iter().find(|(_, dtype)| format!("torch.{}", dtype.name()) == *name);
-                match dtype {
+            Object::Global(module, name) => {
+                let known = |(_, dtype): &&(_, DType)| module == "torch" && dtype.name() == name;
+                match STORAGES.iter().find(known) {
                     Some(&(_, dtype)) => Item::DType(dtype),
-                    None => {
-                        return fail!(
-                            NotImplemented,
-                            "gradstep does not support torch.load of a checkpoint with a {name}"
-                        );
-                    }
+                    None => Item::Global(module.clone(), name.clone()),
                 }
+            }
+            Object::Set(ids) => Item::Set(items(ids)?),
+            Object::Made { .. } if !self.finished.borrow_mut().insert(id) => Item::Again(id as u32),
+            Object::Made { function, arguments, state, items: more, pairs: entries } => {
+                let function = self.item(*function, depth + 1)?;
+                let (arguments, more, entries) = (items(arguments)?, items(more)?, pairs(entries)?);
+                let state = state.map_or(Ok(Item::None), |id| self.item(id, depth + 1))?;
+                let number = id as u32;
+                let (items, pairs) = (more, entries);
+                Item::Object(Box::new(Made { number, function, arguments, state, items, pairs }))
             }
             Object::Storage { .. } => return damaged(),
         })

@@ -1,13 +1,15 @@
 //! A checkpoint's pickle, protocol 2.
 
+use std::collections::HashMap;
+
 use super::opcodes::*;
-use super::{BYTE_STORAGE, DEEPEST, Item, STORAGES};
+use super::{BYTE_STORAGE, DEEPEST, Item, Made, STORAGES};
 use crate::torch::error::fail;
-use crate::torch::view::contiguous_strides;
 use crate::torch::{Result, Tensor};
 
 /// Whose elements a storage is.
 pub(super) enum Storage {
+    /// All of a tensor's memory, as that lies.
     Tensor(Tensor),
     Bytes(Vec<u8>),
 }
@@ -25,6 +27,10 @@ pub(super) fn pickle(item: &Item) -> Result<(Vec<u8>, Vec<Storage>)> {
 struct Writer {
     out: Vec<u8>,
     storages: Vec<Storage>,
+    /// Parameters that stand in more than one place, by their id: which memo they have.
+    parameters: HashMap<u64, u32>,
+    memos: u32,
+    objects: HashMap<u32, u32>,
 }
 
 impl Writer {
@@ -67,7 +73,12 @@ impl Writer {
             Item::ByteTensor(bytes) => {
                 self.storages.push(Storage::Bytes(bytes.clone()));
                 let number = self.storages.len() - 1;
-                self.rebuilt(number, BYTE_STORAGE, bytes.len(), &[bytes.len()], false)?;
+                let (shape, strides) = (&[bytes.len()], &[1]);
+                let seen = Seen { count: bytes.len(), offset: 0, shape, strides };
+                self.rebuilt(number, BYTE_STORAGE, &seen, false)?;
+            }
+            Item::Parameter(tensor) if self.parameters.contains_key(&tensor.id()) => {
+                self.recall(self.parameters[&tensor.id()]);
             }
             Item::Parameter(tensor) => {
                 self.global("torch._utils", "_rebuild_parameter");
@@ -76,6 +87,8 @@ impl Writer {
                 self.item(&Item::Bool(tensor.requires_grad()), depth)?;
                 self.ordered_dict();
                 self.out.extend([TUPLE, REDUCE]);
+                let memo = self.remember();
+                self.parameters.insert(tensor.id(), memo);
             }
             Item::Size(sizes) => {
                 self.global("torch", "Size");
@@ -88,8 +101,70 @@ impl Writer {
                 self.text(name)?;
                 self.out.extend([TUPLE1, REDUCE]);
             }
+            Item::Set(items) => {
+                self.global("__builtin__", "set");
+                self.item(&Item::List(items.clone()), depth + 1)?;
+                self.out.extend([TUPLE1, REDUCE]);
+            }
+            Item::Global(module, name) => self.global(module, name),
+            Item::Object(made) => self.object(made, depth)?,
+            Item::Again(number) => match self.objects.get(number) {
+                Some(&memo) => self.recall(memo),
+                None => {
+                    return fail!(Value, "torch.save: an object is made of itself");
+                }
+            },
         }
         Ok(())
+    }
+
+    /// The call that makes it, and what it is given then: by then it has its number, for
+    /// its state may hold it.
+    fn object(&mut self, made: &Made, depth: usize) -> Result<()> {
+        match &made.function {
+            Item::Global(module, name) if module == "copyreg" && name == "__newobj__" => {
+                let Some((class, arguments)) = made.arguments.split_first() else {
+                    return fail!(Value, "torch.save: an object has no class");
+                };
+                self.item(class, depth + 1)?;
+                self.tuple(arguments, depth)?;
+                self.out.push(NEWOBJ);
+            }
+            function => {
+                self.item(function, depth + 1)?;
+                self.tuple(&made.arguments, depth)?;
+                self.out.push(REDUCE);
+            }
+        }
+        let memo = self.remember();
+        self.objects.insert(made.number, memo);
+        if !made.items.is_empty() {
+            self.out.push(MARK);
+            made.items.iter().try_for_each(|item| self.item(item, depth + 1))?;
+            self.out.push(APPENDS);
+        }
+        if !made.pairs.is_empty() {
+            self.pairs(&made.pairs, depth)?;
+        }
+        if made.state != Item::None {
+            self.item(&made.state, depth + 1)?;
+            self.out.push(BUILD);
+        }
+        Ok(())
+    }
+
+    /// What is on top of the stack can be had again, by this number.
+    fn remember(&mut self) -> u32 {
+        let memo = self.memos;
+        self.memos += 1;
+        self.out.push(LONG_BINPUT);
+        self.out.extend(memo.to_le_bytes());
+        memo
+    }
+
+    fn recall(&mut self, memo: u32) {
+        self.out.push(LONG_BINGET);
+        self.out.extend(memo.to_le_bytes());
     }
 
     fn global(&mut self, module: &str, name: &str) {
@@ -166,16 +241,21 @@ impl Writer {
             );
         };
         let number = self.storage(tensor);
-        self.rebuilt(number, class, tensor.numel(), &tensor.shape(), requires_grad)
+        let seen = Seen {
+            count: tensor.storage_size(),
+            offset: tensor.storage_offset()?,
+            shape: &tensor.shape(),
+            strides: &tensor.strides(),
+        };
+        self.rebuilt(number, class, &seen, requires_grad)
     }
 
-    /// A tensor that is the whole of a storage.
+    /// A tensor that looks at a storage.
     fn rebuilt(
         &mut self,
         number: usize,
         class: &str,
-        count: usize,
-        shape: &[usize],
+        seen: &Seen<'_>,
         requires_grad: bool,
     ) -> Result<()> {
         self.global("torch._utils", "_rebuild_tensor_v2");
@@ -184,11 +264,11 @@ impl Writer {
         self.global("torch", class);
         self.text(&number.to_string())?;
         self.text("cpu")?;
-        self.int(count as i64);
+        self.int(seen.count as i64);
         self.out.extend([TUPLE, BINPERSID]);
-        self.int(0);
-        self.sizes(shape);
-        self.sizes(&contiguous_strides(shape));
+        self.int(seen.offset as i64);
+        self.sizes(seen.shape);
+        self.sizes(seen.strides);
         self.out.push(if requires_grad { NEWTRUE } else { NEWFALSE });
         self.ordered_dict();
         self.out.extend([TUPLE, REDUCE]);
@@ -201,19 +281,24 @@ impl Writer {
         self.out.push(TUPLE);
     }
 
-    /// The number of the tensor's storage. Tensors that share all of their memory
-    /// share it in the file; any other view is written as a tensor of its own.
+    /// The number of the tensor's storage: tensors that share memory share it in the file.
     fn storage(&mut self, tensor: &Tensor) -> usize {
         let same = |other: &Storage| match other {
             Storage::Bytes(_) => false,
-            Storage::Tensor(other) => {
-                other == tensor
-                    || (other.shares_memory_with(tensor) && !other.is_view() && !tensor.is_view())
-            }
+            Storage::Tensor(other) => other.shares_memory_with(tensor),
         };
         self.storages.iter().position(same).unwrap_or_else(|| {
-            self.storages.push(Storage::Tensor(tensor.clone()));
+            self.storages.push(Storage::Tensor(tensor.all_of_memory()));
             self.storages.len() - 1
         })
     }
+}
+
+/// Which elements of a storage a tensor shows.
+struct Seen<'a> {
+    /// How many elements the storage has.
+    count: usize,
+    offset: usize,
+    shape: &'a [usize],
+    strides: &'a [usize],
 }

@@ -59,7 +59,7 @@ fn parameter(
     }
     let parameter = statement.parameter(name)?;
     let data = if grad { parameter.grad.values() } else { parameter.data.as_ref() };
-    let value = data.and_then(|data| data.get(element)).copied();
+    let value = data.and_then(|data| data.get(element));
     let change = changes::in_statement(statement, name, element);
     let how = match (change.filter(|change| change.of_gradient() == grad), value) {
         (Some(change), _) => change.within(60),
@@ -77,7 +77,7 @@ fn parameter(
 }
 
 fn at(value: Option<&Snapshot>, element: usize) -> Option<f64> {
-    value?.data.as_ref()?.get(element).copied()
+    value?.data.as_ref()?.get(element)
 }
 
 /// The node that a quantity means in this statement.

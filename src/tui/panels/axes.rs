@@ -19,7 +19,7 @@ impl Scalar {
     /// Its value after a statement.
     pub fn of(&self, statement: &Statement) -> Option<f64> {
         let Element { parameter, index } = &self.element;
-        statement.parameter(parameter)?.data.as_ref()?.get(*index).copied()
+        statement.parameter(parameter)?.data.as_ref()?.get(*index)
     }
 
     /// What an element is called.

@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 use super::loss::headed;
 use super::regions::{Regions, marks};
 use super::{hint, lines};
-use crate::protocol::{Finding, Worksheet};
+use crate::protocol::{Finding, Values, Worksheet};
 use crate::session::Timeline;
 use crate::tui::numbers::short;
 use crate::tui::stepper::{Side, Stepper};
@@ -50,7 +50,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     all.push(series(&fit, theme.parameter(), Stroke::Solid));
     all.push(series(&samples, theme.data(), Stroke::Marks('●')));
     let mut chart = Chart::new(all, theme);
-    let x = Axis::over(sheet.x.iter().copied(), false);
+    let x = Axis::over(sheet.x.iter(), false);
     chart.range = x.map(|x| x.padded(0.05)).map(|x| (x.low, x.high));
     chart.draw(plot, buffer);
 }
@@ -78,10 +78,11 @@ fn model(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
                 Span::styled(when, theme.dim()),
             ]);
             lines(&[legend], 0, head, buffer, theme);
+            let (classes, sure) = (classes.to_vec(), sure.to_vec());
             let field = |values| Field { columns: *columns, values };
             let points = &marks(points, truth, said, theme);
             let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
-            Regions { x, y, classes: field(classes), sure: field(sure), points }
+            Regions { x, y, classes: field(&classes), sure: field(&sure), points }
                 .draw(theme, plot, buffer);
         }
         Finding::Curve { x, y, grid, prediction } => {
@@ -91,9 +92,8 @@ fn model(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
                 Span::styled(when, theme.dim()),
             ]);
             lines(&[legend], 0, head, buffer, theme);
-            let pairs = |x: &[f64], y: &[f64]| -> Vec<(f64, f64)> {
-                x.iter().copied().zip(y.iter().copied()).collect()
-            };
+            let pairs =
+                |x: &Values, y: &Values| -> Vec<(f64, f64)> { x.iter().zip(y.iter()).collect() };
             let (data, curve) = (pairs(x, y), pairs(grid, prediction));
             let series = |points, style, stroke| Series { name: "", points, style, stroke };
             let all = vec![
@@ -115,7 +115,7 @@ fn model(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
 fn legend(stepper: &Stepper, sheet: &Worksheet, theme: Theme) -> Line<'static> {
     let value = |name: &str| {
         let here = stepper.statement().and_then(|here| here.parameter(name));
-        here.and_then(|parameter| parameter.data.as_ref()?.first().copied())
+        here.and_then(|parameter| parameter.data.as_ref()?.first())
     };
     let term = |name: &str| value(name).map_or_else(|| clean(name).into_owned(), short);
     let mut line = format!("━ {}·x", term(&sheet.weight));
@@ -130,8 +130,8 @@ fn legend(stepper: &Stepper, sheet: &Worksheet, theme: Theme) -> Line<'static> {
     Line::from(spans)
 }
 
-fn sorted(sheet: &Worksheet, values: &[f64]) -> Vec<(f64, f64)> {
-    let mut points: Vec<_> = sheet.x.iter().copied().zip(values.iter().copied()).collect();
+fn sorted(sheet: &Worksheet, values: &Values) -> Vec<(f64, f64)> {
+    let mut points: Vec<_> = sheet.x.iter().zip(values.iter()).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     points
 }

@@ -100,9 +100,13 @@ fn said(view: &View, width: usize) -> Vec<Line<'static>> {
         1 => "backward went through one node".into(),
         stops => format!("backward went through {stops} stops; . and , walk them"),
     };
-    let legend = "● leaf  ┈ no grad  ■ saved for backward  □ freed";
     let room = width.saturating_sub(text.width());
-    let legend = Span::styled(legend, theme.dim());
+    let legend = match view.tape.any_outdated() {
+        true => {
+            Span::styled("✗v0→v1: modified in place since, backward() will refuse", theme.wrong())
+        }
+        false => Span::styled("● leaf  ┈ no grad  ■ saved for backward  □ freed", theme.dim()),
+    };
     let said = Span::styled(text, theme.gradient().patch(theme.strong()));
     match (said.content.is_empty(), legend.width() + 3 <= room) {
         (true, _) => vec![Line::from(legend)],

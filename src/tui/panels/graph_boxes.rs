@@ -186,7 +186,7 @@ fn ready(cell: &Cell, view: &View, form: Form) -> Ready {
     if spot(cell, view).is_some_and(|spot| view.is_chosen(&spot, line)) {
         parts.name.style = parts.name.style.patch(theme.selected());
     }
-    if form.badges {
+    if form.badges || parts.outdated {
         parts.name.text.push_str(&parts.badge);
     }
     let all = [Some(&parts.name), parts.value.as_ref(), parts.gradient.as_ref()];

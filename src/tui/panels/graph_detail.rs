@@ -13,7 +13,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::protocol::{Input, Node, Saved, Shown, Snapshot, Visit};
+use crate::protocol::{Input, Node, Saved, Shown, Snapshot, Values, Visit};
 use crate::tui::derivatives::{Local, Rule, named, rule};
 use crate::tui::folds::{Fold, Folds};
 use crate::tui::numbers::{short, tensor};
@@ -87,7 +87,11 @@ impl Detail<'_> {
             false => lines.push(self.line(fitting(&ways, self.width), gradient)),
         }
         if lines.len() < rows {
-            lines.extend(self.held(node).map(|text| self.line(text, theme.dim())));
+            let style = match self.tape.changed_since(node) {
+                Some(_) => theme.wrong(),
+                None => theme.dim(),
+            };
+            lines.extend(self.held(node).map(|text| self.line(text, style)));
         }
         lines
     }
@@ -122,8 +126,8 @@ impl Detail<'_> {
     }
 
     fn tensor(&self, value: &Snapshot) -> String {
-        match value.data.as_deref() {
-            Some([one]) if value.shape.is_empty() => short(*one),
+        match value.data.as_ref().and_then(Values::only) {
+            Some(one) if value.shape.is_empty() => short(one),
             _ => tensor(value, VECTOR),
         }
     }
@@ -263,25 +267,25 @@ impl Detail<'_> {
     /// The local factor in numbers, where the elements travelled and the inputs
     /// have the output's shape or are single numbers.
     fn factor(&self, node: &Node, factor: fn(&[f64], f64) -> f64) -> Option<Snapshot> {
-        let output = node.output.data.as_deref()?;
-        let tensors = node.inputs.iter().map(|input| self.value(input)?.data.as_deref());
-        let numbers = node.numbers.iter().map(|(_, number)| Some(std::slice::from_ref(number)));
-        let inputs: Option<Vec<&[f64]>> = tensors.chain(numbers).collect();
+        let output = node.output.data.as_ref()?;
+        let tensors = node.inputs.iter().map(|input| self.value(input)?.data.clone());
+        let numbers = node.numbers.iter().map(|(_, number)| Some(vec![*number].into()));
+        let inputs: Option<Vec<Values>> = tensors.chain(numbers).collect();
         let inputs = inputs?;
         // The factors of a table's rule read as many inputs as it speaks of.
         if output.is_empty() || inputs.len() < needed(node) {
             return None;
         }
-        let fits = |data: &&[f64]| data.len() == 1 || data.len() == output.len();
+        let fits = |data: &Values| data.len() == 1 || data.len() == output.len();
         if !inputs.iter().all(fits) {
             return None;
         }
-        let element = |at: usize| {
+        let element = |(at, output): (usize, f64)| {
             let x: Vec<f64> =
-                inputs.iter().map(|data| data[if data.len() == 1 { 0 } else { at }]).collect();
-            factor(&x, output[at])
+                inputs.iter().filter_map(|data| data.only().or_else(|| data.get(at))).collect();
+            factor(&x, output)
         };
-        let data: Vec<f64> = (0..output.len()).map(element).collect();
+        let data: Vec<f64> = output.iter().enumerate().map(element).collect();
         let same = data.iter().all(|value| *value == data[0]);
         // One factor for all is one number.
         let (shape, data) = match same && data.len() > 1 {
@@ -297,15 +301,19 @@ impl Detail<'_> {
         if node.saved.is_empty() {
             return None;
         }
-        let one = |saved: &Saved| match saved {
-            Saved::Input { index, version } => {
-                let input = node.inputs.get(*index).map(|input| self.input(input));
-                format!("{} v{version}", input.unwrap_or_default())
+        let one = |(place, saved): (usize, &Saved)| {
+            let now = self.tape.outdated(node.id, place);
+            let now = now.map_or(String::new(), |now| format!(" ✗ is v{now} now"));
+            match saved {
+                Saved::Input { index, version } => {
+                    let input = node.inputs.get(*index).map(|input| self.input(input));
+                    format!("{} v{version}{now}", input.unwrap_or_default())
+                }
+                Saved::Output { version } => format!("its result v{version}{now}"),
+                Saved::Own { shape } => format!("{shape:?} of its own"),
             }
-            Saved::Output { version } => format!("its result v{version}"),
-            Saved::Own { shape } => format!("{shape:?} of its own"),
         };
-        let list: Vec<String> = node.saved.iter().map(one).collect();
+        let list: Vec<String> = node.saved.iter().enumerate().map(one).collect();
         let state = if self.tape.freed(node.id) { "was freed" } else { "held" };
         Some(format!("saved for backward: {} ({state})", list.join(", ")))
     }

@@ -53,9 +53,11 @@ fn folded(fold: &Fold, level: usize, view: &View, measure: &Measure) -> Line<'st
     let indent = " ".repeat(2 * level);
     let count = fold.nodes.len();
     let nodes = if count == 1 { "node" } else { "nodes" };
+    let badge = if parts.outdated { theme.wrong() } else { theme.dim() };
     let mut spans = vec![
         Span::styled(format!("{indent}{mark} {}", fold.label), parts.name.style),
-        Span::styled(format!("  {count} {nodes}{}", parts.badge), theme.dim()),
+        Span::styled(format!("  {count} {nodes}"), theme.dim()),
+        Span::styled(parts.badge.clone(), badge),
     ];
     if !fold.open {
         spans.push(Span::raw("  "));
@@ -89,12 +91,13 @@ fn node(id: u64, level: usize, view: &View, measure: &Measure) -> Line<'static> 
     let parts = Parts::of_node(id, view, measure.vector);
     let name = short_name(&node.name);
     let indent = 2 * level;
+    let badge = if parts.outdated { theme.wrong() } else { theme.dim() };
     let mut spans = vec![
         Span::raw(" ".repeat(indent)),
         Span::styled(format!("{:>width$} ", tape.number(id), width = measure.digits), theme.dim()),
         Span::styled(clean(name).into_owned(), parts.name.style),
         Span::raw(" ".repeat((measure.names + 1).saturating_sub(name.width() + indent))),
-        Span::styled(format!("{:3} ", parts.badge.trim_start()), theme.dim()),
+        Span::styled(format!("{:3} ", parts.badge.trim_start()), badge),
     ];
     for input in &node.inputs {
         spans.push(match input {

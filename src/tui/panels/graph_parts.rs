@@ -4,7 +4,7 @@
 use ratatui::style::Style;
 
 use super::graph::View;
-use crate::protocol::{Input, Snapshot, Visit};
+use crate::protocol::{Input, Snapshot, Values, Visit};
 use crate::tui::folds::{Fold, Folds};
 use crate::tui::numbers::{short, tensor};
 use crate::tui::tape::{Age, short_name};
@@ -32,6 +32,8 @@ pub struct Parts {
     pub gradient: Option<Label>,
     /// ` ■2`: so many tensors are saved for the backward pass; ` □2`: they were.
     pub badge: String,
+    /// What was saved was modified in place: the badge says so and must be seen.
+    pub outdated: bool,
     /// The input needs no gradient.
     pub dashed: bool,
 }
@@ -42,7 +44,14 @@ impl Parts {
     }
 
     fn named(name: Label) -> Parts {
-        Parts { name, value: None, gradient: None, badge: String::new(), dashed: false }
+        Parts {
+            name,
+            value: None,
+            gradient: None,
+            badge: String::new(),
+            outdated: false,
+            dashed: false,
+        }
     }
 
     /// The line onward carries the gradient's colour once it came along it.
@@ -59,11 +68,17 @@ impl Parts {
         let value = value_text(&node.output, vector);
         let name = format!("{} {}", tape.number(id), clean(short_name(&node.name)));
         let gradient = tape.upstream(id);
+        let changed = tape.changed_since(node);
+        let style = style(tape.age(id), base, lit, theme);
         Parts {
             value: Some(Label { text: value, style: base, shown: tape.age(id) != Age::Future }),
             gradient: gradient.map(|gradient| gradient_label(gradient, theme, vector, lit)),
-            badge: badge(node.saved.len(), tape.freed(id)),
-            ..Parts::named(Label::new(name, style(tape.age(id), base, lit, theme)))
+            badge: match changed {
+                Some((saved, now)) => format!(" ✗v{saved}→v{now}"),
+                None => badge(node.saved.len(), tape.freed(id)),
+            },
+            outdated: changed.is_some(),
+            ..Parts::named(Label::new(name, if changed.is_some() { theme.wrong() } else { style }))
         }
     }
 
@@ -81,6 +96,7 @@ impl Parts {
         };
         let nodes = || fold.nodes.iter().filter_map(|id| tape.node(*id));
         let saved = nodes().map(|node| node.saved.len()).sum();
+        let outdated = nodes().any(|node| tape.changed_since(node).is_some());
         let freed = nodes().filter(|node| !node.saved.is_empty()).all(|node| tape.freed(node.id));
         let name = format!("▸ {} ×{}", cut(&fold.label, 24), fold.nodes.len());
         let age = tape.age(last);
@@ -92,7 +108,8 @@ impl Parts {
                 shown: age != Age::Future,
             }),
             gradient: tape.upstream(last).map(|g| gradient_label(g, theme, vector, lit)),
-            badge: badge(saved, freed),
+            badge: if outdated { " ✗version".into() } else { badge(saved, freed) },
+            outdated,
             ..Parts::named(Label::new(name, style(age, theme.plain(), lit, theme)))
         }
     }
@@ -148,8 +165,8 @@ fn badge(saved: usize, freed: bool) -> String {
 
 /// A number as it is, a tensor in so many columns.
 pub fn value_text(value: &Snapshot, vector: usize) -> String {
-    match value.data.as_deref() {
-        Some([one]) if value.shape.is_empty() => short(*one),
+    match value.data.as_ref().and_then(Values::only) {
+        Some(one) if value.shape.is_empty() => short(one),
         _ => tensor(value, vector),
     }
 }

@@ -55,7 +55,8 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     {
         let known = Known::At(of.iteration, of != ask);
         let map = told(&legend(stepper, &x, &y, &known, theme), area, buffer);
-        let heights = Some(Field { columns: *columns, values });
+        let values = values.to_vec();
+        let heights = Some(Field { columns: *columns, values: &values });
         let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
         return Landscape { x, y, heights, paths: &paths, theme }.draw(map, buffer);
     }
@@ -309,7 +310,7 @@ fn slope(
             let Question::Loss { across: (low, high), .. } = of.question else { return };
             let step = (high - low) / values.len().max(1) as f64;
             let at = |i: usize| low + step * (i as f64 + 0.5);
-            values.iter().enumerate().map(|(i, loss)| (at(i), *loss)).collect()
+            values.iter().enumerate().map(|(i, loss)| (at(i), loss)).collect()
         }
         (None, Some((_, Finding::Refused { because }))) => {
             let text = format!("the loss over {} is not known: {}", x.label, clean(because));

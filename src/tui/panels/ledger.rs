@@ -12,10 +12,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{hint, lines};
-use crate::protocol::{Grad, Parameter, Snapshot, Statement, Visit};
+use super::{lines, variables};
+use crate::protocol::{Grad, Parameter, Snapshot, Statement, Summary, Values, Visit};
 use crate::tui::changes::{self, Change};
-use crate::tui::numbers::{fixed, index_text, shape, short, size_of};
+use crate::tui::numbers::{fixed, index_text, norm, shape, short, size_of};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
@@ -49,13 +49,19 @@ enum How {
         element: Option<String>,
     },
     Elements(String),
+    /// All of a small tensor that this statement changed: what of it, and whether it
+    /// is the gradient.
+    Whole {
+        text: String,
+        gradient: bool,
+    },
 }
 
 /// Draws the panel's inside.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let entries = entries(stepper, theme);
     if entries.is_empty() {
-        return hint("no tensor that requires gradients yet", area, buffer, theme);
+        return variables::draw(stepper, theme, area, buffer);
     }
     let width = |of: fn(&Entry) -> &str, least: usize| {
         entries.iter().map(|entry| of(entry).width()).max().unwrap_or(0).max(least)
@@ -126,6 +132,10 @@ fn how(how: &How, room: usize, theme: Theme) -> Span<'static> {
     match how {
         How::Nothing => Span::raw(""),
         How::Elements(text) => Span::styled(cut(text, room).into_owned(), theme.dim()),
+        How::Whole { text, gradient } => {
+            let meaning = if *gradient { theme.gradient() } else { theme.parameter() };
+            Span::styled(cut(text, room).into_owned(), meaning.patch(theme.strong()))
+        }
         How::Change { change, now, element } => {
             let part = element.as_ref().map_or(String::new(), |index| format!("{index} "));
             let text = format!("{part}{}", change.within(room.saturating_sub(part.len())));
@@ -196,16 +206,31 @@ fn entry(
     let elements = parameter.shape.iter().product::<usize>();
     let index = stepper.element(name).unwrap_or(0);
     let last = changes::last(stepper.timeline(), stepper.position, name, index);
+    // A new tensor of an old name has nothing to do with what was done to that.
+    let last = last.filter(|(_, change)| change.led_to(parameter, index));
     let how = match last {
         Some(_) if waiting.is_some() => How::Nothing,
         // Of what is too large to travel, no element is known.
         Some((at, change))
             if parameter.data.is_some() && (elements == 1 || at == stepper.position) =>
         {
-            let element = (elements > 1).then(|| index_text(&parameter.shape, index));
-            How::Change { change, now: at == stepper.position, element }
+            let now = at == stepper.position;
+            match whole(parameter, change.of_gradient()) {
+                // The number that the viewer is at is shown with its arithmetic.
+                Some(text) if stepper.element(name).is_none() => {
+                    How::Whole { text, gradient: change.of_gradient() }
+                }
+                _ => {
+                    let element = (elements > 1).then(|| index_text(&parameter.shape, index));
+                    How::Change { change, now, element }
+                }
+            }
         }
-        _ if elements != 1 => How::Elements(elements_text(parameter)),
+        _ if elements != 1 => {
+            let both = whole(parameter, false).zip(whole(parameter, true));
+            let both = both.map(|(value, gradient)| format!("{value}  {gradient}"));
+            How::Elements(both.unwrap_or_else(|| elements_text(parameter)))
+        }
         _ => How::Nothing,
     };
     Entry {
@@ -235,29 +260,37 @@ fn not_yet_accumulated(stepper: &Stepper, name: &str) -> Option<Option<Snapshot>
 }
 
 fn snapshot_text(value: &Snapshot) -> String {
-    match value.data.as_deref() {
-        Some([one]) => fixed(*one),
-        _ => format!("‖{}‖", short(size_of(value))),
+    match value.data.as_ref().and_then(Values::only) {
+        Some(one) => fixed(one),
+        None => format!("‖{}‖", short(size_of(value))),
     }
 }
 
 fn value_text(parameter: &Parameter) -> String {
-    match (parameter.data.as_deref(), &parameter.summary) {
-        (Some([one]), _) => fixed(*one),
-        (Some(data), _) => format!("‖{}‖", short(crate::tui::numbers::norm(data))),
-        (None, Some(summary)) => format!("‖{}‖", short(summary.norm)),
+    match (&parameter.data, &parameter.summary) {
+        (Some(data), _) => number_or_norm(data),
+        (None, Some(summary)) => length(summary),
         (None, None) => "?".into(),
     }
+}
+
+fn number_or_norm(data: &Values) -> String {
+    data.only().map_or_else(|| format!("‖{}‖", short(norm(data))), fixed)
 }
 
 fn grad_text(grad: &Grad) -> String {
     match grad {
         Grad::None => "None".into(),
-        Grad::Data(data) => match &data[..] {
-            [one] => fixed(*one),
-            data => format!("‖{}‖", short(crate::tui::numbers::norm(data))),
-        },
-        Grad::Summary(summary) => format!("‖{}‖", short(summary.norm)),
+        Grad::Data(data) => number_or_norm(data),
+        Grad::Summary(summary) => length(summary),
+    }
+}
+
+/// `‖4.02‖`, or that there is nothing to measure, as on `meta`.
+fn length(summary: &Summary) -> String {
+    match summary.has_numbers() {
+        true => format!("‖{}‖", short(summary.norm)),
+        false => "no data".into(),
     }
 }
 
@@ -265,15 +298,44 @@ fn grad_style(grad: &Grad, theme: Theme) -> Style {
     if grad.is_none() { theme.dim() } else { theme.gradient() }
 }
 
+/// Tensors of no more elements are shown whole where they changed.
+const FEW: usize = 8;
+
+/// `∂ [1 -4 20]`, `[0.5 -2 | 10 3]`: all elements of a small vector or matrix.
+fn whole(parameter: &Parameter, gradient: bool) -> Option<String> {
+    let values = if gradient { parameter.grad.values() } else { parameter.data.as_ref() }?;
+    let columns = match *parameter.shape {
+        [_] => values.len(),
+        [_, columns] => columns,
+        _ => return None,
+    };
+    if !(2..=FEW).contains(&values.len()) || columns == 0 {
+        return None;
+    }
+    let numbers: Vec<String> = values.iter().map(rounded).collect();
+    let rows: Vec<String> = numbers.chunks(columns).map(|row| row.join(" ")).collect();
+    Some(format!("{}[{}]", if gradient { "∂ " } else { "" }, rows.join(" | ")))
+}
+
+/// Four decimals at most, without zeros at the end.
+fn rounded(x: f64) -> String {
+    let text = fixed(x);
+    match text.contains('.') && !text.contains('e') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// Shape and first elements; mean and spread of what is too large.
 fn elements_text(parameter: &Parameter) -> String {
     let shape = shape(&parameter.shape);
     match (&parameter.data, &parameter.summary) {
         (Some(data), _) => {
-            let first: Vec<_> = data.iter().take(4).map(|v| short(*v)).collect();
+            let first: Vec<_> = data.iter().take(4).map(short).collect();
             let more = if data.len() > 4 { " …" } else { "" };
             format!("{shape} [{}{more}]", first.join(" "))
         }
+        (None, Some(summary)) if !summary.has_numbers() => format!("{shape}, shape alone (meta)"),
         (None, Some(summary)) => {
             format!("{shape}, mean {} std {}", short(summary.mean), short(summary.std))
         }

@@ -85,7 +85,7 @@ fn values(stepper: &Stepper, theme: Theme) -> Line<'static> {
 }
 
 /// The loss on data that is not trained on, by iteration: the first number that the
-/// script calls so, `val_loss`, and its name.
+/// script calls so, `val_loss`, or the last of a list of them, and its name.
 fn validation(timeline: &Timeline) -> Option<(&str, Vec<(f64, f64)>)> {
     let is_name = |name: &str| {
         let name = name.to_ascii_lowercase();
@@ -98,8 +98,8 @@ fn validation(timeline: &Timeline) -> Option<(&str, Vec<(f64, f64)>)> {
             bindings.map(move |binding| (statement.iteration, binding))
         })
     };
-    let number = |value: &Snapshot| match value.data.as_deref() {
-        Some([one]) if value.shape.is_empty() => Some(*one),
+    let number = |value: &Snapshot| match &value.data {
+        Some(data) if value.shape.len() < 2 => data.iter().next_back(),
         _ => None,
     };
     let is_number = |binding: &Binding| binding.value.as_ref().and_then(number).is_some();

@@ -36,6 +36,7 @@ pub mod ribbon;
 mod schedule;
 pub mod scrubber;
 mod surface;
+mod variables;
 pub mod worksheet;
 
 /// Draws a frame with a title, and returns what is inside it: a column of space at

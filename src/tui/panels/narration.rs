@@ -22,11 +22,32 @@ use crate::tui::theme::Theme;
 /// Draws the panel's inside: text, and at the bottom the engine's state and the
 /// question, where there are any.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let width = usize::from(area.width);
+    let (told, bottom) = content(stepper, theme, usize::from(area.width));
+    // A row is left for the text, to say that there is one.
+    let most = if told.is_empty() { area.height } else { area.height.saturating_sub(1) };
+    let rows = (bottom.len() as u16).min(most);
+    let text = Rect { height: area.height - rows, ..area };
+    let scroll = usize::from(stepper.scroll[Panel::Narration as usize]);
+    lines(&told, scroll, text, buffer, theme);
+    for (line, y) in bottom.iter().zip(text.bottom()..area.bottom()) {
+        line.render(Rect { y, height: 1, ..area }, buffer);
+    }
+}
+
+/// So many rows show all of it.
+pub fn height(stepper: &Stepper, theme: Theme, width: u16) -> u16 {
+    let (told, bottom) = content(stepper, theme, usize::from(width));
+    u16::try_from(told.len() + bottom.len()).unwrap_or(u16::MAX)
+}
+
+/// The text, and what stands below it at the bottom.
+fn content(
+    stepper: &Stepper,
+    theme: Theme,
+    width: usize,
+) -> (Vec<Line<'static>>, Vec<Line<'static>>) {
     let mut bottom = status(stepper, theme, width);
     bottom.extend(question(stepper, theme, width));
-    let rows = (bottom.len() as u16).min(area.height);
-    let text = Rect { height: area.height - rows, ..area };
     let told = match failure(stepper) {
         Some(error) => {
             let mut rows = traceback(error, theme, width);
@@ -39,11 +60,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         }
         None => story(stepper, theme, width),
     };
-    let scroll = usize::from(stepper.scroll[Panel::Narration as usize]);
-    lines(&told, scroll, text, buffer, theme);
-    for (line, y) in bottom.iter().zip(text.bottom()..area.bottom()) {
-        line.render(Rect { y, height: 1, ..area }, buffer);
-    }
+    (told, bottom)
 }
 
 /// The title of the panel.
@@ -51,7 +68,10 @@ pub fn title(stepper: &Stepper) -> String {
     match (failure(stepper), stepper.scene()) {
         (Some(error), _) => clean(&error.kind).into_owned(),
         (None, Some((_, scene))) => scene.title.clone(),
-        (None, None) if introduction(stepper).is_some() => "this lesson".into(),
+        (None, None) if introduction(stepper).is_some() => match &stepper.lesson {
+            Some(lesson) if lesson.exercise.is_some() => "this case".into(),
+            _ => "this lesson".into(),
+        },
         (None, None) => Panel::Narration.title().into(),
     }
 }
@@ -111,6 +131,9 @@ fn introduction(stepper: &Stepper) -> Option<String> {
     let at_start = stepper.position == 0 && stepper.statement().is_some();
     let lesson = stepper.lesson.as_ref().filter(|_| at_start)?;
     if let Some(exercise) = &lesson.exercise {
+        if stepper.solved() {
+            return Some(format!("**✓ SOLVED** {}", exercise.explanation));
+        }
         return Some(format!(
             "**Look where it goes wrong; w opens the script to mend it.** {}",
             exercise.symptom
@@ -154,7 +177,7 @@ fn question(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>>
         _ if stepper.replies.get(&number).is_some_and(|reply| reply.right) => {
             spans.push(Span::styled(" ✓ answered", theme.dim()));
         }
-        _ => spans.push(Span::styled(" [Enter answers]", theme.dim())),
+        _ => spans.push(Span::styled(" [Enter\u{a0}answers]", theme.dim())),
     }
     let mut rows = wrap(&spans, width);
     if let Answer::Choice(choices) = &question.answer {
@@ -205,8 +228,8 @@ fn difference(stepper: &Stepper, width: usize) -> String {
             return statement.loss;
         }
         match difference.what.strip_suffix(".grad") {
-            Some(name) => statement.parameter(name)?.grad.values()?.first().copied(),
-            None => statement.parameter(&difference.what)?.data.as_ref()?.first().copied(),
+            Some(name) => statement.parameter(name)?.grad.values()?.first(),
+            None => statement.parameter(&difference.what)?.data.as_ref()?.first(),
         }
     };
     let healthy = value(&stepper.healthy.timeline, difference.healthy);

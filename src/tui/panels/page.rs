@@ -10,7 +10,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::{framed, title};
-use crate::protocol::{Shown, Snapshot, Summary};
+use crate::protocol::{Shown, Snapshot, Summary, Values};
 use crate::tui::inspect::{Page, Quantity, Write, history, now};
 use crate::tui::numbers::{fixed, index_text, norm, shape, short};
 use crate::tui::palette::Scale;
@@ -51,12 +51,12 @@ impl Drawing<'_> {
         let rest = Rect { y: area.y + rows, height: area.height - rows, ..area };
         let count = self.value.as_ref().map_or(0, |value| value.shape.iter().product::<usize>());
         // At the left the tensor, or the curve of the number; at the right its past.
-        let data = self.value.as_ref().and_then(|value| value.data.as_deref());
+        let data = self.value.as_ref().and_then(|value| value.data.as_ref());
         let past = self.writes.len() as u16 + 1;
         let side = match data {
             Some(data) if count > 1 => {
                 let left = Rect { width: (rest.width * 2 / 5).max(20).min(rest.width), ..rest };
-                self.heat_map(data, left, buffer).max(20)
+                self.heat_map(&data.to_vec(), left, buffer).max(20)
             }
             None if self.histogram(rest, buffer) => rest.width / 2,
             _ if rest.width >= 96 && self.writes.len() > 1 => {
@@ -91,7 +91,7 @@ impl Drawing<'_> {
         let line = |text: String, style: Style| Line::styled(cut(&text, width).into_owned(), style);
         let name = self.element_name();
         let value = self.value.as_ref().and_then(|value| value.data.as_ref());
-        let value = value.and_then(|data| data.get(self.page.element)).copied();
+        let value = value.and_then(|data| data.get(self.page.element));
         let mut lines = vec![match (&self.value, value) {
             (_, Some(value)) => line(format!("{name} = {}", fixed(value)), strong),
             (Some(_), None) => {
@@ -142,6 +142,9 @@ impl Drawing<'_> {
     fn statistics(&self) -> Option<String> {
         let value = self.value.as_ref()?;
         let summary = match (&value.summary, &value.data) {
+            (Some(summary), _) if !summary.has_numbers() => {
+                return Some("on meta: a shape without numbers".into());
+            }
             (Some(summary), _) => **summary,
             (None, Some(data)) if data.len() > 1 => summary(data),
             _ => return None,
@@ -242,15 +245,15 @@ impl Drawing<'_> {
 }
 
 /// Statistics as the engine makes them of larger tensors.
-fn summary(data: &[f64]) -> Summary {
+fn summary(data: &Values) -> Summary {
     let n = data.len() as f64;
     let mean = data.iter().sum::<f64>() / n;
     let squares: f64 = data.iter().map(|v| (v - mean) * (v - mean)).sum();
     Summary {
         mean,
         std: (squares / (n - 1.0)).sqrt(),
-        min: data.iter().copied().fold(f64::INFINITY, f64::min),
-        max: data.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        min: data.iter().fold(f64::INFINITY, f64::min),
+        max: data.iter().fold(f64::NEG_INFINITY, f64::max),
         norm: norm(data),
         histogram: None,
     }

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
+use crate::protocol::Values;
 use crate::tui::palette::{Rgb, class, region};
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::widgets::{Axis, Field, Point, Scatter};
@@ -33,8 +34,8 @@ impl Regions<'_> {
 
 /// A mark for each sample: its class, or that it was told wrong. `places` are two
 /// numbers a sample.
-pub fn marks(places: &[f64], truth: &[f64], said: &[f64], theme: Theme) -> Vec<Point> {
-    let point = |((place, truth), said): ((&[f64], &f64), &f64)| {
+pub fn marks(places: &Values, truth: &Values, said: &Values, theme: Theme) -> Vec<Point> {
+    let point = |(((x, y), truth), said): (((f64, f64), f64), f64)| {
         let number = truth.max(0.0) as usize;
         let wrong = truth != said;
         let style = match (wrong, theme.depth()) {
@@ -53,7 +54,8 @@ pub fn marks(places: &[f64], truth: &[f64], said: &[f64], theme: Theme) -> Vec<P
             (false, Depth::None) => char::from_digit(number as u32 % 10, 10).unwrap_or('•'),
             (false, _) => '•',
         };
-        Point { x: place[0], y: place[1], mark, style }
+        Point { x, y, mark, style }
     };
-    places.chunks_exact(2).zip(truth).zip(said).map(point).collect()
+    let (xs, ys) = (places.iter().step_by(2), places.iter().skip(1).step_by(2));
+    xs.zip(ys).zip(truth.iter()).zip(said.iter()).map(point).collect()
 }

@@ -33,7 +33,7 @@ impl<'a> Surface<'a> {
             detail.and_then(|d| d.worksheet.as_ref()).is_some_and(|s| std::ptr::eq(s, sheet))
         };
         let made = all.iter().find(made)?;
-        let value = |name: &str| made.parameter(name)?.data.as_ref()?.first().copied();
+        let value = |name: &str| made.parameter(name)?.data.as_ref()?.first();
         let weight = value(&sheet.weight)?;
         let biased = !bias.is_empty();
         let offset = if biased { value(bias)? } else { 0.0 };

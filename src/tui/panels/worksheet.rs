@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::{classification, hint, lines};
-use crate::protocol::{Classification, Reduction, Row, Worksheet};
+use crate::protocol::{Classification, Phase, Reduction, Row, Worksheet};
 use crate::tui::numbers::{column, fixed};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::clean;
@@ -17,8 +17,8 @@ use crate::tui::theme::Theme;
 /// Draws the panel's inside.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let rows = match sheet(stepper) {
-        Some(Sheet::Regression(sheet)) => Table::of(sheet).lines(theme, area),
-        Some(Sheet::Classification(sheet)) => {
+        Some((Sheet::Regression(sheet), known)) => Table::of(sheet).up_to(known).lines(theme, area),
+        Some((Sheet::Classification(sheet), _)) => {
             let scroll = usize::from(stepper.scroll[Panel::Worksheet as usize]);
             return classification::draw(sheet, scroll, theme, area, buffer);
         }
@@ -30,22 +30,49 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     lines(&rows, usize::from(stepper.scroll[Panel::Worksheet as usize]), area, buffer, theme);
 }
 
+/// More samples than this are not all shown.
+const MANY: usize = 8;
+
 /// One of the tables.
 enum Sheet<'a> {
     Regression(&'a Worksheet),
     Classification(&'a Classification),
 }
 
-/// That of the last loss of this iteration.
-fn sheet(stepper: &Stepper) -> Option<Sheet<'_>> {
+/// How far the run has filled a regression's table in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Data,
+    Predictions,
+    All,
+}
+
+/// That of the last loss of this iteration, or of the first one to come.
+fn sheet(stepper: &Stepper) -> Option<(Sheet<'_>, Known)> {
     let here = stepper.statement()?;
     let all = stepper.timeline().statements();
     let start = all.partition_point(|statement| statement.iteration < here.iteration);
-    let recorded = all.get(start..=stepper.position)?.iter().rev();
-    recorded.filter_map(|statement| statement.detail.as_deref()).find_map(|detail| {
+    let end = all.partition_point(|statement| statement.iteration <= here.iteration);
+    let (passed, ahead) = (all.get(start..=stepper.position)?, all.get(stepper.position + 1..end)?);
+    let filled = passed.iter().rev().filter_map(|s| s.detail.as_deref()).find_map(|detail| {
         let regression = detail.worksheet.as_ref().map(Sheet::Regression);
         regression.or(detail.classification.as_deref().map(Sheet::Classification))
-    })
+    });
+    if let Some(filled) = filled {
+        return Some((filled, Known::All));
+    }
+    let to_come = ahead.iter().find_map(|s| s.detail.as_deref()?.worksheet.as_ref())?;
+    let predicted = passed.iter().any(|statement| statement.phase == Phase::Forward);
+    let known = if predicted { Known::Predictions } else { Known::Data };
+    Some((Sheet::Regression(to_come), known))
+}
+
+/// So many rows show all samples of a regression; 0 without one, or with many.
+pub fn height(stepper: &Stepper) -> u16 {
+    match sheet(stepper) {
+        Some((Sheet::Regression(sheet), _)) if sheet.x.len() <= MANY => sheet.x.len() as u16 + 3,
+        _ => 0,
+    }
 }
 
 /// The table's texts, not yet set in columns.
@@ -101,6 +128,20 @@ impl Table {
                 gradient(&weight, sums[2]),
             ],
         }
+    }
+
+    /// The same table with what the run does not know yet still to be filled in.
+    fn up_to(mut self, known: Known) -> Table {
+        let first = match known {
+            Known::Data => 2,
+            Known::Predictions => 3,
+            Known::All => return self,
+        };
+        for column in &mut self.columns[first..] {
+            column.iter_mut().for_each(|cell| *cell = "?".into());
+        }
+        self.results = [const { String::new() }; 3];
+        self
     }
 
     /// The columns' widths with one of the labels.

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use crate::protocol::{Fault, Phase};
 use crate::session::Status;
@@ -14,55 +15,75 @@ use crate::tui::inspect::{Quantity, Target, now};
 use crate::tui::keys::{self, Action, Scope};
 use crate::tui::state::State;
 use crate::tui::stepper::{Prompt, Side, Stepper};
-use crate::tui::text::clean;
+use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
 use crate::tui::what_if::{Typing, WhatIf};
 
 /// Draws the line: a prompt, a remark on the last key, or the keys.
 pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
     let theme = state.theme;
-    if let Some(Prompt::Jump(input)) = &stepper.prompt {
-        let recorded = stepper.timeline().len();
-        let spans = vec![
-            Span::styled(format!(" go to statement (1 to {recorded}): "), theme.strong()),
-            Span::raw(clean(input.value()).into_owned()),
-            Span::styled(" ", theme.selected()),
-            Span::styled("  Enter goes, Esc leaves", theme.dim()),
-        ];
-        return Line::from(spans).render(area, buffer);
-    }
-    if let Some(Prompt::Race(input)) = &stepper.prompt {
-        let spans = vec![
-            Span::styled(" race: ", theme.strong()),
-            Span::raw(clean(input.value()).into_owned()),
-            Span::styled(" ", theme.selected()),
-            Span::styled("  or adamw, sgd:0.5 …  Enter", theme.dim()),
-        ];
-        return Line::from(spans).render(area, buffer);
+    let width = usize::from(area.width);
+    let recorded = stepper.timeline().len();
+    match &stepper.prompt {
+        Some(Prompt::Jump(input)) => {
+            let asked = format!("go to statement (1 to {recorded})");
+            return typing(&asked, input.value(), "Enter goes, Esc leaves", theme, width)
+                .render(area, buffer);
+        }
+        Some(Prompt::Race(input)) => {
+            return typing("race", input.value(), "or adamw, sgd:0.5 …  Enter", theme, width)
+                .render(area, buffer);
+        }
+        Some(Prompt::Answer(_)) => {
+            let keys = [("Enter", "answers"), ("Esc", "leaves")];
+            return keys_in(&keys, theme, width).render(area, buffer);
+        }
+        None => {}
     }
     if let Some(open) = &stepper.what_if {
-        return what_if(open, theme, usize::from(area.width)).render(area, buffer);
+        return what_if(open, theme, width).render(area, buffer);
     }
     if let Some(note) = &stepper.note {
-        return Line::styled(format!(" {}", clean(note)), theme.strong()).render(area, buffer);
+        let note = clean(note);
+        let note = cut(&note, width.saturating_sub(2));
+        return Line::styled(format!(" {note}"), theme.strong()).render(area, buffer);
     }
     if let Some(open) = &stepper.overview {
-        return of_scope(open.scope(), theme, usize::from(area.width)).render(area, buffer);
+        return of_scope(open.scope(), theme, width).render(area, buffer);
     }
     if let Some(text) = inspecting(stepper) {
-        return keys_in(&text, theme).render(area, buffer);
+        return keys_in(&text, theme, width).render(area, buffer);
     }
-    line(state, stepper, usize::from(area.width)).render(area, buffer);
+    line(state, stepper, width).render(area, buffer);
+}
+
+/// What is being typed, its end where all of it does not fit, and the keys.
+fn typing(asked: &str, typed: &str, keys: &str, theme: Theme, width: usize) -> Line<'static> {
+    let room = width.saturating_sub(asked.width() + keys.width() + 7);
+    let typed = clean(typed);
+    let mut shown = typed.as_ref();
+    while shown.width() > room.max(1) {
+        shown = shown.char_indices().nth(1).map_or("", |(next, _)| &shown[next..]);
+    }
+    let before = if shown.len() < typed.len() { "…" } else { "" };
+    Line::from(vec![
+        Span::styled(format!(" {asked}: "), theme.strong()),
+        Span::raw(format!("{before}{shown}")),
+        Span::styled(" ", theme.selected()),
+        Span::styled(format!("  {keys}"), theme.dim()),
+    ])
 }
 
 /// The last row of the what-if screen's keys, or those of what is being typed.
 fn what_if(open: &WhatIf, theme: Theme, width: usize) -> Line<'static> {
     match (&open.editor, &open.typing) {
-        (Some(_), _) => keys_in(&[("Esc", "runs the text"), ("Ctrl-C", "quits")], theme),
-        (_, Some(Typing { number: Some(_), .. })) => {
-            keys_in(&[("Enter", "takes it"), ("Tab", "the next number"), ("Esc", "leaves")], theme)
-        }
-        (_, Some(_)) => keys_in(&[("Enter", "takes it"), ("Esc", "leaves")], theme),
+        (Some(_), _) => keys_in(&[("Esc", "runs the text"), ("Ctrl-C", "quits")], theme, width),
+        (_, Some(Typing { number: Some(_), .. })) => keys_in(
+            &[("Enter", "takes it"), ("Tab", "the next number"), ("Esc", "leaves")],
+            theme,
+            width,
+        ),
+        (_, Some(_)) => keys_in(&[("Enter", "takes it"), ("Esc", "leaves")], theme, width),
         (None, None) => rows(Scope::WhatIf, theme, width).pop().unwrap_or_default(),
     }
 }
@@ -92,11 +113,17 @@ fn inspecting(stepper: &Stepper) -> Option<Vec<(&'static str, &'static str)>> {
     Some(vec![arrows, ("Tab", "panel"), ("Enter", "opens"), ("Esc", "leaves")])
 }
 
-fn keys_in(entries: &[(&'static str, &'static str)], theme: Theme) -> Line<'static> {
-    let entry = |(keys, text): &(&'static str, &'static str)| {
+/// As many as fit; the last one is the way out, and stays.
+fn keys_in(entries: &[(&str, &str)], theme: Theme, width: usize) -> Line<'static> {
+    let entry = |(keys, text): &(&str, &str)| {
         [Span::styled(format!(" {keys}"), theme.strong()), Span::raw(format!(" {text}  "))]
     };
-    Line::from_iter(entries.iter().flat_map(entry))
+    let line = |entries: &[(&str, &str)]| Line::from_iter(entries.iter().flat_map(entry));
+    let mut kept = entries.to_vec();
+    while kept.len() > 1 && line(&kept).width() > width + 2 {
+        kept.remove(kept.len() - 2);
+    }
+    line(&kept)
 }
 
 /// The keys of a screen over the others: as many as fit, and the way back.
@@ -128,9 +155,18 @@ pub fn rows(scope: Scope, theme: Theme, width: usize) -> Vec<Line<'static>> {
 
 fn line(state: &State, stepper: &Stepper, width: usize) -> Line<'static> {
     let theme = state.theme;
-    let entries: Vec<_> = keys::footer(Scope::Stepper)
+    let mut rows = keys::footer(Scope::Stepper);
+    rows.retain(|(_, _, action)| matters(stepper, *action));
+    // That a fault is on must be seen: it comes before the ways to walk.
+    let place = |action| rows.iter().position(|row| row.2 == action);
+    if stepper.side == Side::Faulty
+        && let Some(toggle) = place(Action::ToggleFault)
+        && let Some(walk) = place(Action::PreviousPhase)
+    {
+        rows[walk..=toggle].rotate_right(1);
+    }
+    let entries: Vec<_> = rows
         .into_iter()
-        .filter(|(_, _, action)| matters(stepper, *action))
         .map(|(keys, short, action)| {
             let short = if width < 100 { narrow(short) } else { short };
             entry(state, stepper, keys, short, action, theme)
@@ -152,7 +188,7 @@ pub fn fitted(entries: &[Vec<Span<'static>>], width: usize) -> Line<'static> {
             let mut spans = vec![Span::raw(" ")];
             for entry in optional {
                 if used + length(entry) + gap > width + gap {
-                    break;
+                    continue;
                 }
                 used += length(entry) + gap;
                 spans.extend(entry.iter().cloned());
@@ -183,12 +219,13 @@ fn entry(
         }
         Action::Watchers => (format!("{} {short}", stepper.alarms().len()), theme.plain()),
         Action::ToggleFault => match (&stepper.faults[..], stepper.side) {
-            (_, Side::Healthy) => (stepper.fault_text(), theme.plain()),
+            (_, Side::Healthy) => (brief(stepper), theme.plain()),
             ([Fault::SkipPhase { phase: Phase::ZeroGrad }], Side::Faulty) => {
                 ("zero_grad: SKIPPED".into(), on)
             }
-            (_, Side::Faulty) => (format!("{}: ON", stepper.fault_text()), on),
+            (_, Side::Faulty) => (format!("{}: ON", brief(stepper)), on),
         },
+        Action::WhatIf if stepper.is_case() => ("mend it".into(), theme.plain()),
         Action::Compare if stepper.compare => (short.into(), on),
         Action::Graph if stepper.whole_graph => (short.into(), on),
         Action::NextPlot => (stepper.plot.next().name().into(), theme.plain()),
@@ -197,6 +234,11 @@ fn entry(
         _ => (short.into(), theme.plain()),
     };
     vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::styled(text, style)]
+}
+
+/// The fault's name in the room that a key has.
+fn brief(stepper: &Stepper) -> String {
+    cut(&stepper.fault_text(), 24).into_owned()
 }
 
 /// Words for a narrow screen.
@@ -212,6 +254,10 @@ fn narrow(short: &'static str) -> &'static str {
 fn matters(stepper: &Stepper, action: Action) -> bool {
     match action {
         action if stepper.attached && needs_own_engine(action) => false,
+        // A case is mended, not broken once more.
+        Action::ToggleFault => stepper.faulty.is_some() || !stepper.is_case(),
+        Action::NextScene => stepper.has_scenes(),
+        Action::Answer => stepper.asks(),
         Action::Difference => stepper.compare,
         Action::Watchers => !stepper.alarms().is_empty(),
         Action::PreviousOp | Action::NextOp => !stepper.sweep().is_empty(),

@@ -94,6 +94,15 @@ fn course(state: &State, area: Rect, buffer: &mut Buffer) {
         row.render(Rect { y, height: 1, ..inner }, buffer);
     }
     let shown = (rows.len() as u16).min(list);
+    let beyond = rows.len() - scroll - usize::from(shown);
+    let hidden = match (scroll, beyond) {
+        (0, 0) => String::new(),
+        (0, below) => format!(" ▼ {below} more"),
+        (above, 0) => format!(" ▲ {above} more"),
+        (above, below) => format!(" ▲ {above}, ▼ {below} more"),
+    };
+    let row = Rect { y: inner.y + shown, height: 1, ..inner }.intersection(inner);
+    Line::styled(hidden, theme.dim()).render(row, buffer);
     for (index, text) in others.iter().enumerate() {
         let y = inner.y + shown + 1 + index as u16;
         if y < inner.bottom() {

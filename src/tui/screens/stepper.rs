@@ -2,14 +2,14 @@
 //! loop the viewer is.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::{footer, overview, what_if};
 use crate::session::Status;
-use crate::tui::layout::{self, Frame, Stepper as Parts};
+use crate::tui::layout::{self, Frame, Stepper as Parts, Wishes};
 use crate::tui::panels::{
     code, framed, graph, ledger, narration, optimizer, output, page, plot, ribbon, right, scrubber,
     title, worksheet,
@@ -58,29 +58,57 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             panel(Panel::Output, stepper, theme, output, buffer);
         }
         Parts::Small { code, tabs, narration, .. } => {
+            let column =
+                |area: Rect| Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+            let mut story = narration;
             if stepper.page.is_some() {
                 // The page stands in place of code and panels.
             } else if stepper.whole_graph || stepper.whole_plot {
                 panel(alone(stepper), stepper, theme, whole(narration), buffer);
             } else {
+                let lacking = match stepper.tab {
+                    Panel::Worksheet => worksheet::height(stepper).saturating_sub(tabs.height - 2),
+                    _ => 0,
+                };
+                let wishes = Wishes {
+                    story: narration::height(stepper, theme, column(narration).width),
+                    lesson: stepper.scene().is_some(),
+                    spare: if lacking > 0 { 0 } else { spare(stepper, theme, tabs) },
+                    lacking,
+                };
+                let [code, tabs, narration] = layout::shared([code, tabs, narration], wishes);
+                story = narration;
                 code::draw(stepper, theme, code, buffer);
-                let focused = stepper.focus == stepper.tab;
-                let all = Panel::ALL.into_iter().filter(|panel| *panel != Panel::Narration);
-                let width = usize::from(tabs.width.saturating_sub(2));
-                let titles = tab_titles(all, stepper.tab, stepper, width, theme);
-                let inner = framed(tabs, buffer, titles, focused, theme);
-                inside(stepper.tab, stepper, theme, inner, buffer);
+                of_tabs(stepper, theme, tabs, buffer);
                 // The story has no frame of its own: its title stands above it.
-                let above = Rect { x: tabs.x + 1, y: tabs.bottom().saturating_sub(1), ..tabs };
-                let above = Rect { width: tabs.width.saturating_sub(2), height: 1, ..above };
-                let heading = title(&narration::title(stepper), false, theme);
-                heading.render(above.intersection(tabs), buffer);
+                let above = Rect { y: tabs.bottom().saturating_sub(1), height: 1, ..column(tabs) };
+                let heading =
+                    cut(&narration::title(stepper), usize::from(above.width)).into_owned();
+                title(&heading, false, theme).render(above.intersection(tabs), buffer);
             }
-            let text =
-                Rect { x: narration.x + 1, width: narration.width.saturating_sub(2), ..narration };
-            narration::draw(stepper, theme, text, buffer);
+            narration::draw(stepper, theme, column(story), buffer);
         }
     }
+}
+
+/// The panel of the small layout, with the others' names.
+fn of_tabs(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let focused = stepper.focus == stepper.tab;
+    let all = Panel::ALL.into_iter().filter(|panel| *panel != Panel::Narration);
+    let width = usize::from(area.width.saturating_sub(2));
+    let titles = tab_titles(all, stepper.tab, stepper, width, theme);
+    let inner = framed(area, buffer, titles, focused, theme);
+    inside(stepper.tab, stepper, theme, inner, buffer);
+}
+
+/// How many rows at the bottom of the panel are empty.
+fn spare(stepper: &Stepper, theme: Theme, area: Rect) -> u16 {
+    let mut drawn = Buffer::empty(area);
+    of_tabs(stepper, theme, area, &mut drawn);
+    let inner = area.inner(Margin::new(1, 1));
+    let empty =
+        |y: &u16| (inner.x..inner.right()).all(|x| drawn[(x, *y)].symbol().trim().is_empty());
+    (inner.y..inner.bottom()).rev().take_while(empty).count() as u16
 }
 
 /// The panel that has the screen for itself.

@@ -23,6 +23,9 @@ use crate::tui::what_if::{Typing, WhatIf};
 /// PyTorch's longest messages repeat themselves after so many lines.
 const OBJECTION: usize = 3;
 
+/// In fewer columns than this nothing is said of what a line was.
+const LEAST: usize = 10;
+
 /// So many lines stand below the editor, which needs its room: the parts of a goal.
 const EDITED: usize = 3;
 
@@ -43,14 +46,20 @@ pub fn draw(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: 
     let half = usize::from(area.height / 2);
     let most = if open.editor.is_some() { EDITED } else { half.saturating_sub(bottom.len()) };
     let mut below = judged(stepper, theme, width.saturating_sub(2));
-    below.truncate(most);
+    if below.len() > most {
+        below.truncate(most);
+        if let Some(row) = below.last_mut() {
+            row.spans.push(Span::styled(" …", theme.dim()));
+        }
+    }
     below.extend(bottom);
     let rows = below.len().min(half) as u16;
     let code = Rect { height: area.height - rows, ..area };
+    let what = if stepper.is_case() { "mend it" } else { "what if" };
     let heading = match stepper.faults.len() {
-        _ if stepper.faulty.is_none() => "what if — the script as it is".into(),
-        1 => "what if — 1 change".into(),
-        several => format!("what if — {several} changes"),
+        _ if stepper.faulty.is_none() => format!("{what} — the script as it is"),
+        1 => format!("{what} — 1 change"),
+        several => format!("{what} — {several} changes"),
     };
     let inner = framed(code, buffer, title(&heading, true, theme), true, theme);
     match &open.editor {
@@ -119,11 +128,15 @@ fn listing(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &
         let style: Style = if index == cursor { theme.selected() } else { style };
         let room = usize::from(area.width).saturating_sub(6);
         let text = clean(&row.text);
+        // The line as it is now comes first, what it was has the rest.
         let free = room.saturating_sub(text.width() + 1);
-        let became = cut(&became, free.max(room / 3)).into_owned();
+        let became = if free < LEAST.min(became.width()) { String::new() } else { became };
+        let became = cut(&became, free).into_owned();
         let taken = if became.is_empty() { 0 } else { became.width() + 1 };
         Line::from(vec![
-            Span::styled(format!("{number:>4}"), theme.dim()),
+            // Where there is no colour, reversed video may be missing too.
+            Span::styled(if index == cursor { "▸" } else { " " }, theme.strong()),
+            Span::styled(format!("{number:>3}"), theme.dim()),
             Span::styled(format!("{mark} "), theme.strong()),
             Span::styled(cut(&text, room.saturating_sub(taken)).into_owned(), style),
         ])
@@ -136,18 +149,28 @@ fn listing(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &
 fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> Vec<Line<'static>> {
     if stepper.solved() {
         let mut rows = vec![Line::styled(" ✓ SOLVED", theme.strong())];
-        rows.extend(markdown(&exercise.explanation, width, theme, |_| theme.strong()));
+        rows.extend(told_in(&exercise.explanation, theme, width));
         let own = stepper.what_if.as_ref().is_some_and(|open| open.own.is_some());
         let text =
             if own { " this is our solution; o shows yours" } else { " o shows our solution" };
         rows.push(Line::styled(text, theme.dim()));
         return rows;
     }
-    let reached = stepper.reached().unwrap_or_default();
-    let parts = exercise.goal.iter().zip(reached).map(|(goal, reached)| {
-        format!("{} {}", if reached { "✓" } else { "○" }, clean(&goal.to_string()))
+    let reached = stepper.reached();
+    let parts = exercise.goal.iter().enumerate().map(|(part, goal)| {
+        let mark = match reached.and_then(|reached| reached.get(part)) {
+            Some(true) => "✓ ",
+            Some(false) if stepper.faulty.is_some() => "✗ ",
+            Some(false) => "○ ",
+            None => "",
+        };
+        format!("{mark}{}", clean(&goal.to_string()))
     });
-    let text = format!("goal: {}", parts.collect::<Vec<_>>().join(" · "));
+    let parts = parts.collect::<Vec<_>>().join(" · ");
+    let text = match reached {
+        Some(_) => format!("goal: {parts}"),
+        None => format!("goal, running… {}: {parts}", progress(stepper)),
+    };
     let mut rows = indented(text, theme.strong(), width);
     let text = " x marks the line of the fault, h gives a hint, 0 begins anew";
     rows.push(Line::styled(text, theme.dim()));
@@ -160,17 +183,29 @@ fn goals(stepper: &Stepper, exercise: &Exercise, theme: Theme, width: usize) -> 
         // A changed run has more to say than the report of the one that was given.
         None if stepper.faulty.is_some() => {}
         None => {
-            let symptom =
-                markdown(&exercise.symptom, width.saturating_sub(1), theme, |_| theme.strong());
-            rows.extend(symptom.into_iter().map(|mut row| {
-                row.spans.insert(0, Span::raw(" "));
-                row
-            }));
+            rows.extend(told_in(&exercise.symptom, theme, width));
         }
     }
     let objection = objection(stepper)
         .map_or_else(Vec::new, |text| indented(clean(&text).into_owned(), theme.wrong(), width));
     rows.extend(objection.into_iter().take(OBJECTION));
+    rows
+}
+
+/// How far a run is that is not over.
+fn progress(stepper: &Stepper) -> String {
+    match (stepper.timeline().iterations(), stepper.timeline().len()) {
+        (0, 1) => "1 statement".into(),
+        (0, statements) => format!("{statements} statements"),
+        (1, _) => "1 iteration".into(),
+        (iterations, _) => format!("{iterations} iterations"),
+    }
+}
+
+/// Markdown in lines that begin a column in.
+fn told_in(text: &str, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let mut rows = markdown(text, width.saturating_sub(1), theme, |_| theme.strong());
+    rows.iter_mut().for_each(|row| row.spans.insert(0, Span::raw(" ")));
     rows
 }
 
@@ -194,7 +229,7 @@ fn objection(stepper: &Stepper) -> Option<String> {
             let alarm = run.alarms.first()?;
             Some(format!("! line {}: {}", alarm.line, alarm.saw))
         }
-        Status::Running => Some("running…".into()),
+        Status::Running => None,
         Status::Waiting => Some("it is long: Enter, then End, lets it run to its end".into()),
     }
 }

@@ -71,10 +71,21 @@ impl Stepper {
         Some(what_if::verdict(&self.healthy.timeline, &faulty.timeline))
     }
 
-    /// The parts of an exercise's goal that the run on the screen reaches.
-    pub fn reached(&self) -> Option<Vec<bool>> {
-        let exercise = self.lesson.as_ref()?.exercise.as_ref()?;
-        Some(exercise.judge(self.timeline()))
+    /// The parts of an exercise's goal that the run on the screen reaches; None
+    /// while it is running.
+    pub fn reached(&self) -> Option<&[bool]> {
+        self.run().reached.as_deref()
+    }
+
+    /// Judges the runs that are over, each once.
+    pub(super) fn judge_goal(&mut self) {
+        let exercise = self.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref());
+        let Some(exercise) = exercise else { return };
+        for run in std::iter::once(&mut self.healthy).chain(&mut self.faulty) {
+            if run.reached.is_none() && !run.alive() && !run.timeline.is_empty() {
+                run.reached = Some(exercise.judge(&run.timeline));
+            }
+        }
     }
 
     /// The exercise is solved by the changed run.

@@ -99,6 +99,14 @@ impl<'a> Chart<'a> {
             Some(x) => x,
             None => Axis::over(all().map(|point| point.0), self.log_x)?,
         };
+        // One count is a single place, not a stretch around it.
+        let mut counts = all().map(|point| point.0);
+        let x = match counts.next() {
+            Some(first) if self.counts && counts.all(|other| other == first) => {
+                Axis { low: first - 0.5, high: first + 0.5, ..x }
+            }
+            _ => x,
+        };
         let inside = |point: &&(f64, f64)| (x.low..=x.high).contains(&point.0);
         let y = Axis::over(all().filter(inside).map(|point| point.1), self.log_y)?;
         Some((Axis { whole: self.counts, ..x }, y.from_zero()))
@@ -122,6 +130,7 @@ impl<'a> Chart<'a> {
         let plain = self.theme.depth() == Depth::None;
         let mark = match series.stroke {
             Stroke::Marks(mark) => Some((mark, false)),
+            _ if series.points.len() == 1 => Some(('●', false)),
             Stroke::Dashed(mark) if plain => Some((mark, true)),
             _ => None,
         };

@@ -179,6 +179,7 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
         "__new__": new,
         "_make": classmethod(_make),
         "_replace": _replace,
+        "__getnewargs__": lambda self: tuple(self),
         "_asdict": lambda self: dict(zip(names, self)),
         "__repr__": __repr__,
         **{name: field(at) for at, name in enumerate(names)},

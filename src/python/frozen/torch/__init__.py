@@ -111,6 +111,7 @@ __getattr__ = _lazily("torch", {
                "vstack",
     "amp": "autocast",
     "autograd": "enable_grad inference_mode no_grad set_grad_enabled",
+    "func": "vmap",
     "random": "fork_rng get_rng_state set_rng_state",
     "serialization": "load save",
-}, "accelerator amp autograd backends cpu cuda nn optim random serialization utils")
+}, "accelerator amp autograd backends cpu cuda func nn optim random serialization utils")

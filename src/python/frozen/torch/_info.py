@@ -14,6 +14,8 @@ _INTS = {int64: 64, int32: 32, int16: 16, int8: 8, uint8: 8}
 
 
 class finfo:
+    __module__ = "torch"
+
     def __init__(self, type=None):
         type = get_default_dtype() if type is None else type
         if type not in _FLOATS:
@@ -31,6 +33,8 @@ class finfo:
 
 
 class iinfo:
+    __module__ = "torch"
+
     def __init__(self, type):
         if type not in _INTS:
             raise TypeError("torch.iinfo() requires an integer input type. "

@@ -12,14 +12,17 @@ def known(module):
 
 # Where the less common names of a module lie.
 _MORE = {
-    "torch.nn": "torch.nn.modules.more",
-    "torch.nn.functional": "torch.nn._more",
-    "torch.nn.init": "torch.nn._more_init",
-    "torch.nn.utils": "torch.nn.utils._more",
-    "torch.optim": "torch.optim._more",
+    "torch.nn.functional": ("torch.nn._more", "torch.nn._resample", "torch.nn._volumes"),
+    "torch.nn.init": ("torch.nn._more_init",),
+    "torch.nn.utils": ("torch.nn.utils._more",),
+    "torch.optim": ("torch.optim._more",),
 }
-_SUBMODULES = {"torch": ("distributions", "func", "linalg", "special", "testing", "version"), "torch.nn": ("parallel",),
-               "torch.nn.utils": ("rnn",), "torch.optim": ("swa_utils",)}
+_SUBMODULES = {
+    "torch": ("distributions", "func", "linalg", "special", "testing", "version"),
+    "torch.nn": ("parallel",),
+    "torch.nn.utils": ("parametrizations", "parametrize", "prune", "rnn", "stateless"),
+    "torch.optim": ("swa_utils",),
+}
 
 
 def _import(name):
@@ -33,8 +36,8 @@ def less_common(module, name):
     if module == "torch":
         value = _import("torch._more").function(name)
     else:
-        more = _import(_MORE[module]) if module in _MORE else None
-        value = getattr(more, name) if name in getattr(more, "__all__", ()) else None
+        places = map(_import, _MORE.get(module, ()))
+        value = next((getattr(place, name) for place in places if name in place.__all__), None)
     if value is not None:
         setattr(sys.modules[module], name, value)
     return value

@@ -210,6 +210,16 @@ NAMES = {
         overload profiler profiler_legacy profiler_util set_detect_anomaly set_grad_enabled
         set_multithreading_enabled torch variable warnings""".split()
     ),
+    "torch.autograd.graph": frozenset(
+        """Any Callable Generator GradientEdge Iterable Iterator Literal MutableMapping NamedTuple Node
+        Optional RemovableHandle Sequence TYPE_CHECKING TorchDispatchMode TypeAlias Union Variable
+        WeakKeyDictionary WeakValueDictionary abc allow_mutation_on_saved_tensors cast contextlib
+        contextvars defaultdict deque disable_saved_tensors_hooks functools get_gradient_edge
+        increment_version log logging node_creation_hook queue_callback
+        region_activation_memory_budget register_multi_grad_hook save_on_cpu saved_tensors_hooks
+        set_override_stale_capture_stream set_warn_on_accumulate_grad_stream_mismatch threading
+        torch""".split()
+    ),
     "torch.cuda": frozenset(
         """AcceleratorError Any BFloat16Storage BFloat16Tensor BoolStorage BoolTensor ByteStorage
         ByteTensor CUDAGraph CUDAPluggableAllocator Callable CharStorage CharTensor
@@ -238,6 +248,27 @@ NAMES = {
         reset_peak_memory_stats seed seed_all set_device set_per_process_memory_fraction
         set_rng_state set_rng_state_all set_stream set_sync_debug_mode sparse stream streams
         synchronize temperature threading torch traceback tunable use_mem_pool utilization warnings""".split()
+    ),
+    "torch.distributions": frozenset(
+        """AbsTransform AffineTransform Bernoulli Beta Binomial CatTransform Categorical Cauchy Chi2
+        ComposeTransform ContinuousBernoulli CorrCholeskyTransform CumulativeDistributionTransform
+        Dirichlet Distribution ExpTransform Exponential ExponentialFamily FisherSnedecor Gamma
+        GeneralizedPareto Geometric Gumbel HalfCauchy HalfNormal Independent IndependentTransform
+        InverseGamma Kumaraswamy LKJCholesky Laplace LogNormal LogisticNormal
+        LowRankMultivariateNormal LowerCholeskyTransform MixtureSameFamily Multinomial
+        MultivariateNormal NegativeBinomial Normal OneHotCategorical
+        OneHotCategoricalStraightThrough Pareto Poisson PositiveDefiniteTransform PowerTransform
+        RelaxedBernoulli RelaxedOneHotCategorical ReshapeTransform SigmoidTransform SoftmaxTransform
+        SoftplusTransform StackTransform StickBreakingTransform StudentT TanhTransform Transform
+        TransformedDistribution Uniform VonMises Weibull Wishart bernoulli beta biject_to binomial
+        categorical cauchy chi2 constraint_registry constraints continuous_bernoulli dirichlet
+        distribution exp_family exponential fishersnedecor gamma generalized_pareto geometric gumbel
+        half_cauchy half_normal identity_transform independent inverse_gamma kl kl_divergence
+        kumaraswamy laplace lkj_cholesky log_normal logistic_normal lowrank_multivariate_normal
+        mixture_same_family multinomial multivariate_normal negative_binomial normal
+        one_hot_categorical pareto poisson register_kl relaxed_bernoulli relaxed_categorical
+        studentT transform_to transformed_distribution transforms uniform utils von_mises weibull
+        wishart""".split()
     ),
     "torch.func": frozenset(
         """debug_unwrap functional_call functionalize grad grad_and_value hessian jacfwd jacrev jvp
@@ -314,6 +345,16 @@ NAMES = {
         ones_ orthogonal orthogonal_ sparse sparse_ torch trunc_normal_ uniform uniform_ warnings
         xavier_normal xavier_normal_ xavier_uniform xavier_uniform_ zeros_""".split()
     ),
+    "torch.nn.modules.module": frozenset(
+        """Any BackwardHook Buffer Callable DeviceLikeType Iterator Mapping Module Optional OrderedDict
+        Parameter RemovableHandle Self T Tensor TypeVar Union device dtype functools inspect
+        is_traceable_wrapper_subclass itertools memory_format namedtuple overload
+        register_module_backward_hook register_module_buffer_registration_hook
+        register_module_forward_hook register_module_forward_pre_hook
+        register_module_full_backward_hook register_module_full_backward_pre_hook
+        register_module_module_registration_hook register_module_parameter_registration_hook torch
+        warnings weakref""".split()
+    ),
     "torch.nn.utils": frozenset(
         """clip_grad clip_grad_norm clip_grad_norm_ clip_grad_value_ clip_grads_with_norm_
         convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format convert_parameters
@@ -325,6 +366,13 @@ NAMES = {
     "torch.optim": frozenset(
         """ASGD Adadelta Adafactor Adagrad Adam AdamW Adamax LBFGS Muon NAdam Optimizer RAdam RMSprop
         Rprop SGD SparseAdam functional lr_scheduler swa_utils swap_in_optimizer_params_and_state""".split()
+    ),
+    "torch.optim.lr_scheduler": frozenset(
+        """Any ChainedScheduler ConstantLR CosineAnnealingLR CosineAnnealingWarmRestarts Counter
+        CyclicLR EPOCH_DEPRECATION_WARNING ExponentialLR LRScheduler LambdaLR LinearLR Literal
+        MultiStepLR MultiplicativeLR OneCycleLR Optimizer PolynomialLR ReduceLROnPlateau Self
+        SequentialLR StepLR SupportsFloat TYPE_CHECKING Tensor TypedDict annotations bisect_right
+        cast inf math override partial ref types warnings wraps""".split()
     ),
     "torch.special": frozenset(
         """Tensor airy_ai bessel_j0 bessel_j1 bessel_y0 bessel_y1 chebyshev_polynomial_t

@@ -4,6 +4,7 @@ import _torch
 
 
 class Size(tuple):
+    __module__ = "torch"
     __slots__ = ()
 
     def numel(self):

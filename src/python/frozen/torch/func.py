@@ -234,29 +234,51 @@ def _spread(dims, tree):
     return [dims] * len(leaves(tree))
 
 
-def functional_call(module, parameter_and_buffer_dicts, args=None, kwargs=None, *,
-                    tie_weights=True, strict=False):
+def functional_call(module, parameter_and_buffer_dicts, args=None, kwargs=None, *, tie_weights=True,
+                    strict=False):
     """The module's forward with other tensors in the place of its own."""
     given = parameter_and_buffer_dicts
-    if not isinstance(given, dict):
-        given = {name: value for one in given for name, value in one.items()}
-    homes = []
+    if isinstance(given, (list, tuple)):
+        names = [name for part in given for name in part]
+        repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+        if repeated:
+            raise ValueError(f"{repeated} appeared in multiple dictionaries; behavior of functional call "
+                             "is ambiguous")
+        given = {name: value for part in given for name, value in part.items()}
+    elif not isinstance(given, dict):
+        raise ValueError("Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, "
+                         f"but got {type(given)}")
+    places, tied = {}, {}
+    for path, owner in module.named_modules(remove_duplicate=False):
+        for kind in (owner._parameters, owner._buffers):
+            for name, value in kind.items():
+                full = f"{path}.{name}" if path else name
+                places[full] = kind, name
+                tied.setdefault(id(value), []).append(full)
+    unexpected = [name for name in given if name not in places]
+    if strict:
+        missing = [name for name in places if name not in given]
+        if unexpected or missing:
+            raise RuntimeError(
+                "Error(s) in validation: " + "".join(
+                    f"\n\t{what} key(s): {', '.join(names)}."
+                    for what, names in (("Unexpected", unexpected), ("Missing", missing)) if names))
+    before = []
     try:
         for name, value in given.items():
-            path, _, last = name.rpartition(".")
-            owner = module.get_submodule(path)
-            table = owner._parameters if last in owner._parameters else owner._buffers
-            if last not in table:
-                if strict:
-                    raise RuntimeError(f"Unexpected key(s): {name}.")
+            if name not in places:
                 continue
-            homes.append((table, last, table[last]))
-            table[last] = value
+            kind, own = places[name]
+            same = tied.get(id(kind[own]), [name]) if tie_weights else [name]
+            for other in [name, *(other for other in same if other not in given)]:
+                kind, own = places[other]
+                before.append((kind, own, kind[own]))
+                kind[own] = value
         args = () if args is None else args if isinstance(args, tuple) else (args,)
         return module(*args, **(kwargs or {}))
     finally:
-        for table, last, value in reversed(homes):
-            table[last] = value
+        for kind, own, value in reversed(before):
+            kind[own] = value
 
 
 def stack_module_state(models):

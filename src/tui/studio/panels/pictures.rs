@@ -131,7 +131,8 @@ fn wrong(session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) -> Op
         say("none of the validation pictures is wrong", theme.dim(), area, buffer, theme);
         area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
-    Tiles { pictures, size, captions: captions.collect() }.draw(theme, area, buffer);
+    Tiles { pictures: &pictures.to_vec(), size, captions: captions.collect() }
+        .draw(theme, area, buffer);
     Some(())
 }
 
@@ -145,9 +146,11 @@ fn reconstructed(session: &Session, theme: Theme, area: Rect, buffer: &mut Buffe
     let half = area.height / 2;
     let captions = |text: &str| vec![(text.to_string(), theme.dim()); count];
     let upper = Rect { height: half, ..area };
-    Tiles { pictures, size, captions: captions("given") }.draw(theme, upper, buffer);
+    Tiles { pictures: &pictures.to_vec(), size, captions: captions("given") }
+        .draw(theme, upper, buffer);
     let lower = Rect { y: area.y + half, height: half, ..area };
-    Tiles { pictures: drawn, size, captions: captions("drawn") }.draw(theme, lower, buffer);
+    Tiles { pictures: &drawn.to_vec(), size, captions: captions("drawn") }
+        .draw(theme, lower, buffer);
     Some(())
 }
 

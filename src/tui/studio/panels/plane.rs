@@ -4,27 +4,27 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::probe;
-use crate::protocol::Look;
+use crate::protocol::{Look, Values};
 use crate::tui::panels::regions::{Regions, marks};
 use crate::tui::studio::state::Session;
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{Axis, Chart, Field, Series, Stroke};
 
 /// A vector's elements.
-fn vector<'a>(look: &'a Look, key: &str) -> Option<&'a [f64]> {
-    look.get(key)?.tensor().map(|(_, data)| &data[..])
+fn vector<'a>(look: &'a Look, key: &str) -> Option<&'a Values> {
+    look.get(key)?.tensor().map(|(_, data)| data)
 }
 
 fn number(look: &Look, key: &str) -> Option<f64> {
     match look.get(key)? {
         Look::Number(number) => Some(*number),
-        Look::Tensor { data, .. } => data.first().copied(),
+        Look::Tensor { data, .. } => data.first(),
         _ => None,
     }
 }
 
-fn pairs(x: &[f64], y: &[f64]) -> Vec<(f64, f64)> {
-    let mut points: Vec<_> = x.iter().copied().zip(y.iter().copied()).collect();
+fn pairs(x: &Values, y: &Values) -> Vec<(f64, f64)> {
+    let mut points: Vec<_> = x.iter().zip(y.iter()).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     points
 }
@@ -39,7 +39,7 @@ pub fn fit(session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer) -> 
         }
         _ => {
             let truth = vector(look, "y")?;
-            let ends = Axis::over(truth.iter().copied(), false)?;
+            let ends = Axis::over(truth.iter(), false)?;
             let diagonal = vec![(ends.low, ends.low), (ends.high, ends.high)];
             (pairs(truth, vector(look, "prediction")?), diagonal, '•')
         }
@@ -59,7 +59,8 @@ pub fn surface(session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer)
     let (shape, classes) = look.get("classes")?.tensor()?;
     let (_, sure) = look.get("confidence")?.tensor()?;
     let columns = *shape.get(1)?;
-    let (classes, sure) = (Field { columns, values: classes }, Field { columns, values: sure });
+    let (classes, sure) = (classes.to_vec(), sure.to_vec());
+    let field = |values| Field { columns, values };
     let axis = Axis::linear(number(look, "low")?, number(look, "high")?);
     let points = session.live.probes.get("points").and_then(|result| result.value.as_ref().ok());
     let points = points.and_then(|look| {
@@ -67,6 +68,7 @@ pub fn surface(session: &Session, theme: Theme, area: Rect, buffer: &mut Buffer)
         Some(marks(places, vector(look, "y")?, vector(look, "prediction")?, theme))
     });
     let points = &points.unwrap_or_default();
-    Regions { x: axis, y: axis, classes, sure, points }.draw(theme, area, buffer);
+    Regions { x: axis, y: axis, classes: field(&classes), sure: field(&sure), points }
+        .draw(theme, area, buffer);
     Some(())
 }

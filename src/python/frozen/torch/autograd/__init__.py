@@ -88,6 +88,9 @@ _PARTS = {
     "Variable": "variable",
     "variable": "variable",
     "functional": "functional",
+    "Variable": "variable",
+    "variable": "variable",
+    "graph": "graph",
 }
 
 

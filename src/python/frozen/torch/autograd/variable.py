@@ -1,4 +1,6 @@
-"""`Variable`: what tensors with a history were before PyTorch 0.4. It is a tensor now."""
+"""`Variable`: what a tensor with a gradient was called before PyTorch 0.4."""
+
+import warnings
 
 import torch
 
@@ -9,16 +11,14 @@ class VariableMeta(type):
 
 
 class Variable(metaclass=VariableMeta):
-    def __new__(cls, data=None, requires_grad=False, volatile=None):
-        if volatile is not None:
-            import warnings
+    __module__ = "torch.autograd"
+
+    def __new__(cls, data=None, requires_grad=False, volatile=None, _grad_fn=None, name=None):
+        if volatile:
             warnings.warn("volatile was removed and now has no effect. Use `with torch.no_grad():` "
                           "instead.", stacklevel=2)
         if data is None:
-            data = torch.tensor([])
+            data = torch.empty(0)
         if not isinstance(data, torch.Tensor):
-            raise TypeError("Variable data has to be a tensor, but got " + type(data).__name__)
-        return data.detach().requires_grad_(requires_grad)
-
-
-Variable.__module__ = "torch.autograd"
+            raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+        return data.detach().requires_grad_(bool(requires_grad))

@@ -30,17 +30,21 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
 
 def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None,
                   use_input_stats=True, momentum=0.1, eps=1e-5):
-    if running_mean is not None or not use_input_stats:
-        raise NotImplementedError("gradstep does not support instance_norm with running statistics yet")
     size = input.size()
-    if math.prod(size[2:]) == 1:
+    if use_input_stats and math.prod(size[2:]) == 1:
         raise ValueError(
             f"Expected more than 1 spatial element when training, got input size {size}")
     batch, channels = size[0], size[1]
+    running = running_mean, running_var
     repeated = [None if p is None else p.unsqueeze(0).expand(batch, channels).reshape(-1)
-                for p in (weight, bias)]
+                for p in (*running, weight, bias)]
     folded = input.view(1, batch * channels, *size[2:])
-    out = _torch._batch_norm(folded, None, None, *repeated, True, 0.0, eps)
+    out = _torch._batch_norm(folded, *repeated, use_input_stats, momentum, eps)
+    if use_input_stats:
+        # What every image made of the running statistics, averaged.
+        for kept, of_images in zip(running, repeated):
+            if kept is not None:
+                kept.copy_(of_images.view(batch, channels).mean(0))
     return out.view(*size)
 
 

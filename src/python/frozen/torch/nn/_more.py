@@ -1,91 +1,19 @@
-"""Functions of `torch.nn.functional` that are made of others: resampling, patches,
-rarer pooling, padding and losses."""
+"""Functions of `torch.nn.functional` that are made of others: patches, rarer pooling,
+padding and losses."""
 
 import math
 
 import torch
 
 __all__ = ["adaptive_max_pool1d", "adaptive_max_pool2d", "channel_shuffle", "ctc_loss", "dropout3d",
-           "embedding_bag", "fold", "interpolate", "local_response_norm", "lp_pool1d", "lp_pool2d",
-           "multilabel_margin_loss", "pixel_shuffle", "pixel_unshuffle", "rrelu_", "unfold",
-           "upsample", "upsample_bilinear", "upsample_nearest"]
-
+           "embedding_bag", "fold", "local_response_norm", "lp_pool1d", "lp_pool2d",
+           "multilabel_margin_loss", "pixel_shuffle", "pixel_unshuffle", "rrelu_", "unfold"]
 
 def _pair(value):
     return (value, value) if isinstance(value, int) else tuple(value)
 
 
-# Resampling.
-
-def _target(input, size, scale_factor):
-    dims = input.dim() - 2
-    if size is not None and scale_factor is not None:
-        raise ValueError("only one of size or scale_factor should be defined")
-    if size is not None:
-        return list(size) if isinstance(size, (tuple, list)) else [int(size)] * dims, [None] * dims
-    if scale_factor is None:
-        raise ValueError("either size or scale_factor should be defined")
-    scales = list(scale_factor) if isinstance(scale_factor, (tuple, list)) else [scale_factor] * dims
-    return [math.floor(n * s) for n, s in zip(input.shape[2:], scales)], scales
-
-
-def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None,
-                recompute_scale_factor=None, antialias=False):
-    if mode in ("nearest", "area", "nearest-exact"):
-        if align_corners is not None:
-            raise ValueError("align_corners option can only be set with the interpolating modes: "
-                             "linear | bilinear | bicubic | trilinear")
-    elif align_corners is None:
-        align_corners = False
-    if antialias:
-        raise NotImplementedError("gradstep does not support interpolate(antialias=True) yet")
-    sizes, scales = _target(input, size, scale_factor)
-    wanted = {"linear": 1, "bilinear": 2, "trilinear": 3}
-    if mode == "nearest":
-        for at, (new, scale) in enumerate(zip(sizes, scales), 2):
-            ratio = 1 / scale if scale else input.shape[at] / new
-            places = (torch.arange(new) * ratio).floor().long().clamp(max=input.shape[at] - 1)
-            input = input.index_select(at, places)
-        return input
-    if mode == "area":
-        pool = {3: torch.nn.functional.adaptive_avg_pool1d, 4: torch.nn.functional.adaptive_avg_pool2d}
-        return pool[input.dim()](input, sizes[0] if input.dim() == 3 else sizes)
-    if mode not in wanted:
-        raise NotImplementedError(f"gradstep does not support interpolate(mode={mode!r}) yet")
-    if input.dim() - 2 != wanted[mode]:
-        raise NotImplementedError(f"Got {input.dim()}D input, but {mode} mode needs "
-                                  f"{wanted[mode] + 2}D input")
-    for at, (new, scale) in enumerate(zip(sizes, scales), 2):
-        input = _linear(input, at, new, scale, align_corners)
-    return input
-
-
-def _linear(input, dim, new, scale, align_corners):
-    old = input.shape[dim]
-    at = torch.arange(new, dtype=torch.float64)
-    if align_corners:
-        place = at * ((old - 1) / (new - 1) if new > 1 else 0.0)
-    else:
-        ratio = 1 / scale if scale else old / new
-        place = ((at + 0.5) * ratio - 0.5).clamp(min=0)
-    below = place.floor().long().clamp(max=old - 1)
-    above = (below + 1).clamp(max=old - 1)
-    weight = (place - below).to(input.dtype)
-    weight = weight.reshape([-1 if d == dim else 1 for d in range(input.dim())])
-    return input.index_select(dim, below) * (1 - weight) + input.index_select(dim, above) * weight
-
-
-def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
-    return interpolate(input, size, scale_factor, mode, align_corners)
-
-
-def upsample_nearest(input, size=None, scale_factor=None):
-    return interpolate(input, size, scale_factor, mode="nearest")
-
-
-def upsample_bilinear(input, size=None, scale_factor=None):
-    return interpolate(input, size, scale_factor, mode="bilinear", align_corners=True)
-
+# Pixels.
 
 def pixel_shuffle(input, upscale_factor):
     r = upscale_factor

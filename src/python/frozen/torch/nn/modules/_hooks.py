@@ -7,6 +7,8 @@ import _torch
 import torch
 from torch.utils.hooks import BackwardHook, RemovableHandle
 
+from . import _global_hooks
+
 
 # The base has the native half: calls, and the look-up of members.
 class Hooked(_torch._Module):
@@ -58,11 +60,19 @@ class Hooked(_torch._Module):
         self.__dict__["_is_full_backward_hook"] = False
         return self._register("_backward_hooks", hook, False)
 
+    def _all(self, kind):
+        """The hooks of every module, then the module's own, with their numbers."""
+        own = list(self._hooks(kind).items())
+        return [*_global_hooks.of(kind).items(), *own] if _global_hooks.HOOKS else own
+
+    def _marked(self, kind, id):
+        return id in self._hooks(kind) or id in _global_hooks.of(kind)
+
     def _call_with_hooks(self, *args, **kwargs):
         called, result = set(), None
         try:
-            for id, hook in list(self._hooks("_forward_pre_hooks").items()):
-                if id in self._hooks("_forward_pre_hooks_with_kwargs"):
+            for id, hook in self._all("_forward_pre_hooks"):
+                if self._marked("_forward_pre_hooks_with_kwargs", id):
                     changed = hook(self, args, kwargs)
                     if changed is not None:
                         if not (isinstance(changed, tuple) and len(changed) == 2):
@@ -78,7 +88,7 @@ class Hooked(_torch._Module):
             if backward is not None:
                 args = backward.setup_input_hook(args)
             result = self.forward(*args, **kwargs)
-            for id, hook in list(self._hooks("_forward_hooks").items()):
+            for id, hook in self._all("_forward_hooks"):
                 called.add(id)
                 changed = self._call_forward_hook(id, hook, args, kwargs, result)
                 if changed is not None:
@@ -97,13 +107,13 @@ class Hooked(_torch._Module):
             raise
 
     def _call_forward_hook(self, id, hook, args, kwargs, result):
-        if id in self._hooks("_forward_hooks_with_kwargs"):
+        if self._marked("_forward_hooks_with_kwargs", id):
             return hook(self, args, kwargs, result)
         return hook(self, args, result)
 
     def _call_always(self, called, args, kwargs, result):
-        for id, hook in list(self._hooks("_forward_hooks").items()):
-            if id in self._hooks("_forward_hooks_always_called") and id not in called:
+        for id, hook in self._all("_forward_hooks"):
+            if self._marked("_forward_hooks_always_called", id) and id not in called:
                 try:
                     changed = self._call_forward_hook(id, hook, args, kwargs, result)
                     if changed is not None:
@@ -116,9 +126,11 @@ class Hooked(_torch._Module):
 
     def _backward_hook(self):
         """The full backward hooks of this call, and the hooks of the old kind."""
-        hooks = list(self._hooks("_backward_hooks").values())
-        pre_hooks = list(self._hooks("_backward_pre_hooks").values())
-        full, old = (hooks, []) if self._is_full_backward_hook is not False else ([], hooks)
+        pre_hooks = [hook for _, hook in self._all("_backward_pre_hooks")]
+        full, old = [], []
+        for place, is_full in ((_global_hooks.of("_backward_hooks"), _global_hooks.is_full()),
+                               (self._hooks("_backward_hooks"), self._is_full_backward_hook)):
+            (old if is_full is False else full).extend(place.values())
         return (BackwardHook(self, full, pre_hooks) if full or pre_hooks else None), old
 
     def _register_old(self, hooks, result):

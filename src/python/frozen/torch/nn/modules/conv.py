@@ -1,4 +1,4 @@
-"""Convolutions and transposed convolutions in one and two dimensions."""
+"""Convolutions and transposed convolutions in one, two and three dimensions."""
 
 import math
 
@@ -7,7 +7,7 @@ from torch.nn import functional as F, init
 from torch.nn.parameter import Parameter
 from .module import Module
 
-__all__ = ["Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d"]
+__all__ = ["Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d"]
 
 
 class _Conv(Module):
@@ -110,6 +110,15 @@ class Conv2d(_Conv):
                         self.groups)
 
 
+class Conv3d(_Conv):
+    ndim = 3
+
+    def forward(self, input):
+        input, padding = self._padded(input)
+        return F.conv3d(input, self.weight, self.bias, self.stride, padding, self.dilation,
+                        self.groups)
+
+
 class _ConvTranspose(_Conv):
     transposed = True
 
@@ -133,7 +142,7 @@ class _ConvTranspose(_Conv):
                          - 2 * self.padding[dim]
                          + self.dilation[dim] * (self.kernel_size[dim] - 1) + 1)
                 extra.append(size - least)
-        function = F.conv_transpose1d if self.ndim == 1 else F.conv_transpose2d
+        function = getattr(F, f"conv_transpose{self.ndim}d")
         return function(input, self.weight, self.bias, self.stride, self.padding, extra,
                         self.groups, self.dilation)
 
@@ -144,3 +153,7 @@ class ConvTranspose1d(_ConvTranspose):
 
 class ConvTranspose2d(_ConvTranspose):
     pass
+
+
+class ConvTranspose3d(_ConvTranspose):
+    ndim = 3

@@ -5,7 +5,7 @@ import _torch
 from torch.nn import functional as F
 from .module import Module
 
-__all__ = ["AlphaDropout", "Dropout", "Dropout1d", "Dropout2d", "FeatureAlphaDropout"]
+__all__ = ["AlphaDropout", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "FeatureAlphaDropout"]
 
 
 class _Dropout(Module):
@@ -48,3 +48,8 @@ class FeatureAlphaDropout(_Dropout):
     def forward(self, input):
         _torch._mode("Dropout", self.training)
         return F.feature_alpha_dropout(input, self.p, self.training)
+
+
+class Dropout3d(_Dropout):
+    def forward(self, input):
+        return F.dropout3d(input, self.p, self.training, self.inplace)

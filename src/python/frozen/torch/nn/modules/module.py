@@ -1,11 +1,17 @@
 """`Module`: registers what is assigned to it, and finds it again by name."""
 
+from collections import OrderedDict
+
 import _torch
 import torch
 from torch import Tensor
 from torch.nn.parameter import Buffer, Parameter
 
+from ._global_hooks import (
+    register_module_backward_hook, register_module_forward_hook, register_module_forward_pre_hook,
+    register_module_full_backward_hook, register_module_full_backward_pre_hook)
 from ._state import Stateful
+from ..._missing import module_getattr as _module_getattr
 
 
 def _indented(text, spaces=2):
@@ -338,6 +344,19 @@ class Module(Stateful):
         """The parameters and buffers on another device, their values whatever is there."""
         return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
 
+    # Pickling: what PyTorch's own modules are made of.
+
+    def __getstate__(self):
+        state = {name: value for name, value in self.__dict__.items() if name != "_hooked"}
+        for kind in ("_forward_hooks", "_backward_hooks"):
+            state.setdefault(kind, OrderedDict())
+        return state
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__dict__["_hooked"] = any(self.__dict__.get(kind) for kind in (
+            "_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks"))
+
     # Printing.
 
     def _get_name(self):
@@ -357,3 +376,6 @@ class Module(Stateful):
         else:
             inside = ""
         return f"{self._get_name()}({inside})"
+
+
+__getattr__ = _module_getattr("torch.nn.modules.module")

@@ -1,10 +1,12 @@
-"""Pooling and zero padding."""
+"""Pooling: the largest, the mean, or the p-norm of each window."""
 
 from torch.nn import functional as F
 from .module import Module
 
-__all__ = ["AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AvgPool1d", "AvgPool2d", "ConstantPad1d",
-           "ConstantPad2d", "MaxPool1d", "MaxPool2d", "ZeroPad1d", "ZeroPad2d"]
+__all__ = ["AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool1d",
+           "AdaptiveMaxPool2d", "AdaptiveMaxPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d",
+           "LPPool1d", "LPPool2d", "LPPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d", "MaxUnpool1d",
+           "MaxUnpool2d"]
 
 
 class _MaxPool(Module):
@@ -96,40 +98,99 @@ class AdaptiveAvgPool2d(_Adaptive):
         return F.adaptive_avg_pool2d(input, self.output_size)
 
 
-class _Pad(Module):
-    ndim = 2
-
-    def __init__(self, padding, value=0.0):
+class _AdaptiveMax(Module):
+    def __init__(self, output_size, return_indices=False):
         super().__init__()
-        self.padding = (padding,) * (2 * self.ndim) if isinstance(padding, int) else tuple(padding)
-        self.value = value
+        self.output_size, self.return_indices = output_size, return_indices
 
+    def extra_repr(self):
+        return f"output_size={self.output_size}"
+
+
+class AdaptiveMaxPool1d(_AdaptiveMax):
     def forward(self, input):
-        return F.pad(input, self.padding, "constant", self.value)
+        return F.adaptive_max_pool1d(input, self.output_size, self.return_indices)
+
+
+class AdaptiveMaxPool2d(_AdaptiveMax):
+    def forward(self, input):
+        return F.adaptive_max_pool2d(input, self.output_size, self.return_indices)
+
+
+class _LPPool(Module):
+    def __init__(self, norm_type, kernel_size, stride=None, ceil_mode=False):
+        super().__init__()
+        self.norm_type, self.kernel_size = norm_type, kernel_size
+        self.stride, self.ceil_mode = stride, ceil_mode
 
     def extra_repr(self):
-        return f"padding={self.padding}, value={self.value}"
+        return (f"norm_type={self.norm_type}, kernel_size={self.kernel_size}, stride={self.stride}, "
+                f"ceil_mode={self.ceil_mode}")
 
 
-class ConstantPad1d(_Pad):
-    ndim = 1
+class LPPool1d(_LPPool):
+    def forward(self, input):
+        return F.lp_pool1d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
 
 
-class ConstantPad2d(_Pad):
-    pass
+class LPPool2d(_LPPool):
+    def forward(self, input):
+        return F.lp_pool2d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
 
 
-class _ZeroPad(_Pad):
-    def __init__(self, padding):
-        super().__init__(padding, 0.0)
+# Three dimensions.
+
+class MaxPool3d(_MaxPool):
+    def forward(self, input):
+        return F.max_pool3d(input, *self._options())
+
+
+class AvgPool3d(AvgPool2d):
+    def forward(self, input):
+        return F.avg_pool3d(input, self.kernel_size, self.stride, self.padding, self.ceil_mode,
+                            self.count_include_pad, self.divisor_override)
+
+
+class AdaptiveAvgPool3d(_Adaptive):
+    def forward(self, input):
+        return F.adaptive_avg_pool3d(input, self.output_size)
+
+
+class AdaptiveMaxPool3d(_AdaptiveMax):
+    def forward(self, input):
+        return F.adaptive_max_pool3d(input, self.output_size, self.return_indices)
+
+
+class LPPool3d(_LPPool):
+    def forward(self, input):
+        return F.lp_pool3d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
+
+
+# Back to where the largest were.
+
+class _MaxUnpool(Module):
+    def __init__(self, kernel_size, stride=None, padding=0):
+        super().__init__()
+        self.kernel_size = self._sizes(kernel_size)
+        self.stride = self._sizes(stride if stride is not None else kernel_size)
+        self.padding = self._sizes(padding)
+
+    def _sizes(self, value):
+        return (value,) * self._ndim if isinstance(value, int) else tuple(value)
 
     def extra_repr(self):
-        return str(self.padding)
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
 
 
-class ZeroPad1d(_ZeroPad):
-    ndim = 1
+class MaxUnpool1d(_MaxUnpool):
+    _ndim = 1
+
+    def forward(self, input, indices, output_size=None):
+        return F.max_unpool1d(input, indices, self.kernel_size, self.stride, self.padding, output_size)
 
 
-class ZeroPad2d(_ZeroPad):
-    pass
+class MaxUnpool2d(_MaxUnpool):
+    _ndim = 2
+
+    def forward(self, input, indices, output_size=None):
+        return F.max_unpool2d(input, indices, self.kernel_size, self.stride, self.padding, output_size)

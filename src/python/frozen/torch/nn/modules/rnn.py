@@ -9,7 +9,7 @@ from torch.nn import functional as F, init
 from torch.nn.parameter import Parameter
 from .module import Module
 
-__all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNBase", "RNNCell"]
+__all__ = ["GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "RNNBase", "RNNCell", "RNNCellBase"]
 
 _GATES = {"RNN_TANH": 1, "RNN_RELU": 1, "GRU": 3, "LSTM": 4}
 
@@ -52,7 +52,7 @@ class RNNBase(Module):
         self.dropout = float(dropout)
         self.bidirectional = bidirectional
         self.proj_size = proj_size
-        self._names = []
+        self._all_weights = []
         gates = _GATES[mode] * hidden_size
         directions = ["", "_reverse"] if bidirectional else [""]
         for layer in range(num_layers):
@@ -66,7 +66,7 @@ class RNNBase(Module):
                     name = f"{kind}_l{layer}{direction}"
                     setattr(self, name, Parameter(torch.empty(shape, device=device, dtype=dtype)))
                     names.append(name)
-                self._names.append(names)
+                self._all_weights.append(names)
         self.reset_parameters()
 
     def reset_parameters(self):
@@ -76,10 +76,22 @@ class RNNBase(Module):
 
     @property
     def all_weights(self):
-        return [[getattr(self, name) for name in names] for names in self._names]
+        return [[getattr(self, name) for name in names] for names in self._all_weights]
 
     def flatten_parameters(self):
         """Weights need not lie beside each other here."""
+
+    def __getstate__(self):
+        state = super().__getstate__()
+        # PyTorch's own layer looks for these when it is loaded.
+        names = state["_flat_weights_names"] = [name for names in self._all_weights for name in names]
+        state["_flat_weights"] = [getattr(self, name) for name in names]
+        return state
+
+    def __setstate__(self, state):
+        super().__setstate__(state)
+        for name in ("_flat_weights_names", "_flat_weights", "_flat_weight_refs"):
+            self.__dict__.pop(name, None)
 
     def extra_repr(self):
         text = f"{self.input_size}, {self.hidden_size}"
@@ -232,7 +244,7 @@ class LSTM(RNNBase):
         return out, (hidden, cell)
 
 
-class _Cell(Module):
+class RNNCellBase(Module):
     def __init__(self, mode, input_size, hidden_size, bias=True, device=None, dtype=None):
         super().__init__()
         self.mode = mode
@@ -278,7 +290,7 @@ class _Cell(Module):
             None if state is None else state.squeeze(0) for state in result)
 
 
-class RNNCell(_Cell):
+class RNNCell(RNNCellBase):
     def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh", device=None,
                  dtype=None):
         if nonlinearity not in ("tanh", "relu"):
@@ -290,7 +302,7 @@ class RNNCell(_Cell):
         return self._step(input, [hx])[0]
 
 
-class GRUCell(_Cell):
+class GRUCell(RNNCellBase):
     def __init__(self, input_size, hidden_size, bias=True, device=None, dtype=None):
         super().__init__("GRU", input_size, hidden_size, bias, device, dtype)
 
@@ -298,7 +310,7 @@ class GRUCell(_Cell):
         return self._step(input, [hx])[0]
 
 
-class LSTMCell(_Cell):
+class LSTMCell(RNNCellBase):
     def __init__(self, input_size, hidden_size, bias=True, device=None, dtype=None):
         super().__init__("LSTM", input_size, hidden_size, bias, device, dtype)
 

@@ -20,6 +20,8 @@ __all__ = ["MultiheadAttention", "TransformerEncoder", "TransformerEncoderLayer"
 class NonDynamicallyQuantizableLinear(Linear):
     """The name that PyTorch prints for an attention's output layer."""
 
+    __module__ = "torch.nn.modules.linear"
+
 
 def _added(mask, dtype):
     """A bool mask as what is added to the scores: minus infinity where True."""
@@ -29,6 +31,8 @@ def _added(mask, dtype):
 
 
 class MultiheadAttention(Module):
+    __module__ = "torch.nn.modules.activation"
+
     def __init__(self, embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False,
                  add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None,
                  dtype=None):

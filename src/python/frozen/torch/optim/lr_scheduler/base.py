@@ -87,6 +87,8 @@ def _count_steps(optimizer):
 
 
 class LRScheduler:
+    __module__ = "torch.optim.lr_scheduler"
+
     _get_lr_called_within_step = False
     _is_initial = False
 

@@ -3,6 +3,9 @@
 from .base import LRScheduler, set_lr, values
 from .plateau import ReduceLROnPlateau
 
+# Where PyTorch has these classes, for those who print one.
+__name__ = "torch.optim.lr_scheduler"
+
 
 def _check(owner, optimizer, schedulers):
     name = type(owner).__name__

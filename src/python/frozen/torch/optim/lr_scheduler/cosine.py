@@ -5,6 +5,9 @@ import math
 
 from .base import LRScheduler, values
 
+# Where PyTorch has these classes, for those who print one.
+__name__ = "torch.optim.lr_scheduler"
+
 
 class CosineAnnealingLR(LRScheduler):
     def __init__(self, optimizer, T_max, eta_min=0.0, last_epoch=-1):

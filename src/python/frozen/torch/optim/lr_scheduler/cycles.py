@@ -9,6 +9,9 @@ from .base import (
     LRScheduler, begin_momentum, check_optimizer, for_each_group, set_lr, set_momentum,
 )
 
+# Where PyTorch has these classes, for those who print one.
+__name__ = "torch.optim.lr_scheduler"
+
 
 class CyclicLR(LRScheduler):
     def __init__(self, optimizer, base_lr, max_lr, step_size_up=2000, step_size_down=None,

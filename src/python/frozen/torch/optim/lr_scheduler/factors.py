@@ -5,6 +5,9 @@ from types import FunctionType
 
 from .base import LRScheduler, values
 
+# Where PyTorch has these classes, for those who print one.
+__name__ = "torch.optim.lr_scheduler"
+
 
 class _OfFunctions(LRScheduler):
     """Rates given by a function of the epoch, one for all groups or one for each."""

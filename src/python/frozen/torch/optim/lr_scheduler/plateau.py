@@ -5,6 +5,9 @@ from math import inf
 
 from .base import EPOCH_DEPRECATION_WARNING, LRScheduler, check_optimizer, set_lr, values
 
+# Where PyTorch has these classes, for those who print one.
+__name__ = "torch.optim.lr_scheduler"
+
 
 class ReduceLROnPlateau(LRScheduler):
     def __init__(self, optimizer, mode="min", factor=0.1, patience=10, threshold=1e-4,

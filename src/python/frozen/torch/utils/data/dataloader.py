@@ -98,9 +98,25 @@ class DataLoader:
         self.sampler = sampler
         self.batch_sampler = batch_sampler
         self.generator = generator
+        self.prefetch_factor = 2 if num_workers > 0 and prefetch_factor is None else prefetch_factor
+        self.persistent_workers = persistent_workers
+        self.pin_memory_device = pin_memory_device
+        self.multiprocessing_context = multiprocessing_context
+        self.in_order = in_order
         if collate_fn is None:
             collate_fn = default_convert if batch_sampler is None else default_collate
         self.collate_fn = collate_fn
+        self._iterator = None
+        self._complete = True
+
+    _complete = False
+    _FIXED = ("batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "persistent_workers")
+
+    def __setattr__(self, name, value):
+        if self._complete and name in self._FIXED:
+            raise ValueError(f"{name} attribute should not be set after {type(self).__name__} is "
+                             "initialized")
+        object.__setattr__(self, name, value)
 
     def __class_getitem__(cls, item):
         return cls
@@ -115,7 +131,13 @@ class DataLoader:
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
 
     def __iter__(self):
-        return _Iterator(self)
+        if not self.persistent_workers:
+            return _Iterator(self)
+        if self._iterator is None:
+            self._iterator = _Iterator(self)
+        else:
+            self._iterator.again()
+        return self._iterator
 
 
 class _Endless(Sampler):
@@ -158,11 +180,9 @@ class _Iterator:
 
     def __init__(self, loader):
         self.loader = loader
-        batched = loader.batch_sampler is not None
-        self.indices = iter(loader.batch_sampler if batched else loader.sampler)
+        self._begin()
         # Drawn also without workers.
         seed = torch.empty((), dtype=torch.int64).random_(generator=loader.generator).item()
-        self.turn = 0
         self.workers = []
         count = loader.num_workers
         if count == 0:
@@ -171,6 +191,18 @@ class _Iterator:
             info = WorkerInfo(number, count, seed + number, loader.dataset)
             worker = Worker(info, loader.worker_init_fn)
             self.workers.append((worker, worker.run(_Fetcher, loader)))
+        self._all_workers = list(self.workers)
+
+    def _begin(self):
+        loader = self.loader
+        batched = loader.batch_sampler is not None
+        self.indices = iter(loader.batch_sampler if batched else loader.sampler)
+        self.turn = 0
+
+    def again(self):
+        """Another pass of the same workers: their random numbers go on."""
+        self._begin()
+        self.workers = [(worker, worker.run(_Fetcher, self.loader)) for worker, _ in self._all_workers]
 
     def __iter__(self):
         return self

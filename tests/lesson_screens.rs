@@ -1,0 +1,223 @@
+//! What a learner sees: lessons and cases of the clinic as the program shows them at
+//! 80×24, over runs of the real engine.
+
+#[path = "fixtures/regression.rs"]
+#[allow(dead_code)]
+mod regression;
+// Shared with tests that use more of it.
+#[allow(dead_code)]
+#[path = "fixtures/screen.rs"]
+mod screen;
+
+use gradstep::lesson::{Catalogue, Lesson};
+use gradstep::protocol::Phase;
+use gradstep::session::Report;
+use gradstep::tui::{Effect, Event, Theme};
+use screen::{Session, recorded};
+
+fn opened(lesson: &Lesson) -> Session {
+    let mut session = Session::home_with(lesson.clone());
+    session.real = true;
+    session.keys("⏎");
+    session
+}
+
+fn lesson(id: &str) -> Session {
+    opened(Catalogue::embedded().unwrap().get(id).unwrap())
+}
+
+fn footer(session: &Session) -> String {
+    session.text(80, 24).lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_lesson_says_what_to_press() {
+    let mut session = lesson("five-steps");
+    assert!(footer(&session).starts_with(" Space next  ← → phase"), "{}", footer(&session));
+    while !session.stepper().asks() {
+        session.keys(" ");
+    }
+    assert!(footer(&session).starts_with(" Space next  Enter answer"), "{}", footer(&session));
+    session.keys("⏎7");
+    assert_eq!(footer(&session), " Enter answers   Esc leaves");
+    session.keys("⏎");
+    assert!(!session.stepper().asks(), "answered");
+    assert!(!footer(&session).contains("answer"), "{}", footer(&session));
+    session.keys("z");
+    assert!(footer(&session).contains("z zero_grad: SKIPPED"), "{}", footer(&session));
+}
+
+#[test]
+fn no_scene_hides_a_word_at_80x24() {
+    let catalogue = Catalogue::embedded().unwrap();
+    for lesson in catalogue.lessons().iter().filter(|lesson| lesson.exercise.is_none()) {
+        let mut session = opened(lesson);
+        for _ in 0..=lesson.scenes.len() {
+            session.keys(" ");
+            let text = session.text(80, 24);
+            let story = text.lines().rev().take_while(|line| !line.starts_with('└'));
+            let hidden = story.into_iter().any(|line| line.contains("more, PgDn"));
+            assert!(!hidden, "{}:\n{text}", lesson.id);
+        }
+    }
+}
+
+#[test]
+fn a_worksheet_is_filled_in_as_the_run_comes() {
+    let mut session = lesson("by-hand");
+    session.until(2, Phase::ZeroGrad);
+    session.keys("2");
+    let text = session.text(80, 24);
+    assert!(text.contains("      5      8             ?"), "{text}");
+    session.until(2, Phase::Forward);
+    session.keys("2");
+    let text = session.text(80, 24);
+    assert!(text.contains("2.12") && text.contains("?"), "the predictions alone\n{text}");
+    session.until(2, Phase::Loss);
+    session.keys("2");
+    let text = session.text(80, 24);
+    for sample in ["-3.48", "-4.08", "-4.68", "-5.28", "-5.88", "∂w -30.4800"] {
+        assert!(text.contains(sample), "{sample}\n{text}");
+    }
+    let sheet = text.lines().skip_while(|line| !line.starts_with("┌ 1"));
+    assert!(!sheet.into_iter().any(|line| line.contains("  …")), "all five samples\n{text}");
+}
+
+#[test]
+fn the_parts_of_a_goal_are_judged_when_the_run_is_over() {
+    let mut session = lesson("clinic-growing-memory");
+    session.keys("w");
+    let text = session.text(80, 24);
+    assert!(text.contains("mend it — the script as it is"), "{text}");
+    assert!(text.contains("✓ no exception · ○ memory does not grow"), "{text}");
+    // The next run says nothing but what the test sends.
+    session.answer = false;
+    session.keys("⇱↓↓↓↓↓↓↓↓↓↓↓↓↓↓↓↓↓↓↓↓s");
+    let started = session.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Start { run, start, .. } => Some((*run, start.clone())),
+        _ => None,
+    });
+    let (run, start) = started.unwrap();
+    let text = session.text(80, 24);
+    assert!(text.contains("goal, running… 0 statements: no exception · memory"), "{text}");
+    let messages = recorded(&start);
+    let count = messages.len();
+    for (index, message) in messages.into_iter().enumerate() {
+        session.event(Event::Report { run, report: Report::Message(message) });
+        if index == count / 2 {
+            let text = session.text(80, 24);
+            assert!(text.contains("goal, running…") && text.contains("iterations: no"), "{text}");
+            assert!(!text.contains('○') || text.contains("○ zero_grad"), "{text}");
+        }
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("goal: ✓ no exception ·") && text.contains("· ✗ "), "{text}");
+}
+
+#[test]
+fn a_remark_that_does_not_fit_says_so() {
+    let with_optimizer = VALIDATED
+        .replace("val_losses = []", "val_losses = []\noptimizer = torch.optim.SGD([w], lr=0.02)")
+        .replace("    with torch.no_grad():", "    optimizer.step()\n    with torch.no_grad():");
+    let mut session = Session::real(&with_optimizer);
+    session.keys("osgd adamw nonsense_of_a_name_that_is_much_too_long_for_any_footer⏎");
+    let line = footer(&session);
+    assert!(line.ends_with('…') && line.chars().count() < 80, "{line}");
+    session.keys("⎋n123456");
+    session.keys(&"7".repeat(90));
+    let line = footer(&session);
+    assert!(line.contains(": …777") && line.ends_with("Esc leaves"), "{line}");
+}
+
+/// A loop with data that is not trained on.
+const VALIDATED: &str = "\
+import torch
+X = torch.tensor([1., 2., 3., 4.])
+y = 2.0 * X
+w = torch.tensor(0.0, requires_grad=True)
+val_losses = []
+for epoch in range(4):
+    loss = ((w * X - y) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.02 * w.grad
+        w.grad = None
+        val_losses.append((w * 5.0 - 10.5).item() ** 2)
+";
+
+#[test]
+fn the_validation_curve_stands_in_the_loss_panel() {
+    let named = VALIDATED.replace("val_losses.append(", "val_loss = (");
+    for (script, name) in [(VALIDATED, "val_losses"), (named.as_str(), "val_loss")] {
+        let mut session = Session::real(script);
+        session.keys("⇲4");
+        let text = session.text(80, 24);
+        let head = text.lines().find(|line| line.starts_with("│ loss")).unwrap_or_default();
+        assert!(head.contains(&format!("{name} 8.4158")), "{text}");
+        session.state.theme = Theme::new(false);
+        let text = session.text(80, 24);
+        assert!(text.contains('·'), "dots where there is no colour\n{text}");
+    }
+}
+
+#[test]
+fn a_saved_tensor_that_was_modified_is_marked_on_its_node() {
+    let mut session = Session::real(
+        "import torch\nw = torch.tensor([1.0, 2.0], requires_grad=True)\ny = w * 3.0\n\
+         z = y.exp()\nother = w * 2.0\nz += 1.0\nprint(z)\nz.sum().backward()\n",
+    );
+    session.keys("⇱↓↓↓↓3");
+    let text = session.text(80, 24);
+    assert!(text.contains("■") && !text.contains("✗v"), "{text}");
+    session.keys("↓");
+    session.state.theme = Theme::new(false);
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let text = session.text(width, height);
+        assert!(text.contains("Exp ✗v0→v1"), "{text}");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("modified in place since, backward() will refuse"), "{text}");
+    assert!(text.contains("ExpBackward0 had saved version 0"), "{text}");
+    session.keys("i");
+    // Walking from node to node, one says so.
+    let says = |_| {
+        session.keys("←");
+        session.text(120, 40).contains("its result v0 ✗ is v1 now")
+    };
+    assert!((0..4).any(says));
+    // Before it happened, nothing is marked.
+    session.keys("⎋⇱↓↓↓↓");
+    assert!(!session.text(80, 24).contains("✗v"));
+}
+
+#[test]
+fn tensors_without_numbers_are_no_nan() {
+    let session = Session::real(
+        "import torch\nmodel = torch.nn.Linear(3, 2, device='meta')\n\
+         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n\
+         x = torch.ones(4, 3, device='meta')\nfor step in range(2):\n    \
+         loss = model(x).sum()\n    optimizer.zero_grad()\n    loss.backward()\n    \
+         optimizer.step()\n",
+    );
+    let mut session = session;
+    session.keys("⇲1");
+    let text = session.text(80, 24);
+    assert!(text.contains("no data") && text.contains("2×3, shape alone (meta)"), "{text}");
+    assert!(!text.contains("NaN") && !text.contains("to mend"), "{text}");
+}
+
+#[test]
+fn small_tensors_are_shown_whole_where_they_change() {
+    let mut session = Session::real(
+        "import torch\ne = torch.tensor([0.5, -2.0, 10.0], requires_grad=True)\n\
+         m = torch.zeros(2, 2, requires_grad=True)\n(e ** 2).sum().backward()\n\
+         (m + 1.0).pow(2).sum().backward()\n",
+    );
+    session.keys("⇱↓↓↓");
+    let text = session.text(80, 24);
+    assert!(text.contains("∂ [1 -4 20]"), "{text}");
+    session.keys("↓");
+    let text = session.text(80, 24);
+    assert!(text.contains("∂ [2 2 | 2 2]"), "{text}");
+    assert!(text.contains("[0.5 -2 10]  ∂ [1 -4 20]"), "what is past is there too\n{text}");
+}
