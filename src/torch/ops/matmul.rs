@@ -337,9 +337,9 @@ pub fn dot(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     }
     check_supported(a, "dot")?;
     let (x, y) = (a.wide_resident()?, b.wide_resident()?);
-    let out = match n {
-        0 => product(&x.unsqueeze(0)?, &y.unsqueeze(1)?)?,
-        _ => kernel::product::dot(&x, &y)?,
+    let out = match a.dtype().is_floating_point() && n > 0 {
+        false => product(&x.unsqueeze(0)?, &y.unsqueeze(1)?)?,
+        true => kernel::product::dot(&x, &y)?,
     };
     let out = out.reshape(())?;
     tape::finish(None, &[a.into(), b.into()], a.dtype(), out, |recording| {

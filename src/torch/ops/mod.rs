@@ -14,6 +14,7 @@ mod index;
 mod lines;
 mod matmul;
 mod moved;
+mod norms;
 mod order;
 mod pieces;
 mod power;

@@ -6,7 +6,7 @@ use super::super::second;
 use super::super::tape::{self, Context, Recorded, Rule};
 use super::super::{Result, Scalar, Tensor, Value};
 use super::reduce::{divided, spread, spread_tensor};
-use super::wrap_dims;
+use super::{norms, wrap_dims};
 
 /// The dimensions a reduction runs over.
 #[derive(Clone)]
@@ -184,7 +184,10 @@ pub(crate) fn norm_value(value: &Value, p: f64, dims: &[usize], keep: bool) -> R
     match p {
         0.0 => sum(map!(value; |x| if x == 0.0 { 0.0 } else { 1.0 })?),
         1.0 => sum(map!(value; |x| x.abs())?),
-        2.0 => map!(&sum(map!(value; |x| x * x)?)?; |s| s.sqrt()),
+        2.0 => match norms::squares(value, dims, keep)? {
+            Some(sums) => map!(&sums; |s| s.sqrt()),
+            None => map!(&sum(map!(value; |x| x * x)?)?; |s| s.sqrt()),
+        },
         _ => {
             let inverse = 1.0 / p;
             map!(&sum(map!(value, p; |x| x.abs().powf(p))?)?, inverse; |s| s.powf(inverse))

@@ -107,7 +107,10 @@ unary! {
         again |g, y| mul(&neg(g)?, &mul(y, y)?);
     /// Hyperbolic tangent.
     tanh, tanh_, TanhBackward0, output, |x| x.hyperbolic_tangent(), |g, y| g * (-y).mul_add(y, 1.0),
-        again |g, y| second::named("TanhBackwardBackward0", mul(g, &sub(1, &mul(y, y)?)?)?);
+        again |g, y| {
+            let value = zip!(&g.wide()?, &y.wide()?; |g, y| g * (-y).mul_add(y, 1.0))?;
+            second::exactly("TanhBackwardBackward0", mul(g, &sub(1, &mul(y, y)?)?)?, value)
+        };
     /// 1 / (1 + e^-x)
     sigmoid, sigmoid_, SigmoidBackward0, output, |x| x.logistic(), |g, y| g * (1.0 - y) * y,
         again |g, y| second::named("SigmoidBackwardBackward0", mul(&mul(g, &sub(1, y)?)?, y)?);

@@ -55,7 +55,7 @@ m2 = copy.deepcopy(model); o2 = torch.optim.Adam(m2.parameters()); o2.load_state
 print(o2.param_groups[0]["lr"], o2.state_dict()["state"][0]["step"], m2.load_state_dict(ck2["model_state_dict"]))
 s2 = torch.optim.lr_scheduler.CosineAnnealingLR(o2, T_max=10); s2.load_state_dict(ck2["scheduler"]); print(s2.last_epoch)
 buf = io.BytesIO(); torch.save(model.state_dict(), buf); buf.seek(0); print(list(torch.load(buf)))
-with open("log.json", "w") as f: json.dump({"loss": [1, 2.5], "best": es.val_loss_min}, f, indent=2)
+with open("log.json", "w") as f: json.dump({"loss": [1, 2.5], "best": round(es.val_loss_min, 5)}, f, indent=2)
 print(open("log.json").read())
 try: torch.load("nope.pt")
 except FileNotFoundError as e: print(e)

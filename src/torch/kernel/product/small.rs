@@ -12,8 +12,28 @@ use super::Matrix;
 /// Multiply-adds beyond which the time of a product counts for more.
 const WORK: usize = 1 << 20;
 
+/// The types whose products PyTorch gives to MKL.
+pub(super) trait Float: WithDType {
+    /// self · factor + sum, rounded once.
+    fn fused(self, factor: Self, sum: Self) -> Self;
+}
+
+impl Float for f32 {
+    #[inline(always)]
+    fn fused(self, factor: f32, sum: f32) -> f32 {
+        self.mul_add(factor, sum)
+    }
+}
+
+impl Float for f64 {
+    #[inline(always)]
+    fn fused(self, factor: f64, sum: f64) -> f64 {
+        self.mul_add(factor, sum)
+    }
+}
+
 /// a · b row by row, where the order is known.
-pub(super) fn product<T: WithDType>(a: Matrix<T>, b: Matrix<T>) -> Option<Vec<T>> {
+pub(super) fn product<T: Float>(a: Matrix<T>, b: Matrix<T>) -> Option<Vec<T>> {
     let (m, k, n) = (a.rows, a.columns, b.columns);
     if m * k * n > WORK {
         return None;
@@ -29,8 +49,16 @@ pub(super) fn product<T: WithDType>(a: Matrix<T>, b: Matrix<T>) -> Option<Vec<T>
     if in_order {
         return Some(vectorised(InOrder { a, b, fused }));
     }
-    let rows_by_rows = a.column_step == 1 && b.row_step == 1 && m > 1 && n > 1;
-    (!fused && rows_by_rows && k % 4 == 0).then(|| vectorised(InLanes { a, b }))
+    if n == 1 && a.column_step == 1 {
+        return Some(vectorised(WithVector { rows: a, vector: b.transposed() }));
+    }
+    if m == 1 && b.row_step == 1 {
+        return Some(vectorised(WithVector { rows: b.transposed(), vector: a }));
+    }
+    let rows_by_rows = a.column_step == 1 && b.row_step == 1;
+    // Of no more than seven products, those of the columns that are left are in order.
+    let known = k % 4 == 0 || (n < 4 && k <= 7);
+    (!fused && rows_by_rows && known).then(|| vectorised(InLanes { a, b }))
 }
 
 /// One column of `a` after the other.
@@ -41,7 +69,7 @@ struct InOrder<'a, T> {
     fused: bool,
 }
 
-impl<T: WithDType> pulp::WithSimd for InOrder<'_, T> {
+impl<T: Float> pulp::WithSimd for InOrder<'_, T> {
     type Output = Vec<T>;
 
     #[inline(always)]
@@ -76,17 +104,16 @@ impl<T: WithDType> pulp::WithSimd for InOrder<'_, T> {
 
 /// sums += line · factor
 #[inline(always)]
-fn add_line<'a, T: WithDType>(
+fn add_line<'a, T: Float>(
     sums: &mut [T],
     line: impl Iterator<Item = &'a T>,
     factor: T,
     fused: bool,
 ) {
     match fused {
-        // In float64 the product of two float32 is exact.
         true => {
-            for (sum, x) in sums.iter_mut().zip(line) {
-                *sum = T::from_f64(x.to_f64().mul_add(factor.to_f64(), sum.to_f64()));
+            for (sum, &x) in sums.iter_mut().zip(line) {
+                *sum = x.fused(factor, *sum);
             }
         }
         false => {
@@ -105,7 +132,7 @@ struct InLanes<'a, T> {
     b: Matrix<'a, T>,
 }
 
-impl<T: WithDType> pulp::WithSimd for InLanes<'_, T> {
+impl<T: Float> pulp::WithSimd for InLanes<'_, T> {
     type Output = Vec<T>;
 
     #[inline(always)]
@@ -121,8 +148,7 @@ impl<T: WithDType> pulp::WithSimd for InLanes<'_, T> {
                 out.extend(four(row, std::array::from_fn(|i| column(at + i))));
             }
             out.extend((by_fours..columns).map(|at| match size {
-                // Of so few products, the left columns' are added in order.
-                4 => row.iter().zip(column(at)).fold(T::zero(), |sum, (&x, &y)| sum + x * y),
+                ..8 => in_order(row, column(at)),
                 _ => eight(row, column(at)),
             }));
         }
@@ -155,4 +181,68 @@ fn eight<T: WithDType>(row: &[T], column: &[T]) -> T {
     }
     let [a, b, c, d, e, f, g, h] = sums;
     ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
+/// Rows by one vector, which is a row too.
+struct WithVector<'a, T> {
+    rows: Matrix<'a, T>,
+    vector: Matrix<'a, T>,
+}
+
+impl<T: Float> pulp::WithSimd for WithVector<'_, T> {
+    type Output = Vec<T>;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Vec<T> {
+        let WithVector { rows, vector } = self;
+        let (count, size) = (rows.rows, rows.columns);
+        let gathered: Vec<T>;
+        let vector = match vector.column_step {
+            1 => &vector.data[..size],
+            step => {
+                gathered = (0..size).map(|at| vector.data[at * step]).collect();
+                &gathered
+            }
+        };
+        let by_fours = count / 4 * 4;
+        (0..count)
+            .map(|at| {
+                let row = &rows.data[at * rows.row_step..][..size];
+                match (at < by_fours, size) {
+                    (true, _) => headed::<T, 4>(row, vector),
+                    (false, ..=8) => in_order(row, vector),
+                    // Not known for all sizes.
+                    (false, _) => headed::<T, 8>(row, vector),
+                }
+            })
+            .collect()
+    }
+}
+
+#[inline(always)]
+fn in_order<T: Float>(row: &[T], column: &[T]) -> T {
+    row.iter().zip(column).fold(T::zero(), |sum, (&x, &y)| sum + x * y)
+}
+
+/// One to four products in order, then all others side by side with these in the first
+/// lane, halved again and again in the end.
+#[inline(always)]
+fn headed<T: Float, const LANES: usize>(row: &[T], column: &[T]) -> T {
+    let head = (row.len() - 1) % 4 + 1;
+    let mut sums = [T::zero(); LANES];
+    sums[0] = in_order(&row[..head], &column[..head]);
+    for (x, y) in row[head..].chunks(LANES).zip(column[head..].chunks(LANES)) {
+        for ((sum, &x), &y) in sums.iter_mut().zip(x).zip(y) {
+            *sum += x * y;
+        }
+    }
+    let mut count = LANES;
+    while count > 1 {
+        count /= 2;
+        for lane in 0..count {
+            let other = sums[lane + count];
+            sums[lane] += other;
+        }
+    }
+    sums[0]
 }
