@@ -178,13 +178,13 @@ fn a_saved_tensor_that_was_modified_is_marked_on_its_node() {
     let text = session.text(80, 24);
     assert!(text.contains("modified in place since, backward() will refuse"), "{text}");
     assert!(text.contains("ExpBackward0 had saved version 0"), "{text}");
-    session.keys("i");
+    session.keys("gi");
     // Walking from node to node, one says so.
     let says = |_| {
         session.keys("←");
         session.text(120, 40).contains("its result v0 ✗ is v1 now")
     };
-    assert!((0..4).any(says));
+    assert!((0..5).any(says));
     // Before it happened, nothing is marked.
     session.keys("⎋⇱↓↓↓↓");
     assert!(!session.text(80, 24).contains("✗v"));
@@ -220,4 +220,21 @@ fn small_tensors_are_shown_whole_where_they_change() {
     let text = session.text(80, 24);
     assert!(text.contains("∂ [2 2 | 2 2]"), "{text}");
     assert!(text.contains("[0.5 -2 10]  ∂ [1 -4 20]"), "what is past is there too\n{text}");
+}
+
+#[test]
+fn a_sweep_is_walked_from_after_it_too() {
+    let mut session = lesson("backward-sweep");
+    while session.stepper().scene().is_none_or(|(_, scene)| scene.title != "Node 1: the mean") {
+        session.keys(" ");
+    }
+    let after = session.stepper().position;
+    session.keys(".");
+    let stepper = session.stepper();
+    assert_eq!((stepper.op, stepper.sweep().len()), (Some(0), 6));
+    assert!(stepper.position < after);
+    assert!(session.text(80, 24).contains("1/6 MeanBackward0"), "{}", session.text(80, 24));
+    session.keys("⇱.");
+    assert_eq!(session.stepper().op, None);
+    assert!(footer(&session).contains("nothing was swept up to here"), "{}", footer(&session));
 }

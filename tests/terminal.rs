@@ -218,7 +218,7 @@ fn a_case_is_opened_asked_marked_and_mended() {
     terminal.press(&erase);
     terminal.press("(each * weight[kinds])[0]\r");
     terminal.wait_for("✓ no exception");
-    terminal.wait_for("○ all 4 rare flowers are right");
+    terminal.wait_for("✗ all 4 rare flowers are right");
     terminal.press("u");
     terminal.wait_for("○ no exception");
     terminal.press("e");

@@ -171,7 +171,7 @@ fn the_sweep_is_walked_node_by_node() {
 #[test]
 fn a_question_is_answered_from_the_run() {
     let mut session = broken();
-    assert!(session.text(80, 24).contains("? What will w be after step()? [Enter answers]"));
+    assert!(session.text(80, 24).contains("? What will w be after step()? [Enter\u{a0}answers]"));
     session.keys("⏎0.7048⏎");
     assert!(session.text(80, 24).contains("✗ 0.7048"));
     assert!(session.text(80, 24).contains("That is where the healthy run goes."));

@@ -159,6 +159,10 @@ impl Value<'_> {
         if let Some(tensor) = self.as_tensor() {
             return short_tensor(&tensor);
         }
+        if let Some(float) = self.object.downcast_ref::<PyFloat>().map(|float| float.to_f64()) {
+            let whole = self.object.repr(self.vm).map_or_else(|_| String::new(), |t| t.to_string());
+            return if whole.len() > LONG_FLOAT { fixed(float, 4) } else { whole };
+        }
         let class = self.object.class().name().to_string();
         // The text of objects that print themselves at length, or with an address.
         if self.object.dict().is_some() {
@@ -188,6 +192,12 @@ impl Value<'_> {
         long.then(|| format!("[{}, {}, … {}]", number(*a), number(*b), number(*z)))
     }
 }
+
+/// Floats that Python writes with more characters are rounded, as tensors are.
+const LONG_FLOAT: usize = 9;
+
+/// Rows in more columns than this leave no room for the code that they stand beside.
+const LONGEST_ROWS: usize = 28;
 
 /// Larger matrices are told by their shape.
 const MOST_IN_ROWS: usize = 8;
@@ -235,7 +245,11 @@ fn short_tensor(tensor: &Tensor) -> String {
     {
         let row = |row: &[f64]| row.iter().map(|&x| number(x)).collect::<Vec<_>>().join(" ");
         let rows: Vec<_> = values.chunks(columns).map(row).collect();
-        return format!("[{}]", rows.join(" | "));
+        let text = format!("[{}]", rows.join(" | "));
+        return match text.len() <= LONGEST_ROWS {
+            true => text,
+            false => format!("{shape:?} {}", tensor.dtype().name()),
+        };
     }
     match (shape.is_empty(), values.as_slice()) {
         (true, values) => values.first().map_or_else(String::new, |&x| number(x)),

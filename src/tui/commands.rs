@@ -108,8 +108,8 @@ impl State {
                     None => stepper.note = Some("nothing is remembered here yet".into()),
                 }
             }
-            Action::NextOp => stepper.next_op(),
-            Action::PreviousOp => stepper.previous_op(),
+            Action::NextOp => return stepper.next_op(),
+            Action::PreviousOp => return stepper.previous_op(),
             Action::Race if !stepper.racers.is_empty() => return stepper.stop_race(),
             Action::Race => stepper.prompt = Some(Prompt::Race(Input::new(race::USUAL.into()))),
             Action::Fold => stepper.toggle_fold(),

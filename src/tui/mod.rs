@@ -34,6 +34,7 @@ mod tape;
 mod text;
 mod theme;
 mod update;
+mod validation;
 mod variant;
 mod what_if;
 pub mod widgets;

@@ -1,6 +1,8 @@
 //! What the viewer can do in an open script, and how the stepper goes along with
 //! what the engines report. Every move returns what the edge has to do.
 
+mod sweep;
+
 use super::code;
 use super::panels::plot::Plot;
 use super::run::Run;
@@ -285,31 +287,6 @@ impl Stepper {
         effects
     }
 
-    /// One node on in the backward sweep; after the last one, all of them.
-    pub(super) fn next_op(&mut self) {
-        let stops = self.sweep().len();
-        self.op = match self.op {
-            _ if stops == 0 => self.no_sweep(),
-            None => Some(0),
-            Some(op) => (op + 1 < stops).then_some(op + 1),
-        };
-    }
-
-    /// One node back in the backward sweep; before the first one, all of them.
-    pub(super) fn previous_op(&mut self) {
-        let stops = self.sweep().len();
-        self.op = match self.op {
-            _ if stops == 0 => self.no_sweep(),
-            None => Some(stops - 1),
-            Some(op) => op.checked_sub(1),
-        };
-    }
-
-    fn no_sweep(&mut self) -> Option<usize> {
-        self.note = Some("no backward sweep at this statement; → goes to backward".into());
-        None
-    }
-
     /// The landscape, on the screen.
     pub(super) fn show_landscape(&mut self) {
         self.plot = Plot::Landscape;
@@ -338,7 +315,9 @@ impl Stepper {
     /// Makes the panels visible that this moment's scene asks for, the first one
     /// on top.
     pub(super) fn look(&mut self) {
-        let asked = self.scene().map_or(Vec::new(), |(_, scene)| scene.look.clone());
+        // Who walks the sweep looks at the graph.
+        let scene = self.scene().filter(|_| self.op.is_none());
+        let asked = scene.map_or(Vec::new(), |(_, scene)| scene.look.clone());
         for name in asked.iter().rev() {
             let plot = Plot::ALL.into_iter().find(|plot| plot.name() == name);
             self.plot = plot.unwrap_or(self.plot);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::code::CodeLine;
 use super::state::{Effect, RunId};
+use super::validation::Validation;
 use crate::protocol::{End, Message, ScriptError};
 use crate::session::watchers::{Alarm, watch};
 use crate::session::{Report, Status, Timeline};
@@ -22,6 +23,8 @@ pub struct Run {
     watched: usize,
     /// The parts of an exercise's goal that it reaches, once it is over.
     pub reached: Option<Vec<bool>>,
+    /// The loss on data that is not trained on.
+    pub validation: Validation,
     /// The text as it runs, where faults have edited it.
     pub text: Option<Vec<CodeLine>>,
     /// Lines that a fault kept from running.
@@ -38,6 +41,7 @@ impl Run {
             id,
             timeline: Timeline::default(),
             alarms: Vec::new(),
+            validation: Validation::default(),
             watched: 0,
             reached: None,
             text: None,
@@ -83,6 +87,7 @@ impl Run {
                     self.skipped.insert(statement.line);
                 }
                 self.timeline.push(message);
+                self.validation.follow(&self.timeline);
             }
             Report::Exited(how) if self.alive() => self.timeline.status = Status::Died(how),
             Report::Exited(_) => {}

@@ -83,6 +83,7 @@ pub fn markdown(
     let mut lines: Vec<Line<'static>> = Vec::new();
     let mut words: Vec<Span<'static>> = Vec::new();
     let mut styles = vec![theme.plain()];
+    let mut number = None;
     let current = |styles: &[Style]| styles.last().copied().unwrap_or_default();
     let flush = |words: &mut Vec<Span<'static>>, lines: &mut Vec<Line<'static>>| {
         lines.extend(wrap(words, width));
@@ -101,7 +102,15 @@ pub fn markdown(
                 styles.pop();
                 flush(&mut words, &mut lines);
             }
-            Event::Start(Tag::Item) => words.push(Span::raw("• ")),
+            Event::Start(Tag::List(first)) => number = first,
+            // `2048. And so on` is a list for Markdown: the number must not get lost.
+            Event::Start(Tag::Item) => words.push(match &mut number {
+                Some(next) => {
+                    *next += 1;
+                    Span::styled(format!("{}. ", *next - 1), current(&styles))
+                }
+                None => Span::raw("• "),
+            }),
             Event::End(TagEnd::Item) => flush(&mut words, &mut lines),
             Event::Start(Tag::Paragraph) if !lines.is_empty() => lines.push(Line::default()),
             Event::End(TagEnd::Paragraph) => flush(&mut words, &mut lines),
@@ -212,6 +221,14 @@ mod tests {
     #[test]
     fn a_progress_bar_leaves_its_last_state() {
         assert_eq!(printed_lines("1/2\r2/2\nend\r\n"), ["2/2", "end"]);
+    }
+
+    #[test]
+    fn a_number_at_the_start_is_not_taken_for_a_bullet() {
+        let rows = markdown("2048. If it is large.", 40, Theme::new(false), |_| Style::new());
+        assert_eq!(plain(&rows), ["2048. If it is large."]);
+        let rows = markdown("1. one\n2. two\n\n- three", 40, Theme::new(false), |_| Style::new());
+        assert_eq!(plain(&rows), ["1. one", "2. two", "• three"]);
     }
 
     #[test]

@@ -150,7 +150,8 @@ class Path(PurePath):
                 yield from child.glob(pattern)
             if fnmatchcase(child.name, first if first != "**" else rest):
                 if first != "**" and rest:
-                    yield from child.glob(rest)
+                    if child.is_dir():
+                        yield from child.glob(rest)
                 else:
                     yield child
 

@@ -190,7 +190,7 @@ fn what_torch_has_and_gradstep_has_not_is_told_from_what_does_not_exist() {
         message("torch.nn.FractionalMaxPool3d"),
         "gradstep does not support torch.nn.FractionalMaxPool3d yet"
     );
-    assert_eq!(message("x.igamma(x)"), "gradstep does not support Tensor.igamma yet");
+    assert_eq!(message("x.geqrf()"), "gradstep does not support Tensor.geqrf yet");
     assert_eq!(message("x.itm()"), "'Tensor' object has no attribute 'itm'. Did you mean: 'item'?");
     assert_eq!(
         message("torch.oness"),

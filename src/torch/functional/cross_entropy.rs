@@ -46,6 +46,13 @@ pub fn nll_loss(input: &Tensor, target: &Tensor, options: &ClassOptions) -> Resu
             batch(&target.shape())
         );
     }
+    if shape.len() == 4 && target.dim() != 3 {
+        return fail!(
+            Runtime,
+            "only batches of spatial targets supported (3D tensors) but got targets of dimension: {}",
+            target.dim()
+        );
+    }
     if shape.len() > 2 {
         let expected = [&[images], &shape[2..]].concat();
         if target.shape() != expected {

@@ -43,7 +43,8 @@ pub(crate) fn along(
         None => 0,
         Some(&stride) => {
             let replaced = coordinate(index) * stride;
-            offset(index, &strides) + replaced - index[dim] * stride
+            // A single index without dimensions stands for one of a vector.
+            offset(index, &strides) + replaced - index.get(dim).unwrap_or(&0) * stride
         }
     })
 }

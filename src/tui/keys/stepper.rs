@@ -176,7 +176,7 @@ pub(super) const ROWS: &[Binding] = &[
         &[Char(',')],
         ",",
         "op",
-        "inside backward: one node of the graph back",
+        "walk the last backward sweep: one node back",
     ),
     row(Stepper, Action::NextOp, &[Char('.')], ".", "op", "one node on"),
     row(

@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::{lines, variables};
@@ -49,11 +50,11 @@ enum How {
         element: Option<String>,
     },
     Elements(String),
-    /// All of a small tensor that this statement changed: what of it, and whether it
-    /// is the gradient.
+    /// All of a small gradient that this statement made; what there is instead where
+    /// it does not fit.
     Whole {
         text: String,
-        gradient: bool,
+        otherwise: Box<How>,
     },
 }
 
@@ -73,6 +74,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let room = usize::from(area.width).saturating_sub(used);
 
     let mut rows = Vec::new();
+    let mut list = area;
     // A header needs a row of its own; the smallest panel has none to spare.
     if area.height > 3 {
         let text = format!(
@@ -82,7 +84,8 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
             ".grad",
             cut("how it got there", room)
         );
-        rows.push(Line::styled(text, theme.dim()));
+        Line::styled(text, theme.dim()).render(Rect { height: 1, ..area }, buffer);
+        list = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
     for entry in &entries {
         let value = format!("{:>values$}", entry.value);
@@ -104,7 +107,23 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         spans.push(how(&entry.how, room, theme));
         rows.push(Line::from(spans));
     }
-    lines(&rows, usize::from(stepper.scroll[Panel::Parameters as usize]), area, buffer, theme);
+    let scroll = match usize::from(stepper.scroll[Panel::Parameters as usize]) {
+        0 => in_sight(&entries, usize::from(list.height)),
+        scroll => scroll,
+    };
+    lines(&rows, scroll, list, buffer, theme);
+}
+
+/// The first row, so that what changed or was chosen is seen as far as it fits.
+fn in_sight(entries: &[Entry], height: usize) -> usize {
+    let matters =
+        |entry: &Entry| entry.chosen.is_some() || entry.value_changed || entry.grad_changed;
+    let Some(first) = entries.iter().position(matters) else { return 0 };
+    let last = entries.iter().rposition(matters).unwrap_or(first);
+    match last < height {
+        true => 0,
+        false => first.min((last + 1).saturating_sub(height)),
+    }
 }
 
 /// A right-aligned number, the digits alone reversed when it changed; the whole
@@ -128,14 +147,14 @@ fn number(
     vec![Span::raw(padding), Span::styled(digits, theme.changed(style)), Span::styled("▲", style)]
 }
 
-fn how(how: &How, room: usize, theme: Theme) -> Span<'static> {
-    match how {
+fn how(what: &How, room: usize, theme: Theme) -> Span<'static> {
+    match what {
         How::Nothing => Span::raw(""),
         How::Elements(text) => Span::styled(cut(text, room).into_owned(), theme.dim()),
-        How::Whole { text, gradient } => {
-            let meaning = if *gradient { theme.gradient() } else { theme.parameter() };
-            Span::styled(cut(text, room).into_owned(), meaning.patch(theme.strong()))
+        How::Whole { text, .. } if text.width() <= room => {
+            Span::styled(text.clone(), theme.gradient().patch(theme.strong()))
         }
+        How::Whole { otherwise, .. } => how(otherwise, room, theme),
         How::Change { change, now, element } => {
             let part = element.as_ref().map_or(String::new(), |index| format!("{index} "));
             let text = format!("{part}{}", change.within(room.saturating_sub(part.len())));
@@ -215,15 +234,16 @@ fn entry(
             if parameter.data.is_some() && (elements == 1 || at == stepper.position) =>
         {
             let now = at == stepper.position;
-            match whole(parameter, change.of_gradient()) {
-                // The number that the viewer is at is shown with its arithmetic.
-                Some(text) if stepper.element(name).is_none() => {
-                    How::Whole { text, gradient: change.of_gradient() }
-                }
-                _ => {
-                    let element = (elements > 1).then(|| index_text(&parameter.shape, index));
-                    How::Change { change, now, element }
-                }
+            let element = (elements > 1).then(|| index_text(&parameter.shape, index));
+            let how = How::Change { change, now, element };
+            // A sum, an update, and the number that the viewer is at have arithmetic.
+            let is_made = matches!(
+                change,
+                Change::Accumulated { before: None, .. } | Change::Rescaled { .. }
+            );
+            match whole(parameter, true).filter(|_| is_made && stepper.element(name).is_none()) {
+                Some(text) => How::Whole { text, otherwise: Box::new(how) },
+                None => how,
             }
         }
         _ if elements != 1 => {

@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::lines;
-use crate::protocol::{Binding, Snapshot};
 use crate::session::Timeline;
 use crate::tui::numbers::fixed;
 use crate::tui::stepper::{Side, Stepper};
@@ -28,7 +27,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         let style = if *passed { style } else { theme.dim() };
         Series { name: "", points, style, stroke }
     });
-    let validation = validation(stepper.timeline());
+    let validation = stepper.run().validation.curve();
     let mut all: Vec<Series> = series.collect();
     if let Some((_, points)) = &validation {
         // Told apart from the loss by its dots where there is no colour.
@@ -70,7 +69,7 @@ fn values(stepper: &Stepper, theme: Theme) -> Line<'static> {
         spans.push(Span::styled(format!("{} ", stepper.other_name()), style));
         spans.push(loss(twin.loss, theme));
     }
-    if let (Some((name, points)), Some(here)) = (validation(stepper.timeline()), here) {
+    if let (Some((name, points)), Some(here)) = (stepper.run().validation.curve(), here) {
         let until = points.partition_point(|(at, _)| *at <= here.iteration as f64);
         let last = until.checked_sub(1).map_or("none yet".into(), |at| fixed(points[at].1));
         spans.push(Span::styled(format!("   ╍ {} {last}", clean(name)), theme.data()));
@@ -82,36 +81,6 @@ fn values(stepper: &Stepper, theme: Theme) -> Line<'static> {
         spans.push(Span::styled(format!("   iteration {}", here.iteration), theme.dim()));
     }
     Line::from(spans)
-}
-
-/// The loss on data that is not trained on, by iteration: the first number that the
-/// script calls so, `val_loss`, or the last of a list of them, and its name.
-fn validation(timeline: &Timeline) -> Option<(&str, Vec<(f64, f64)>)> {
-    let is_name = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        let held_out = ["val", "test", "dev", "held"].iter().any(|part| name.contains(part));
-        held_out && name.contains("loss")
-    };
-    let bound = || {
-        timeline.statements().iter().flat_map(|statement| {
-            let bindings = statement.detail.iter().flat_map(|detail| &detail.bindings);
-            bindings.map(move |binding| (statement.iteration, binding))
-        })
-    };
-    let number = |value: &Snapshot| match &value.data {
-        Some(data) if value.shape.len() < 2 => data.iter().next_back(),
-        _ => None,
-    };
-    let is_number = |binding: &Binding| binding.value.as_ref().and_then(number).is_some();
-    let (_, first) = bound().find(|(_, binding)| is_name(&binding.name) && is_number(binding))?;
-    let of_name = bound().filter(|(_, binding)| binding.name == first.name);
-    let points = of_name
-        .filter_map(|(iteration, binding)| {
-            Some((iteration as f64, number(binding.value.as_ref()?)?))
-        })
-        .filter(|(iteration, _)| *iteration > 0.0)
-        .collect();
-    Some((&first.name, points))
 }
 
 /// A run's losses by iteration, and whether the viewer has passed them.

@@ -36,20 +36,32 @@ struct Update<'a> {
 
 /// Draws the panel's inside.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Screen) {
+    match rows(stepper, theme, area.width) {
+        Some(rows) => {
+            let scroll = usize::from(stepper.scroll[Panel::Optimizer as usize]);
+            lines(&rows, scroll, area, buffer, theme);
+        }
+        None => hint("filled in at the first step of an optimizer", area, buffer, theme),
+    }
+}
+
+/// So many rows show all of it.
+pub fn height(stepper: &Stepper, theme: Theme, width: u16) -> u16 {
+    rows(stepper, theme, width).map_or(0, |rows| u16::try_from(rows.len()).unwrap_or(u16::MAX))
+}
+
+fn rows(stepper: &Stepper, theme: Theme, width: u16) -> Option<Vec<Line<'static>>> {
     let updates = updates(stepper);
-    let Some(latest) = updates.iter().filter_map(|update| Some(update.event?.0)).max() else {
-        return hint("filled in at the first step of an optimizer", area, buffer, theme);
-    };
+    let latest = updates.iter().filter_map(|update| Some(update.event?.0)).max()?;
     let names = updates.iter().map(|update| update.name.width()).max().unwrap_or(0);
     let sheet = Sheet {
         stepper,
         theme,
         latest,
         names: if names <= LONGEST_NAME { names } else { 0 },
-        width: usize::from(area.width),
+        width: usize::from(width),
     };
-    let rows = sheet.rows(&updates);
-    lines(&rows, usize::from(stepper.scroll[Panel::Optimizer as usize]), area, buffer, theme);
+    Some(sheet.rows(&updates))
 }
 
 /// Every parameter with the last step on it, up to now.

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{hint, lines};
 use crate::protocol::Binding;
-use crate::tui::numbers::shape;
+use crate::tui::numbers::{shape, tensor};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
@@ -25,17 +25,41 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let names = width(|bound| bound.name.width()).min(18);
     let shapes = width(|bound| size(bound).width());
     let mut rows =
-        vec![Line::styled("no parameters yet; the script has these numbers", theme.dim())];
+        vec![Line::styled("no parameters here; the script has these numbers", theme.dim())];
     rows.extend(bound.iter().map(|bound| {
         let name = cut(&bound.name, names).into_owned();
         let room = usize::from(area.width).saturating_sub(names + shapes + 6);
         Line::from(vec![
             Span::styled(format!("  {name:names$}  "), theme.strong()),
             Span::styled(format!("{:shapes$}  ", size(bound)), theme.dim()),
-            Span::raw(cut(&clean(&bound.text), room).into_owned()),
+            match now(stepper, bound) {
+                true => Span::styled(format!("{}▲", cut(&text(bound, room), room)), theme.strong()),
+                false => Span::raw(cut(&text(bound, room), room).into_owned()),
+            },
         ])
     }));
-    lines(&rows, usize::from(stepper.scroll[Panel::Parameters as usize]), area, buffer, theme);
+    // What came last is in sight.
+    let last = bound.iter().rposition(|bound| now(stepper, bound)).map_or(0, |at| at + 2);
+    let scroll = match usize::from(stepper.scroll[Panel::Parameters as usize]) {
+        0 => last.saturating_sub(usize::from(area.height)),
+        scroll => scroll,
+    };
+    lines(&rows, scroll, area, buffer, theme);
+}
+
+/// The statement that has just finished bound it.
+fn now(stepper: &Stepper, bound: &Binding) -> bool {
+    let detail = stepper.statement().and_then(|statement| statement.detail.as_deref());
+    detail.is_some_and(|detail| detail.bindings.iter().any(|other| std::ptr::eq(other, bound)))
+}
+
+/// A tensor with as many elements as there is room for, everything else as the code
+/// panel has it.
+fn text(bound: &Binding, room: usize) -> String {
+    match &bound.value {
+        Some(value) if !value.shape.is_empty() && value.data.is_some() => tensor(value, room),
+        _ => clean(&bound.text).into_owned(),
+    }
 }
 
 fn size(bound: &Binding) -> String {

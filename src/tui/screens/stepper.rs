@@ -67,9 +67,11 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
                 panel(alone(stepper), stepper, theme, whole(narration), buffer);
             } else {
                 let lacking = match stepper.tab {
-                    Panel::Worksheet => worksheet::height(stepper).saturating_sub(tabs.height - 2),
+                    Panel::Worksheet => worksheet::height(stepper),
+                    Panel::Optimizer => optimizer::height(stepper, theme, column(tabs).width),
                     _ => 0,
                 };
+                let lacking = lacking.saturating_sub(tabs.height - 2);
                 let wishes = Wishes {
                     story: narration::height(stepper, theme, column(narration).width),
                     lesson: stepper.scene().is_some(),

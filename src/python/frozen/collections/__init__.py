@@ -5,8 +5,83 @@ from _collections import deque
 from . import abc
 
 
+class _View:
+    """What a dict's view shows, under the name that an `OrderedDict`'s view has."""
+
+    __slots__ = ("_view",)
+
+    def __init__(self, view):
+        self._view = view
+
+    def __iter__(self):
+        return iter(self._view)
+
+    def __len__(self):
+        return len(self._view)
+
+    def __reversed__(self):
+        return reversed(self._view)
+
+    def __contains__(self, item):
+        return item in self._view
+
+    def __eq__(self, other):
+        return self._view == (other._view if isinstance(other, _View) else other)
+
+    __hash__ = None
+
+    def __and__(self, other):
+        return set(self._view) & set(other)
+
+    def __or__(self, other):
+        return set(self._view) | set(other)
+
+    def __sub__(self, other):
+        return set(self._view) - set(other)
+
+    def __rsub__(self, other):
+        return set(other) - set(self._view)
+
+    def __xor__(self, other):
+        return set(self._view) ^ set(other)
+
+    def __le__(self, other):
+        return set(self._view) <= set(other)
+
+    def __ge__(self, other):
+        return set(self._view) >= set(other)
+
+    def isdisjoint(self, other):
+        return set(self._view).isdisjoint(other)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({list(self._view)!r})"
+
+
+class odict_keys(_View):
+    __slots__ = ()
+
+
+class odict_items(_View):
+    __slots__ = ()
+
+
+class odict_values(_View):
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+
 class OrderedDict(dict):
     """A dict that also knows `move_to_end`; order matters when two are compared."""
+
+    def keys(self):
+        return odict_keys(dict.keys(self))
+
+    def items(self):
+        return odict_items(dict.items(self))
+
+    def values(self):
+        return odict_values(dict.values(self))
 
     def popitem(self, last=True):
         if not self:

@@ -15,7 +15,7 @@ from . import linalg, random
 
 __version__ = "2.0.0+gradstep"
 pi, e, inf, nan, newaxis = math.pi, math.e, math.inf, math.nan, None
-double, single, int_, float_ = float64, float32, int64, float64
+double, single, int_, float_, intp = float64, float32, int64, float64, int64
 byte, short, ubyte = int8, int16, uint8
 number = generic
 
@@ -102,8 +102,15 @@ def logspace(start, stop, num=50, base=10.0):
     return ndarray._around(torch.pow(base, linspace(start, stop, num)._tensor))
 
 
-def finfo(kind):
-    return torch.finfo(dtype(kind).torch)
+class finfo:
+    """What a type of floats can hold, as numbers of that type."""
+
+    def __init__(self, kind):
+        self.dtype = dtype(kind)
+        of = torch.finfo(self.dtype.torch)
+        for name in ("eps", "max", "min", "tiny", "resolution", "smallest_normal"):
+            setattr(self, name, self.dtype.type(getattr(of, name)))
+        self.bits = of.bits
 
 
 def iinfo(kind):
@@ -137,4 +144,10 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
 
 
 def __getattr__(name):
+    if not name.startswith("_"):
+        for place in ("_more", "_storage"):
+            module = __import__(f"numpy.{place}", None, None, [place])
+            if name in module.__dict__:
+                value = globals()[name] = module.__dict__[name]
+                return value
     raise AttributeError(f"gradstep's NumPy does not support numpy.{name}")

@@ -25,6 +25,24 @@ def _tensor(value, kind=None):
     return tensor if kind is None else tensor.to(dtype(kind).torch)
 
 
+def _turned(tensor, key):
+    """Steps backwards: the elements in that order, a copy, and the key without the steps."""
+    keys = list(key) if isinstance(key, tuple) else [key]
+    after = len(keys) - 1 - keys.index(Ellipsis) if Ellipsis in keys else None
+    dims = iter(range(tensor.dim()))
+    for at, part in enumerate(keys):
+        if part is None:
+            continue
+        dim = next(dims) if after is None or part is not Ellipsis else None
+        if part is Ellipsis:
+            dims = iter(range(tensor.dim() - after, tensor.dim()))
+            after = None
+        elif isinstance(part, slice) and (part.step or 1) < 0:
+            places = list(range(*part.indices(tensor.shape[dim])))
+            tensor, keys[at] = tensor.index_select(dim, torch.tensor(places)), slice(None)
+    return tensor, tuple(keys)
+
+
 def _from_list(value):
     if isinstance(value, (list, tuple)):
         items = [item._tensor.tolist() if isinstance(item, ndarray)
@@ -175,6 +193,9 @@ class ndarray:
             return wrap(self._tensor[_key(key)])
         except IndexError as error:
             raise IndexError(_index_error(str(error), self.shape)) from None
+        except ValueError:
+            turned, key = _turned(self._tensor, key)
+            return wrap(turned[_key(key)])
 
     def __setitem__(self, key, value):
         value = value if isinstance(value, (int, float)) else _tensor(value)

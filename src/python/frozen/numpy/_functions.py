@@ -449,8 +449,12 @@ def corrcoef(x, y=None):
     return wrap(torch.corrcoef(x if y is None else torch.stack([x, _float(y)])))
 
 
-def cov(m):
-    return wrap(torch.cov(_float(m)))
+def cov(m, y=None, rowvar=True, bias=False, ddof=None):
+    m = _float(m)
+    m = m if rowvar or m.dim() == 1 else m.T
+    if y is not None:
+        m = torch.cat([torch.atleast_2d(m), torch.atleast_2d(_float(y))])
+    return wrap(torch.cov(m, correction=(0 if bias else 1) if ddof is None else ddof))
 
 
 def convolve(a, v, mode="full"):

@@ -91,6 +91,64 @@ class RandomState:
     def exponential(self, scale=1.0, size=None):
         return self._filled(lambda: -scale * math.log(1.0 - self._twister.random()), size)
 
+    def lognormal(self, mean=0.0, sigma=1.0, size=None):
+        return self._filled(lambda: math.exp(mean + sigma * self._normal()), size)
+
+    def laplace(self, loc=0.0, scale=1.0, size=None):
+        def draw():
+            u = self._twister.random()
+            while u == 0.0:
+                u = self._twister.random()
+            return loc - scale * math.log(2.0 - u - u) if u >= 0.5 else loc + scale * math.log(u + u)
+
+        return self._filled(draw, size)
+
+    def multivariate_normal(self, mean, cov, size=None, **options):
+        mean, cov = _tensor(mean).double(), _tensor(cov).double()
+        shape = () if size is None else (size,) if isinstance(size, int) else tuple(size)
+        drawn = self.standard_normal((*shape, len(mean)))._tensor.reshape(-1, len(mean))
+        _, stretch, turn = torch.linalg.svd(cov)
+        if len(mean) == 2 and cov[0, 1] != 0:
+            # The signs that LAPACK gives: a reflection.
+            first = -turn[0, 0] if cov[0, 0] >= cov[1, 1] else turn[0, 1]
+            a, b = (turn[0] * first.sign()).tolist()
+            turn = torch.tensor([[a, b], [b, -a]], dtype=torch.float64)
+        result = drawn @ (stretch.sqrt().unsqueeze(1) * turn) + mean
+        return ndarray._around(result.reshape(*shape, len(mean)))
+
+    def poisson(self, lam=1.0, size=None):
+        def draw():
+            limit, count, product = math.exp(-lam), 0, 1.0
+            while True:
+                product *= self._twister.random()
+                if product <= limit:
+                    return count
+                count += 1
+
+        if lam >= 10:
+            raise NotImplementedError("gradstep's NumPy supports random.poisson of rates below 10 only")
+        return self._filled(draw, size, _kind_of(int))
+
+    def binomial(self, n, p, size=None):
+        def draw():
+            chance = min(p, 1.0 - p)
+            rest = 1.0 - chance
+            first = math.exp(n * math.log(rest))
+            bound = int(min(n, n * chance + 10.0 * math.sqrt(n * chance * rest + 1)))
+            count, weight, u = 0, first, self._twister.random()
+            while u > weight:
+                count += 1
+                if count > bound:
+                    count, weight, u = 0, first, self._twister.random()
+                else:
+                    u -= weight
+                    weight = (n - count + 1) * chance * weight / (count * rest)
+            return count if p <= 0.5 else n - count
+
+        if n * min(p, 1.0 - p) > 30.0:
+            raise NotImplementedError("gradstep's NumPy supports random.binomial of means up to 30 only")
+        return self._filled(draw, size, _kind_of(int))
+
     def _interval(self, most):
         """An integer from 0 to `most`: bits under a mask, until they fit."""
         if most == 0:
@@ -196,13 +254,11 @@ class RandomState:
                     places.append(place)
         return places
 
-    def binomial(self, n, p, size=None):
-        raise NotImplementedError("gradstep's NumPy does not support numpy.random.binomial")
-
 
 _global = RandomState()
 for _name in ("seed get_state set_state random_sample random sample ranf rand standard_normal randn normal "
-              "uniform exponential randint shuffle permutation choice").split():
+              "uniform exponential randint shuffle permutation choice lognormal laplace multivariate_normal "
+              "poisson binomial").split():
     globals()[_name] = getattr(_global, _name)
 
 

@@ -3,6 +3,7 @@
 import numbers
 
 import torch
+from torch.nn.modules._own_init import own_init
 
 from . import constraints
 
@@ -154,6 +155,7 @@ def of(module):
     """Gives classes the module that PyTorch has them in."""
     def mark(cls):
         cls.__module__ = f"torch.distributions.{module}"
+        own_init(cls)
         return cls
 
     return mark

@@ -113,6 +113,7 @@ def _conv(name, input, weight, bias, stride, padding, dilation, groups, ndim):
         while isinstance(stride, int) and given[2:] and given[-1] in (None, 0, 1):
             given.pop()
         _torch._wrong_call(name, tuple(given))
+
     def call(input):
         around = padding
         if around == "same":
@@ -189,6 +190,8 @@ def avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False,
 
 
 def adaptive_avg_pool2d(input, output_size):
+    if isinstance(output_size, (tuple, list)) and len(output_size) != 2:
+        raise RuntimeError("adaptive_avg_pool2d: output_size must be 2")
     size = [old if new is None else new
             for new, old in zip(_pair(output_size), input.size()[-2:])]
     if size == [1, 1]:
@@ -205,19 +208,36 @@ def adaptive_avg_pool1d(input, output_size):
 
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0,
               scale_grad_by_freq=False, sparse=False):
-    for name, value in (("max_norm", max_norm), ("scale_grad_by_freq", scale_grad_by_freq),
-                        ("sparse", sparse)):
-        if value:
-            raise NotImplementedError(f"gradstep does not support embedding({name}=) yet")
+    if sparse or scale_grad_by_freq:
+        name = "sparse" if sparse else "scale_grad_by_freq"
+        raise NotImplementedError(f"gradstep does not support embedding({name}=) yet")
+    if not isinstance(input, _torch.Tensor):
+        raise TypeError("embedding(): argument 'indices' (position 2) must be Tensor, not "
+                        f"{type(input).__name__}")
     if padding_idx is not None:
         if padding_idx >= weight.size(0) or padding_idx < -weight.size(0):
             raise AssertionError("Padding_idx must be within num_embeddings")
         if padding_idx < 0:
             padding_idx = weight.size(0) + padding_idx
-    if not isinstance(input, _torch.Tensor):
-        raise TypeError("embedding(): argument 'indices' (position 2) must be Tensor, not "
-                        f"{type(input).__name__}")
+    if max_norm is not None:
+        _shorten(weight, input, max_norm, norm_type)
     return _torch._embedding(input, weight, padding_idx)
+
+
+def _shorten(weight, input, max_norm, norm_type):
+    """Rows that are looked up and longer than `max_norm` are shortened, in place."""
+    with _torch_no_grad():
+        places = _torch.unique(input)
+        rows = weight[places]
+        norms = rows.norm(norm_type, 1, keepdim=True)
+        factors = (max_norm / (norms + 1e-7)).masked_fill(norms <= max_norm, 1.0)
+        weight[places] = rows * factors
+
+
+def _torch_no_grad():
+    from torch import no_grad
+
+    return no_grad()
 
 
 def one_hot(tensor, num_classes=-1):
@@ -225,6 +245,14 @@ def one_hot(tensor, num_classes=-1):
 
 
 def bilinear(input1, input2, weight, bias=None):
+    if input1.shape[:-1] != input2.shape[:-1]:
+        at = next((at for at, (a, b) in enumerate(zip(input1.shape, input2.shape)) if a != b), 0)
+        raise RuntimeError("bilinear(): input batch dimensions do not match at dim "
+                           f"{at}: got {input1.size(at)} and {input2.size(at)}")
+    for name, input, size in (("input1", input1, weight.size(1)), ("input2", input2, weight.size(2))):
+        if input.size(-1) != size:
+            raise RuntimeError(f"bilinear(): {name} size does not match weight size: got "
+                               f"{input.size(-1)} but expected {size}")
     # Each output is x1ᵀ W x2, with its own W.
     size = input1.shape[:-1]
     left = input1.reshape(-1, 1, input1.size(-1))
@@ -246,8 +274,12 @@ def pad(input, pad, mode="constant", value=None):
         raise RuntimeError(
             "Padding length should be less than or equal to two times the input dimension but got "
             f"padding length {len(pad)} and input of dimension {input.dim()}")
-    if any(width < 0 for width in pad):
-        raise NotImplementedError("gradstep does not support pad with negative widths yet")
+    for at, width in enumerate(pad):
+        if width < 0:
+            # Cut off instead.
+            dim = input.dim() - 1 - at // 2
+            input = input.narrow(dim, -width if at % 2 == 0 else 0, input.shape[dim] + width)
+    pad = [max(width, 0) for width in pad]
     fill = 0.0 if value is None else value
     return _padded(input, pad, fill)
 
@@ -292,8 +324,8 @@ def _pad_by_mode(input, pad, mode):
 def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0,
                                  is_causal=False, scale=None, enable_gqa=False):
     if enable_gqa:
-        raise NotImplementedError(
-            "gradstep does not support scaled_dot_product_attention(enable_gqa=) yet")
+        groups = query.size(-3) // key.size(-3), query.size(-3) // value.size(-3)
+        key, value = (x.repeat_interleave(n, -3) for x, n in zip((key, value), groups))
     if is_causal and attn_mask is not None:
         raise RuntimeError(
             "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")

@@ -12,7 +12,9 @@ def _reduction(size_average=None, reduce=None, reduction="mean"):
     """The older flags, as the name that replaced them."""
     if size_average is None and reduce is None:
         return reduction
-    name = "none" if reduce is False else "sum" if size_average is False else "mean"
+    size_average = True if size_average is None else size_average
+    reduce = True if reduce is None else reduce
+    name = "mean" if size_average and reduce else "sum" if reduce else "none"
     import warnings
 
     warnings.warn("size_average and reduce args will be deprecated, please use "

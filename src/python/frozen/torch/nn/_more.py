@@ -7,7 +7,7 @@ import torch
 
 __all__ = ["adaptive_max_pool1d", "adaptive_max_pool2d", "channel_shuffle", "ctc_loss", "dropout3d",
            "embedding_bag", "fold", "local_response_norm", "lp_pool1d", "lp_pool2d",
-           "multilabel_margin_loss", "pixel_shuffle", "pixel_unshuffle", "rrelu_", "unfold"]
+           "multilabel_margin_loss", "pdist", "pixel_shuffle", "pixel_unshuffle", "rrelu_", "unfold"]
 
 def _pair(value):
     return (value, value) if isinstance(value, int) else tuple(value)
@@ -172,6 +172,11 @@ def _bag(bag, table, weights, mode):
     if weights is not None:
         rows = rows * weights.unsqueeze(1)
     return rows.sum(0) if mode == "sum" else rows.mean(0) if mode == "mean" else rows.max(0).values
+
+
+def pdist(input, p=2.0):
+    first, second = torch.triu_indices(len(input), len(input), 1)
+    return (input[first] - input[second]).norm(p, -1)
 
 
 def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):

@@ -21,6 +21,13 @@ def _target(input, size, scale_factor):
     return [math.floor(n * s) for n, s in zip(input.shape[2:], scales)], scales
 
 
+def _unknown_mode(input, mode):
+    return NotImplementedError(
+        f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {input.dim()}D) for the modes: "
+        "nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact "
+        f"(got {mode})")
+
+
 def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None,
                 recompute_scale_factor=None, antialias=False):
     if mode in ("nearest", "area", "nearest-exact"):
@@ -30,10 +37,7 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     elif align_corners is None:
         align_corners = False
     if input.dim() not in (3, 4, 5):
-        raise NotImplementedError(
-            f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {input.dim()}D) for the modes: "
-            "nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact "
-            f"(got {mode})")
+        raise _unknown_mode(input, mode)
     if antialias:
         raise NotImplementedError("gradstep does not support interpolate(antialias=True) yet")
     sizes, scales = _target(input, size, scale_factor)
@@ -53,8 +57,11 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
         for at, (new, scale) in enumerate(zip(sizes, scales), 2):
             input = _cubic(input, at, new, scale, align_corners)
         return input
+    if mode not in wanted and mode not in ("bicubic", "lanczos"):
+        raise _unknown_mode(input, mode)
     if mode not in wanted:
-        raise NotImplementedError(f"gradstep does not support interpolate(mode={mode!r}) yet")
+        raise NotImplementedError(f"gradstep does not support interpolate(mode={mode!r}) of "
+                                  f"{input.dim()}D input yet")
     if input.dim() - 2 != wanted[mode]:
         raise NotImplementedError(f"Got {input.dim()}D input, but {mode} mode needs "
                                   f"{wanted[mode] + 2}D input")
@@ -105,15 +112,23 @@ def _linear(input, dim, new, scale, align_corners):
     return input.index_select(dim, below) * (1 - weight) + input.index_select(dim, above) * weight
 
 
+def _deprecated(name):
+    warnings.warn(f"`nn.functional.{name}` is deprecated. Use `nn.functional.interpolate` instead.",
+                  stacklevel=3)
+
+
 def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
+    _deprecated("upsample")
     return interpolate(input, size, scale_factor, mode, align_corners)
 
 
 def upsample_nearest(input, size=None, scale_factor=None):
+    _deprecated("upsample_nearest")
     return interpolate(input, size, scale_factor, mode="nearest")
 
 
 def upsample_bilinear(input, size=None, scale_factor=None):
+    _deprecated("upsample_bilinear")
     return interpolate(input, size, scale_factor, mode="bilinear", align_corners=True)
 
 

@@ -9,7 +9,8 @@ class Parameter(Tensor):
         if data is None:
             data = _torch.empty(0)
         if not isinstance(data, Tensor):
-            raise TypeError(f"Parameter data should be a Tensor, not {type(data).__name__}")
+            # As PyTorch finds out.
+            data = data.detach()
         return _torch._make_subclass(cls, data, requires_grad)
 
     def __deepcopy__(self, memo):

@@ -17,6 +17,9 @@ required = _Required()
 
 
 class Optimizer:
+    # For those whose constructor does not call this one's.
+    _optimizer_step_pre_hooks = _optimizer_step_post_hooks = {}
+
     def __init__(self, params, defaults):
         self._optimizer_step_pre_hooks = OrderedDict()
         self._optimizer_step_post_hooks = OrderedDict()

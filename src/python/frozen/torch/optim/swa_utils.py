@@ -90,7 +90,7 @@ class AveragedModel(Module):
 @torch.no_grad()
 def update_bn(loader, model, device=None):
     """The running statistics of every batch normalisation, over one pass of the data."""
-    from torch.nn.modules.normalization import _BatchNorm
+    from torch.nn.modules.batchnorm import _BatchNorm
 
     momenta = {module: module.momentum for module in model.modules() if isinstance(module, _BatchNorm)}
     if not momenta:

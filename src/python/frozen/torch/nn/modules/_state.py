@@ -25,6 +25,19 @@ class _IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpec
 class Stateful(Hooked):
     _version = 1
 
+    # Pickling: what PyTorch's own modules are made of.
+
+    def __getstate__(self):
+        state = {name: value for name, value in self.__dict__.items() if name != "_hooked"}
+        for kind in ("_forward_hooks", "_backward_hooks"):
+            state.setdefault(kind, OrderedDict())
+        return state
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__dict__["_hooked"] = any(self.__dict__.get(kind) for kind in (
+            "_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks"))
+
     def _save_to_state_dict(self, destination, prefix, keep_vars):
         for name, parameter in self._parameters.items():
             if parameter is not None:
@@ -36,6 +49,9 @@ class Stateful(Hooked):
     def state_dict(self, *, destination=None, prefix="", keep_vars=False):
         if destination is None:
             destination = OrderedDict()
+            destination._metadata = OrderedDict()
+        if hasattr(destination, "_metadata"):
+            destination._metadata[prefix[:-1]] = {"version": self._version}
         own = self.__dict__
         for hook in list(own.get("_state_dict_pre_hooks", {}).values()):
             hook(self, prefix, keep_vars)

@@ -92,6 +92,16 @@ class Sequential(_Numbered):
                 f"add operator supports only objects of Sequential class, but {type(other)} is given.")
         return Sequential(*self, *other)
 
+    def __mul__(self, other):
+        if not isinstance(other, int):
+            raise TypeError("unsupported operand type(s) for *: 'Sequential' and "
+                            f"'{type(other).__name__}'")
+        if other <= 0:
+            raise ValueError(f"Non-positive multiplication factor {other} for {type(self)}")
+        return Sequential(*list(self) * other)
+
+    __rmul__ = __mul__
+
     def __iadd__(self, other):
         if not isinstance(other, Sequential):
             raise ValueError(
@@ -185,26 +195,33 @@ class ModuleDict(Module):
 
 
 class ParameterList(Module):
+    """Tensors become parameters; what is no tensor is kept as it is."""
+
     def __init__(self, values=None):
         super().__init__()
+        self._size = 0
         if values is not None:
             self.extend(values)
 
     def __len__(self):
-        return len(self._parameters)
+        return self._size
 
     def __iter__(self):
-        return iter(self._parameters.values())
+        return iter([self[at] for at in range(self._size)])
 
     def __getitem__(self, index):
-        values = list(self)[index]
-        return type(self)(values) if isinstance(index, slice) else values
+        if isinstance(index, slice):
+            return type(self)([self[at] for at in range(*index.indices(self._size))])
+        if not -self._size <= index < self._size:
+            raise IndexError(f"index {index} is out of range")
+        return getattr(self, str(index % self._size))
 
     def __setitem__(self, index, value):
-        setattr(self, str(range(len(self))[index]), _as_parameter(value))
+        setattr(self, str(range(self._size)[index]), _as_parameter(value))
 
     def append(self, value):
-        self.register_parameter(str(len(self)), _as_parameter(value))
+        self._size += 1
+        self[self._size - 1] = value
         return self
 
     def extend(self, values):
@@ -216,10 +233,15 @@ class ParameterList(Module):
         return self.extend(values)
 
     def extra_repr(self):
-        return "\n".join(
-            f"  ({name}): Parameter containing: [{parameter.dtype} of size "
-            f"{'x'.join(map(str, parameter.size()))}]"
-            for name, parameter in self._parameters.items())
+        lines = []
+        for at, value in enumerate(self):
+            if isinstance(value, Tensor):
+                kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
+                lines.append(f"  ({at}): {kind} containing: [{value.dtype} of size "
+                             f"{'x'.join(map(str, value.size()))}]")
+            else:
+                lines.append(f"  ({at}): Object of type: {type(value).__name__}")
+        return "\n".join(lines)
 
 
 class ParameterDict(Module):

@@ -21,13 +21,14 @@ class Flatten(Module):
 class Unflatten(Module):
     def __init__(self, dim, unflattened_size):
         super().__init__()
+        if not isinstance(unflattened_size, (tuple, list)):
+            raise TypeError("unflattened_size must be a tuple of ints, but found type "
+                            f"{type(unflattened_size).__name__}")
         self.dim = dim
         self.unflattened_size = unflattened_size
 
     def forward(self, input):
-        dim = self.dim if self.dim >= 0 else input.dim() + self.dim
-        return input.reshape(
-            *input.shape[:dim], *self.unflattened_size, *input.shape[dim + 1:])
+        return input.unflatten(self.dim, self.unflattened_size)
 
     def extra_repr(self):
         return f"dim={self.dim}, unflattened_size={self.unflattened_size}"

@@ -1,7 +1,5 @@
 """`Module`: registers what is assigned to it, and finds it again by name."""
 
-from collections import OrderedDict
-
 import _torch
 import torch
 from torch import Tensor
@@ -10,6 +8,7 @@ from torch.nn.parameter import Buffer, Parameter
 from ._global_hooks import (
     register_module_backward_hook, register_module_forward_hook, register_module_forward_pre_hook,
     register_module_full_backward_hook, register_module_full_backward_pre_hook)
+from ._own_init import own_init
 from ._state import Stateful
 from ..._missing import module_getattr as _module_getattr
 
@@ -22,6 +21,11 @@ def _indented(text, spaces=2):
 class Module(Stateful):
     training = True
     call_super_init = False
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        if cls.__module__.startswith("torch.nn."):
+            own_init(cls)
 
     def __init__(self, *args, **kwargs):
         if args or kwargs:
@@ -244,6 +248,16 @@ class Module(Stateful):
             raise AttributeError(f"`{name}` is not an nn.Parameter")
         return parameter
 
+    def get_buffer(self, target):
+        path, _, name = target.rpartition(".")
+        module = self.get_submodule(path)
+        if not hasattr(module, name):
+            raise AttributeError(f"{module._get_name()} has no attribute `{name}`")
+        buffer = getattr(module, name)
+        if name not in module._buffers:
+            raise AttributeError(f"`{name}` is not a buffer")
+        return buffer
+
     # Changing all of it.
 
     def apply(self, fn):
@@ -301,6 +315,10 @@ class Module(Stateful):
 
     def to(self, *args, **kwargs):
         kwargs.pop("non_blocking", None)
+        for dtype in (*args, *kwargs.values()):
+            if isinstance(dtype, torch.dtype) and not (dtype.is_floating_point or dtype.is_complex):
+                raise TypeError("nn.Module.to only accepts floating point or complex dtypes, but got "
+                                f"desired dtype={dtype}")
 
         def convert(tensor):
             # Integers keep their type when a float type is asked for.
@@ -343,19 +361,6 @@ class Module(Stateful):
     def to_empty(self, *, device, recurse=True):
         """The parameters and buffers on another device, their values whatever is there."""
         return self._apply(lambda t: torch.empty_like(t, device=device), recurse)
-
-    # Pickling: what PyTorch's own modules are made of.
-
-    def __getstate__(self):
-        state = {name: value for name, value in self.__dict__.items() if name != "_hooked"}
-        for kind in ("_forward_hooks", "_backward_hooks"):
-            state.setdefault(kind, OrderedDict())
-        return state
-
-    def __setstate__(self, state):
-        self.__dict__.update(state)
-        self.__dict__["_hooked"] = any(self.__dict__.get(kind) for kind in (
-            "_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks"))
 
     # Printing.
 

@@ -12,7 +12,7 @@ __all__ = ["CircularPad1d", "CircularPad2d", "CircularPad3d", "ConstantPad1d", "
 class _Pad(Module):
     ndim = 2
 
-    def __init__(self, padding, value=0.0):
+    def __init__(self, padding, value):
         super().__init__()
         self.padding = (padding,) * (2 * self.ndim) if isinstance(padding, int) else tuple(padding)
         self.value = value

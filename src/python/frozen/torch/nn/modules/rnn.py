@@ -193,12 +193,15 @@ class _OneState(RNNBase):
 class RNN(_OneState):
     _name = "RNN"
 
-    def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", *args, **kwargs):
+    def __init__(self, *args, **kwargs):
+        # The fourth of those that stand in order.
+        nonlinearity = kwargs.pop("nonlinearity", "tanh")
+        if len(args) > 3:
+            nonlinearity, args = args[3], args[:3] + args[4:]
         if nonlinearity not in ("tanh", "relu"):
             raise ValueError(
                 f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
-        super().__init__(f"RNN_{nonlinearity.upper()}", input_size, hidden_size, num_layers, *args,
-                         **kwargs)
+        super().__init__(f"RNN_{nonlinearity.upper()}", *args, **kwargs)
         self.nonlinearity = nonlinearity
 
 
@@ -272,6 +275,16 @@ class RNNCellBase(Module):
             text += f", nonlinearity={self.nonlinearity}"
         return text
 
+    def _check_state(self, input, state, name):
+        if state.dim() != 2:
+            raise RuntimeError(f"Expected 2D {name} (batch x hidden_size), but got {state.dim()}D tensor")
+        if input.size(0) != state.size(0):
+            raise RuntimeError(f"Input batch size {input.size(0)} doesn't match {name} batch size "
+                               f"{state.size(0)}")
+        if state.size(1) != self.hidden_size:
+            raise RuntimeError(f"{name} has inconsistent hidden_size: got {state.size(1)}, expected "
+                               f"{self.hidden_size}")
+
     def _step(self, input, states):
         name = type(self).__name__
         if input.dim() not in (1, 2):
@@ -280,6 +293,12 @@ class RNNCellBase(Module):
         if not batched:
             input = input.unsqueeze(0)
             states = [None if state is None else state.unsqueeze(0) for state in states]
+        if input.size(1) != self.input_size:
+            raise RuntimeError(f"input has inconsistent input_size: got {input.size(1)} expected "
+                               f"{self.input_size}")
+        for at, state in enumerate(states):
+            if state is not None:
+                self._check_state(input, state, f"hidden{at}")
         states = [torch.zeros(input.size(0), self.hidden_size, dtype=input.dtype,
                               device=input.device)
                   if state is None else state for state in states]
@@ -299,6 +318,8 @@ class RNNCell(RNNCellBase):
         self.nonlinearity = nonlinearity
 
     def forward(self, input, hx=None):
+        if hx is not None:
+            hx.dim()
         return self._step(input, [hx])[0]
 
 
@@ -307,6 +328,8 @@ class GRUCell(RNNCellBase):
         super().__init__("GRU", input_size, hidden_size, bias, device, dtype)
 
     def forward(self, input, hx=None):
+        if hx is not None:
+            hx.dim()
         return self._step(input, [hx])[0]
 
 
@@ -315,4 +338,10 @@ class LSTMCell(RNNCellBase):
         super().__init__("LSTM", input_size, hidden_size, bias, device, dtype)
 
     def forward(self, input, hx=None):
-        return self._step(input, list(hx) if hx is not None else [None, None])
+        if hx is None:
+            return self._step(input, [None, None])
+        if isinstance(hx, torch.Tensor):
+            raise TypeError("lstm_cell(): argument 'hx' (position 2) must be tuple of Tensors, not Tensor")
+        if len(hx) != 2:
+            raise RuntimeError("lstm_cell expects two hidden states")
+        return self._step(input, list(hx))

@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 
+import _torch
 import torch
 
 _Fields = namedtuple("PackedSequence", "data batch_sizes sorted_indices unsorted_indices")
@@ -19,6 +20,13 @@ def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="
         raise ValueError("padding_side must be either 'right' or 'left'")
     if isinstance(sequences, torch.Tensor):
         sequences = sequences.unbind(0)
+    sequences = list(sequences)
+    if not sequences:
+        raise RuntimeError("received an empty list of sequences")
+    for at, sequence in enumerate(sequences):
+        if not isinstance(sequence, torch.Tensor):
+            raise TypeError(f"expected Tensor as element {at} in argument 0, but got "
+                            f"{type(sequence).__name__}")
     longest = max(len(sequence) for sequence in sequences)
     rows = []
     for sequence in sequences:
@@ -38,6 +46,9 @@ def pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)
     lengths = torch.as_tensor(lengths, dtype=torch.int64)
     sorted_indices = None
     rows = input if batch_first else input.transpose(0, 1)
+    if len(lengths) != rows.size(0):
+        raise RuntimeError("Expected `len(lengths)` to be equal to batch_size, but got "
+                           f"{len(lengths)} (batch_size={rows.size(0)})")
     if (lengths <= 0).any():
         raise RuntimeError("Length of all samples has to be greater than 0, but found an element in "
                            "'lengths' that is <= 0")
@@ -84,29 +95,83 @@ def pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_le
 
 
 def run_packed(layer, packed, hidden):
-    """A recurrent layer on each sequence alone: what packing is for."""
-    if layer.dropout and layer.training and layer.num_layers > 1:
-        raise NotImplementedError(
-            "gradstep does not support packed sequences in a recurrent layer with dropout yet")
-    rows, order = _rows(packed), packed.sorted_indices
-    several = isinstance(hidden, tuple)
-    outputs, states = [], []
-    for at, row in enumerate(rows):
-        place = at if order is None else int(order[at])
-        start = None if hidden is None else tuple(h[:, place:place + 1] for h in hidden) if several \
-            else hidden[:, place:place + 1]
-        batch = row.unsqueeze(0 if layer.batch_first else 1)
-        output, state = layer(batch, start)
-        outputs.append(output.squeeze(0 if layer.batch_first else 1))
-        states.append(state)
-    lengths = torch.tensor([len(row) for row in rows])
-    result = pack_padded_sequence(pad_sequence(outputs, batch_first=True), lengths, batch_first=True)
-    result = PackedSequence(result.data, packed.batch_sizes, order, packed.unsorted_indices)
+    """A recurrent layer on steps that fewer and fewer sequences take part in. Runs of steps
+    with as many sequences go through it together."""
+    order, data = packed.sorted_indices, packed.data
+    sizes = packed.batch_sizes.tolist()
+    runs, at = [], 0
+    for size in sizes:
+        if runs and runs[-1][2] == size:
+            runs[-1][1] += 1
+        else:
+            runs.append([at, 1, size])
+        at += size
+    count = 2 if layer.mode == "LSTM" else 1
+    directions = 2 if layer.bidirectional else 1
+    if hidden is None:
+        shape = layer.num_layers * directions, sizes[0], layer.hidden_size
+        states = [data.new_zeros(shape)] * count
+    else:
+        states = list(hidden) if count == 2 else [hidden]
+        expected = layer.num_layers * directions, sizes[0], layer.hidden_size
+        for place, state in enumerate(states):
+            name = f"hidden[{place}]" if count == 2 else "hidden"
+            layer._check_hidden(state, expected, f"Expected {name} size {{}}, got {{}}")
+        if order is not None:
+            states = [state.index_select(1, order) for state in states]
+    if data.size(-1) != layer.input_size:
+        raise RuntimeError("input.size(-1) must be equal to input_size. "
+                           f"Expected {layer.input_size}, got {data.size(-1)}")
+    finals = []
+    for number in range(layer.num_layers):
+        outputs = []
+        for direction in range(directions):
+            place = number * directions + direction
+            start = [state[place] for state in states]
+            walk = _backwards if direction else _forwards
+            output, last = walk(layer, data, runs, start, layer.all_weights[place])
+            outputs.append(output)
+            finals.append(last)
+        data = outputs[0] if directions == 1 else torch.cat(outputs, -1)
+        if layer.dropout and layer.training and number < layer.num_layers - 1:
+            data = torch.nn.functional.dropout(data, layer.dropout, True)
+    finals = [torch.stack(parts, 0) for parts in zip(*finals)]
+    if packed.unsorted_indices is not None:
+        finals = [state.index_select(1, packed.unsorted_indices) for state in finals]
+    result = PackedSequence(data, packed.batch_sizes, order, packed.unsorted_indices)
+    return result, (tuple(finals) if count == 2 else finals[0])
 
-    def joined(parts):
-        whole = torch.cat(parts, 1)
-        return whole if packed.unsorted_indices is None else whole[:, packed.unsorted_indices]
 
-    if isinstance(states[0], tuple):
-        return result, tuple(joined(parts) for parts in zip(*states))
-    return result, joined(states)
+def _run(layer, data, run, state, weights, reverse):
+    """The outputs of one run of steps, side by side, and the state after it."""
+    at, steps, size = run
+    x = data[at:at + steps * size].reshape(steps, size, -1)
+    w_ih, w_hh, *biases = weights
+    b_ih, b_hh = biases or (None, None)
+    cell = state[1] if len(state) > 1 else None
+    out, *last = _torch._rnn_layer(layer.mode, x, state[0], cell, w_ih, w_hh, b_ih, b_hh, reverse)
+    return out.reshape(steps * size, -1), [part for part in last if part is not None]
+
+
+def _forwards(layer, data, runs, state, weights):
+    outputs, done = [], [[] for _ in state]
+    for run in runs:
+        if run[2] < state[0].size(0):
+            # The last sequences have ended.
+            for finals, part in zip(done, state):
+                finals.insert(0, part[run[2]:])
+            state = [part[:run[2]] for part in state]
+        output, state = _run(layer, data, run, state, weights, False)
+        outputs.append(output)
+    return torch.cat(outputs), [torch.cat([part, *finals]) for part, finals in zip(state, done)]
+
+
+def _backwards(layer, data, runs, start, weights):
+    outputs, state = [], [part[:0] for part in start]
+    for run in reversed(runs):
+        # More sequences begin here.
+        first = state[0].size(0)
+        state = [torch.cat([part, whole[first:run[2]]]) for part, whole in zip(state, start)]
+        output, state = _run(layer, data, run, state, weights, True)
+        outputs.insert(0, output)
+    return torch.cat(outputs), state

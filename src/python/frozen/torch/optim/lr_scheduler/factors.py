@@ -3,6 +3,8 @@
 from collections import Counter
 from types import FunctionType
 
+from torch.nn.modules._own_init import own_init
+
 from .base import LRScheduler, values
 
 # Where PyTorch has these classes, for those who print one.
@@ -11,6 +13,9 @@ __name__ = "torch.optim.lr_scheduler"
 
 class _OfFunctions(LRScheduler):
     """Rates given by a function of the epoch, one for all groups or one for each."""
+
+    def __init_subclass__(cls):
+        own_init(cls)
 
     def __init__(self, optimizer, lr_lambda, last_epoch=-1):
         self.optimizer = optimizer

@@ -131,10 +131,11 @@ class DataLoader:
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
 
     def __iter__(self):
+        kind = _MultiProcessingDataLoaderIter if self.num_workers else _SingleProcessDataLoaderIter
         if not self.persistent_workers:
-            return _Iterator(self)
+            return kind(self)
         if self._iterator is None:
-            self._iterator = _Iterator(self)
+            self._iterator = kind(self)
         else:
             self._iterator.again()
         return self._iterator
@@ -227,3 +228,12 @@ class _Iterator:
             self.turn = at + 1
             return batch
         raise StopIteration
+
+
+# PyTorch's names for the two kinds.
+class _SingleProcessDataLoaderIter(_Iterator):
+    pass
+
+
+class _MultiProcessingDataLoaderIter(_Iterator):
+    pass

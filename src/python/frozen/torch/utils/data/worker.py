@@ -3,6 +3,7 @@ with random numbers of its own: batches are PyTorch's, but nothing runs beside t
 
 import random
 
+import _gradstep
 import torch
 
 _current = None
@@ -23,6 +24,27 @@ class WorkerInfo:
     def __repr__(self):
         return (f"WorkerInfo(id={self.id}, num_workers={self.num_workers}, seed={self.seed}, "
                 f"dataset={self.dataset!r})")
+
+
+class _Message(str):
+    """Printed as it is, also by a KeyError."""
+
+    def __repr__(self):
+        return str(self)
+
+
+def _caught(error, worker):
+    """What the loop gets of an exception in a worker."""
+    text = _gradstep.format_exception(error)
+    message = (f"Caught {type(error).__name__} in DataLoader worker process {worker}.\n"
+               f"Original {text}").rstrip("\n")
+    if isinstance(error, KeyError):
+        message = _Message(message)
+    try:
+        return type(error)(message)
+    except TypeError:
+        # It cannot be made of a text.
+        return RuntimeError(message)
 
 
 class Worker:
@@ -48,6 +70,10 @@ class Worker:
         _current = self.info
         try:
             return function(*args)
+        except StopIteration:
+            raise
+        except Exception as error:
+            raise _caught(error, self.info.id) from None
         finally:
             self.states = torch.get_rng_state(), random.getstate()
             torch.set_rng_state(before[0])
