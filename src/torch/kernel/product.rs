@@ -86,6 +86,10 @@ pub(crate) fn multiply<T: WithDType>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], 
 /// [`multiply`], with the sums in the order of MKL's, which PyTorch calls for products of
 /// matrices, where it is known.
 fn multiply_in_order<T: small::Float>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], add: bool) {
+    // The orders were asked for float32 only.
+    if T::DTYPE == CandleType::F64 {
+        return multiply(a, b, out, add);
+    }
     if let Some(sums) = small::product(a, b) {
         for (out, sum) in out.iter_mut().zip(sums) {
             *out = if add { *out + sum } else { sum };
