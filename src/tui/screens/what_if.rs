@@ -8,7 +8,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::footer;
-use crate::lesson::{Exercise, without_labels};
+use crate::lesson::{Exercise, NamedFault, without_labels};
 use crate::protocol::{End, Fault};
 use crate::session::Status;
 use crate::session::what_if::{Mark, Verdict, marks, numbers};
@@ -241,11 +241,23 @@ fn objection(stepper: &Stepper) -> Option<String> {
 
 /// The faults and the verdict on them.
 fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    /// So many faults have a digit of their own.
+    const KEYS: usize = 9;
     let mut rows = Vec::new();
     if let Some(lesson) = stepper.lesson.as_ref().filter(|lesson| !lesson.faults.is_empty()) {
-        let names = (1..).zip(&lesson.faults).take(9);
-        let names: Vec<_> = names.map(|(n, named)| format!("{n} {}", clean(&named.name))).collect();
-        rows.extend(indented(format!("faults: {}", names.join("   ")), theme.plain(), width));
+        // A fault's number and name stay on one row.
+        let name = |(n, named): (usize, &NamedFault)| {
+            format!("{n} {}", clean(&named.name)).replace(' ', "\u{a0}")
+        };
+        let mut names: Vec<_> = (1..).zip(&lesson.faults).take(KEYS).map(name).collect();
+        if lesson.faults.len() > KEYS {
+            names.push("…".into());
+        }
+        let mut faults = indented(format!("faults: {}", names.join(" · ")), theme.plain(), width);
+        for span in faults.iter_mut().flat_map(|row| &mut row.spans) {
+            span.content = span.content.replace('\u{a0}', " ").into();
+        }
+        rows.extend(faults);
     }
     if let Some(exercise) = stepper.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref()) {
         rows.extend(goals(stepper, exercise, theme, width));
