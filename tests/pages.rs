@@ -117,6 +117,28 @@ fn what_the_watchers_saw_is_marked_listed_and_gone_to() {
 }
 
 #[test]
+fn the_watchers_speak_in_a_lesson_when_the_learner_gets_there() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let lesson = catalogue.lessons().iter().find(|lesson| lesson.id == "learning-rate").unwrap();
+    let mut session = Session::home_with(lesson.clone());
+    session.real = true;
+    session.keys("⏎");
+    assert!(!session.text(80, 24).contains("to mend"), "{}", session.text(80, 24));
+    session.keys("⇲");
+    assert!(session.text(80, 24).contains("! 1 to mend"), "{}", session.text(80, 24));
+    session.keys("⇱");
+    assert!(!session.text(80, 24).contains("to mend"));
+}
+
+#[test]
+fn printed_lines_that_are_wider_than_the_panel_go_on_in_the_next_row() {
+    let mut session = Session::real("print(' '.join(str(n) for n in range(60)))\n");
+    session.keys("⇲5");
+    let text = session.text(80, 24);
+    assert!(text.contains("│ 0 1 2 3 4 ") && text.contains(" 57 58 59 "), "{text}");
+}
+
+#[test]
 fn the_watchers_do_not_give_an_exercise_away() {
     let catalogue = Catalogue::embedded().unwrap();
     let case = catalogue.lessons().iter().find(|lesson| lesson.exercise.is_some()).unwrap();
@@ -207,6 +229,16 @@ fn lines_that_were_taken_out_stay_in_sight() {
     session.keys("⎋⏎");
     let text = session.text(120, 40);
     assert!(text.contains("10✗     y_pred = w * X + b") && text.contains("removed"), "{text}");
+}
+
+#[test]
+fn a_text_that_was_only_looked_at_changes_nothing() {
+    let mut session = Session::real(HEALTHY);
+    session.keys("w⇱↓↓↓↓↓↓↓↓s");
+    let before = session.stepper().faults.clone();
+    assert_eq!(before.len(), 1);
+    session.keys("E↓⎋");
+    assert_eq!(session.stepper().faults, before);
 }
 
 #[test]

@@ -311,9 +311,19 @@ fn moves_by_phases_stop_at_scenes_that_stand_at_a_line() {
     // And Space goes from scene to scene.
     session.keys("  ");
     assert_eq!(line(&session), 9);
+    // After the last one of this run, to those of the next that the lesson tells of.
     session.keys(" ");
-    assert_eq!(line(&session), 9);
-    assert!(session.text(80, 24).contains("says no more about this run"));
+    assert_eq!(line(&session), 10);
+    assert_eq!(session.stepper().side, Side::Faulty);
+    assert!(!session.stepper().compare);
+    let text = session.text(80, 24);
+    assert!(text.contains("the same loop, but: forget; z shows it without"), "{text}");
+    session.keys(" ");
+    assert_eq!(line(&session), 10);
+    let text = session.text(80, 24);
+    assert!(text.contains("end of the lesson; 1 question waits for its answer"), "{text}");
+    session.keys("⏎1.1048⏎ ");
+    assert!(session.text(80, 24).contains("end of the lesson; q leaves it"));
 }
 
 #[test]

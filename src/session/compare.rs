@@ -12,7 +12,7 @@ pub struct Difference {
     pub healthy: usize,
     pub faulty: usize,
     pub place: Place,
-    /// The first quantity that differs: `w.grad`, `w`, `loss`, or `the statement`.
+    /// The first quantity that differs: `w.grad`, `w`, `loss`, or `another statement`.
     pub what: String,
 }
 
@@ -46,7 +46,7 @@ pub fn first_difference(healthy: &Timeline, faulty: &Timeline) -> Option<Differe
 /// What differs between the states after two statements.
 fn differing(healthy: &Statement, faulty: &Statement) -> Option<String> {
     if healthy.line != faulty.line {
-        return Some("the statement".into());
+        return Some("another statement".into());
     }
     let parameter = faulty.parameters.iter().find_map(|(name, ours)| {
         let theirs = healthy.parameter(name)?;

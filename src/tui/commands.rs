@@ -72,7 +72,7 @@ impl State {
             Action::PreviousStatement => {
                 return stepper.go_or(at.checked_sub(1), "this is the start");
             }
-            Action::NextScene => return stepper.forward(Forward::Scene),
+            Action::NextScene => return stepper.next_scene(|| new_run(runs)),
             Action::PreviousScene => {
                 return stepper
                     .go_or(stepper.previous_scene(), "the lesson says nothing before this");

@@ -2,6 +2,7 @@
 //! what the engines report. Every move returns what the edge has to do.
 
 mod sweep;
+mod told;
 
 use super::code;
 use super::panels::plot::Plot;
@@ -164,9 +165,7 @@ impl Stepper {
             }
             Target::Nowhere => {
                 let ended = !self.run().alive();
-                let remark = if forward == Forward::Scene {
-                    "the lesson says no more about this run"
-                } else if ended {
+                let remark = if ended {
                     "this is the end of the run"
                 } else {
                     "nothing is recorded after this"
@@ -228,12 +227,6 @@ impl Stepper {
             }
         }
         effects
-    }
-
-    /// The scene before.
-    pub(super) fn previous_scene(&self) -> Option<usize> {
-        let positions = self.scenes().map(|(position, _)| position);
-        positions.filter(|position| *position < self.position).max()
     }
 
     /// The end of the phase before, or a scene at a line since then; before the

@@ -38,9 +38,17 @@ impl Overview {
 
 impl Stepper {
     /// What the watchers have to say about the run on the screen. In an exercise
-    /// they keep quiet until it is solved or they are asked.
+    /// they keep quiet until it is solved or they are asked, and in a lesson until
+    /// the learner gets there: they would give away what comes.
     pub fn alarms(&self) -> &[crate::session::watchers::Alarm] {
-        if self.quiet() { &[] } else { &self.run().alarms }
+        let all = &self.run().alarms[..];
+        match &self.lesson {
+            _ if self.quiet() => &[],
+            Some(lesson) if lesson.exercise.is_none() => {
+                &all[..all.partition_point(|alarm| alarm.position <= self.position)]
+            }
+            _ => all,
+        }
     }
 
     /// The watchers would give an exercise away.

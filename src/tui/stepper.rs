@@ -431,7 +431,7 @@ impl Stepper {
     }
 
     /// The fault whose scenes the viewed run shows.
-    fn scenes_under(&self) -> Option<&str> {
+    pub(super) fn scenes_under(&self) -> Option<&str> {
         let (faults, name) = match (self.side, &self.faulty) {
             (Side::Faulty, Some(_)) => (&self.faults, &self.fault_name),
             _ => (&self.first.faults, &self.first.name),

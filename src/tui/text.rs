@@ -71,6 +71,22 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
+/// The end of a text in at most `width` columns, its beginning cut with `…`: of
+/// `model.rnn.weight_ih_l0` and `model.rnn.weight_hh_l0` the ends tell which is which.
+pub fn cut_front(text: &str, width: usize) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 1;
+    let fits = |(_, c): &(usize, char)| {
+        used += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+        used <= width
+    };
+    let from = text.char_indices().rev().take_while(fits).last().map_or(text.len(), |(at, _)| at);
+    let dots = if width > 0 { "…" } else { "" };
+    Cow::Owned(format!("{dots}{}", &text[from..]))
+}
+
 /// Paragraphs of Markdown in styled lines of at most `width` columns: strong,
 /// emphasis, code, and lists. `code` gives the style of inline code, so that
 /// `w.grad` has a gradient's colour in prose too.
@@ -252,5 +268,9 @@ mod tests {
         assert_eq!(cut("abcdef", 4), "abc…");
         assert_eq!(cut("漢字漢字", 5), "漢字…");
         assert_eq!(cut("abc", 0), "");
+        assert_eq!(cut_front("weight", 6), "weight");
+        assert_eq!(cut_front("model.rnn.weight_ih_l0", 12), "…eight_ih_l0");
+        assert_eq!(cut_front("漢字漢字", 5), "…漢字");
+        assert_eq!(cut_front("abc", 0), "");
     }
 }

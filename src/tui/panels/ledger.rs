@@ -18,7 +18,7 @@ use crate::protocol::{Grad, Parameter, Snapshot, Statement, Summary, Values, Vis
 use crate::tui::changes::{self, Change};
 use crate::tui::numbers::{fixed, index_text, norm, shape, short, size_of};
 use crate::tui::stepper::{Panel, Stepper};
-use crate::tui::text::{clean, cut};
+use crate::tui::text::{clean, cut, cut_front};
 use crate::tui::theme::Theme;
 
 /// Parameter names longer than this are cut in the middle of the screen.
@@ -255,7 +255,7 @@ fn entry(
     };
     Entry {
         mark: "● ",
-        name: cut(&clean(name), LONGEST_NAME).into_owned(),
+        name: cut_front(&clean(name), LONGEST_NAME).into_owned(),
         value: value_text(parameter),
         grad,
         value_style: theme.parameter(),

@@ -35,10 +35,22 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         all.insert(0, Series { name: "", points, style, stroke });
     }
     let mut plot = Chart::new(all, theme);
-    plot.log_y = stepper.log_loss;
+    plot.log_y = logarithmic(stepper);
     plot.counts = true;
     plot.cursor = stepper.statement().map(|here| here.iteration as f64).filter(|i| *i > 0.0);
     plot.draw(chart, buffer);
+}
+
+/// Whether equal factors are equal heights. A loss that flies apart would be one
+/// corner otherwise, and all before it a flat line; the viewer's key turns it round.
+fn logarithmic(stepper: &Stepper) -> bool {
+    /// So many times the first loss.
+    const FAR: f64 = 1e6;
+    let mut losses = stepper.timeline().losses(usize::MAX).map(|(_, loss)| loss);
+    let apart = losses.next().is_some_and(|first| {
+        first > 0.0 && losses.any(|loss| loss.is_finite() && loss > FAR * first)
+    });
+    stepper.log_loss != apart
 }
 
 /// A plot's line of values, and the plot below it.
@@ -74,7 +86,7 @@ fn values(stepper: &Stepper, theme: Theme) -> Line<'static> {
         let last = until.checked_sub(1).map_or("none yet".into(), |at| fixed(points[at].1));
         spans.push(Span::styled(format!("   ╍ {} {last}", clean(name)), theme.data()));
     }
-    if stepper.log_loss {
+    if logarithmic(stepper) {
         spans.push(Span::styled("   log", theme.dim()));
     }
     if let Some(here) = here.filter(|here| here.iteration > 0) {

@@ -8,7 +8,7 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::footer;
-use crate::lesson::Exercise;
+use crate::lesson::{Exercise, NamedFault, without_labels};
 use crate::protocol::{End, Fault};
 use crate::session::Status;
 use crate::session::what_if::{Mark, Verdict, marks, numbers};
@@ -127,7 +127,12 @@ fn listing(stepper: &Stepper, open: &WhatIf, theme: Theme, area: Rect, buffer: &
         let number = row.line.map_or(String::new(), |line| line.to_string());
         let style: Style = if index == cursor { theme.selected() } else { style };
         let room = usize::from(area.width).saturating_sub(6);
-        let text = clean(&row.text);
+        let text = match stepper.lesson {
+            // Its labels are for authors.
+            Some(_) => without_labels(&row.text),
+            None => row.text.clone(),
+        };
+        let text = clean(&text);
         // The line as it is now comes first, what it was has the rest.
         let free = room.saturating_sub(text.width() + 1);
         let became = if free < LEAST.min(became.width()) { String::new() } else { became };
@@ -236,11 +241,23 @@ fn objection(stepper: &Stepper) -> Option<String> {
 
 /// The faults and the verdict on them.
 fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    /// So many faults have a digit of their own.
+    const KEYS: usize = 9;
     let mut rows = Vec::new();
     if let Some(lesson) = stepper.lesson.as_ref().filter(|lesson| !lesson.faults.is_empty()) {
-        let names = (1..).zip(&lesson.faults).take(9);
-        let names: Vec<_> = names.map(|(n, named)| format!("{n} {}", clean(&named.name))).collect();
-        rows.extend(indented(format!("faults: {}", names.join("   ")), theme.plain(), width));
+        // A fault's number and name stay on one row.
+        let name = |(n, named): (usize, &NamedFault)| {
+            format!("{n} {}", clean(&named.name)).replace(' ', "\u{a0}")
+        };
+        let mut names: Vec<_> = (1..).zip(&lesson.faults).take(KEYS).map(name).collect();
+        if lesson.faults.len() > KEYS {
+            names.push("…".into());
+        }
+        let mut faults = indented(format!("faults: {}", names.join(" · ")), theme.plain(), width);
+        for span in faults.iter_mut().flat_map(|row| &mut row.spans) {
+            span.content = span.content.replace('\u{a0}', " ").into();
+        }
+        rows.extend(faults);
     }
     if let Some(exercise) = stepper.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref()) {
         rows.extend(goals(stepper, exercise, theme, width));
@@ -281,8 +298,12 @@ fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
             theme.wrong(),
         ),
         Verdict::Raises { iteration, line, message } => {
-            let line = line.map_or(String::new(), |line| format!(", line {line}"));
-            (format!("✗ ERROR in iteration {iteration}{line}: {}", clean(&message)), theme.wrong())
+            // A loop that fails at once has no iteration that could be told apart.
+            let iteration = (iteration > 0).then(|| format!("iteration {iteration}"));
+            let line = line.map(|line| format!("line {line}"));
+            let place: Vec<String> = iteration.into_iter().chain(line).collect();
+            let place = if place.is_empty() { "the script".into() } else { place.join(", ") };
+            (format!("✗ ERROR in {place}: {}", clean(&message)), theme.wrong())
         }
     };
     rows.extend(indented(text, style, width));

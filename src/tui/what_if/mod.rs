@@ -125,6 +125,11 @@ impl Stepper {
             }
             let text = editor.lines().join("\n") + "\n";
             open.editor = None;
+            let listed: Vec<String> = self.listing().iter().map(|row| row.text.clone()).collect();
+            if text.trim_end() == listed.join("\n").trim_end() {
+                // Only looked at: what was changed before stays as it is.
+                return Vec::new();
+            }
             let same = text.trim_end() == self.script.source.trim_end();
             let faults = if same { Vec::new() } else { vec![Fault::Rewrite { text }] };
             return self.set_faults(faults, None, new);

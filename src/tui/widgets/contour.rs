@@ -24,6 +24,13 @@ pub struct Path {
     pub mark: char,
 }
 
+impl Path {
+    /// How many of its places were passed.
+    fn passed(&self) -> usize {
+        self.now.saturating_add(1).min(self.places.len())
+    }
+}
+
 /// A map of heights, and paths on it.
 #[derive(Debug)]
 pub struct Landscape<'a> {
@@ -39,7 +46,8 @@ pub struct Landscape<'a> {
 const BANDS: f64 = 14.0;
 
 impl Landscape<'_> {
-    /// Draws the axes, the map, then the paths, later ones on top.
+    /// Draws the axes, the map, then the paths' lines and their marks, later
+    /// ones on top.
     pub fn draw(&self, area: Rect, buffer: &mut Buffer) {
         let area = frame(area, &self.x, &self.y, self.theme, buffer);
         if area.is_empty() {
@@ -49,7 +57,11 @@ impl Landscape<'_> {
             self.ground(heights, area, buffer);
         }
         for path in self.paths {
-            self.path(path, area, buffer);
+            self.line(path, area, buffer);
+        }
+        // A line would wipe the marks below it away.
+        for path in self.paths {
+            self.marks(path, area, buffer);
         }
     }
 
@@ -87,9 +99,9 @@ impl Landscape<'_> {
         canvas.draw(self.theme.dim(), buffer);
     }
 
-    fn path(&self, path: &Path, area: Rect, buffer: &mut Buffer) {
+    fn line(&self, path: &Path, area: Rect, buffer: &mut Buffer) {
         let place = |&(x, y): &(f64, f64)| (self.x.at(x), self.y.at(y));
-        let passed = path.now.saturating_add(1).min(path.places.len());
+        let passed = path.passed();
         for (places, style) in [
             (&path.places[passed.saturating_sub(1)..], self.theme.dim()),
             (&path.places[..passed], path.style),
@@ -100,6 +112,10 @@ impl Landscape<'_> {
             }
             canvas.draw(style, buffer);
         }
+    }
+
+    fn marks(&self, path: &Path, area: Rect, buffer: &mut Buffer) {
+        let passed = path.passed();
         let strong = path.style.patch(self.theme.strong());
         // More marks than columns would hide the line that they mark.
         let every = passed.div_ceil(usize::from(area.width).max(1));

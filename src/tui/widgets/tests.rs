@@ -127,6 +127,23 @@ fn landscapes_with_paths() {
     look("landscape", landscape);
 }
 
+#[test]
+fn a_path_leaves_the_marks_of_the_one_below_it() {
+    let axis = Axis::linear(0.0, 1.0);
+    let path = |mark, places: &[(f64, f64)]| Path {
+        places: places.to_vec(),
+        now: places.len() - 1,
+        style: Theme::new(true).strong(),
+        mark,
+    };
+    let paths = [path('◆', &[(0.5, 0.5)]), path('▲', &[(0.1, 0.5), (0.9, 0.5)])];
+    let theme = Theme::new(true);
+    let map = drawn((60, 12), |area, buffer| {
+        Landscape { x: axis, y: axis, heights: None, paths: &paths, theme }.draw(area, buffer);
+    });
+    assert!(text(&map).contains('◆') && text(&map).contains('▲'), "{}", text(&map));
+}
+
 fn regions(theme: Theme, area: Rect, buffer: &mut Buffer) {
     let axis = Axis::linear(-1.0, 1.0);
     let points = [
