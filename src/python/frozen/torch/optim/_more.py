@@ -8,16 +8,8 @@ from .optimizer import Optimizer
 __all__ = ["ASGD", "Adafactor", "Muon", "Rprop"]
 
 
-class Rprop(Optimizer):
-    def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, capturable=False,
-                 foreach=None, maximize=False, differentiable=False):
-        if not 0.0 <= lr:
-            raise ValueError(f"Invalid learning rate: {lr}")
-        if not 0.0 < etas[0] < 1.0 < etas[1]:
-            raise ValueError(f"Invalid eta values: {etas[0]}, {etas[1]}")
-        super().__init__(params, dict(
-            lr=lr, etas=etas, step_sizes=step_sizes, foreach=foreach, maximize=maximize,
-            differentiable=differentiable, capturable=capturable))
+class _ByParameter(Optimizer):
+    """Updates one parameter after the other, with `_update`."""
 
     def step(self, closure=None):
         loss = None
@@ -30,6 +22,18 @@ class Rprop(Optimizer):
                     if param.grad is not None:
                         self._update(param, group)
         return loss
+
+
+class Rprop(_ByParameter):
+    def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, capturable=False,
+                 foreach=None, maximize=False, differentiable=False):
+        if not 0.0 <= lr:
+            raise ValueError(f"Invalid learning rate: {lr}")
+        if not 0.0 < etas[0] < 1.0 < etas[1]:
+            raise ValueError(f"Invalid eta values: {etas[0]}, {etas[1]}")
+        super().__init__(params, dict(
+            lr=lr, etas=etas, step_sizes=step_sizes, foreach=foreach, maximize=maximize,
+            differentiable=differentiable, capturable=capturable))
 
     def _update(self, param, group):
         """Each weight has a step of its own: longer while its slope keeps its sign."""
@@ -49,7 +53,7 @@ class Rprop(Optimizer):
         state["prev"].copy_(grad)
 
 
-class ASGD(Optimizer):
+class ASGD(_ByParameter):
     def __init__(self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0, foreach=None,
                  maximize=False, differentiable=False, capturable=False):
         if not 0.0 <= lr:
@@ -59,18 +63,6 @@ class ASGD(Optimizer):
         super().__init__(params, dict(
             lr=lr, lambd=lambd, alpha=alpha, t0=t0, weight_decay=weight_decay, foreach=foreach,
             maximize=maximize, differentiable=differentiable, capturable=capturable))
-
-    def step(self, closure=None):
-        loss = None
-        if closure is not None:
-            with torch.enable_grad():
-                loss = closure()
-        with torch.no_grad():
-            for group in self.param_groups:
-                for param in group["params"]:
-                    if param.grad is not None:
-                        self._update(param, group)
-        return loss
 
     def _update(self, param, group):
         """A plain step with a falling rate, and the average of where it led."""
@@ -95,22 +87,6 @@ class ASGD(Optimizer):
         lr, lambd = group["lr"], group["lambd"]
         state["eta"] = torch.tensor(lr / (1 + lambd * lr * step) ** group["alpha"])
         state["mu"] = torch.tensor(1 / max(1, step - group["t0"]))
-
-
-class _ByParameter(Optimizer):
-    """Updates one parameter after the other, with `_update`."""
-
-    def step(self, closure=None):
-        loss = None
-        if closure is not None:
-            with torch.enable_grad():
-                loss = closure()
-        with torch.no_grad():
-            for group in self.param_groups:
-                for param in group["params"]:
-                    if param.grad is not None:
-                        self._update(param, group)
-        return loss
 
 
 class Adafactor(_ByParameter):
