@@ -13,6 +13,9 @@ use gradstep::lesson::{Catalogue, Lesson};
 use gradstep::protocol::Phase;
 use gradstep::session::Report;
 use gradstep::tui::{Effect, Event, Theme};
+use proptest::collection::vec;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestRunner};
 use screen::{Session, recorded};
 
 fn opened(lesson: &Lesson) -> Session {
@@ -237,4 +240,25 @@ fn a_sweep_is_walked_from_after_it_too() {
     session.keys("⇱.");
     assert_eq!(session.stepper().op, None);
     assert!(footer(&session).contains("nothing was swept up to here"), "{}", footer(&session));
+}
+
+/// In every lesson and case: no panic, and the position stays in the recording.
+#[test]
+fn any_keys_may_be_pressed_in_every_lesson() {
+    let keys = "  ←→↑↓[],.⏎⎋⇥⇞⇟⇱⇲!vCrwcdzbgifopPLa1234567n0KJx?".chars();
+    let keys = vec(select(keys.collect::<Vec<_>>()), 1..30);
+    for lesson in Catalogue::embedded().unwrap().lessons() {
+        let config = Config { cases: 1, failure_persistence: None, ..Config::default() };
+        let pressed = |keys: Vec<char>| {
+            let mut session = opened(lesson);
+            for key in keys {
+                session.keys(&key.to_string());
+                session.buffer(80, 24);
+                let stepper = session.stepper();
+                assert!(stepper.position < stepper.timeline().len().max(1), "{}", lesson.id);
+            }
+            Ok(())
+        };
+        TestRunner::new(config).run(&keys, pressed).unwrap();
+    }
 }
