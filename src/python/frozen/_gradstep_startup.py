@@ -12,10 +12,10 @@ _ABSENT = frozenset(
     """scipy pandas seaborn plotly torchvision torchaudio torchtext
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
     tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
-    networkx requests yaml h5py accelerate optuna asyncio base64 concurrent
+    networkx yaml h5py accelerate optuna asyncio base64 concurrent
     configparser ctypes difflib email getpass gzip hashlib html http
     locale marshal multiprocessing secrets select
-    socket sqlite3 subprocess threading unittest urllib uuid zipfile
+    socket sqlite3 subprocess threading unittest uuid zipfile
     zlib atexit cProfile pdb""".split()
 )
 
