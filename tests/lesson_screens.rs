@@ -242,10 +242,75 @@ fn a_sweep_is_walked_from_after_it_too() {
     assert!(footer(&session).contains("nothing was swept up to here"), "{}", footer(&session));
 }
 
-/// In every lesson and case: no panic, and the position stays in the recording.
+/// Moves and those that undo them, wherever the second leads back to the place.
+const THERE_AND_BACK: [(&str, &str); 8] = [
+    ("↑", "↓"),
+    ("↓", "↑"),
+    ("←", "→"),
+    ("→", "←"),
+    ("[", "]"),
+    ("]", "["),
+    ("⌫", " "),
+    (" ", "⌫"),
+];
+
+/// Going back and on again, or on and back again, is the identity: the whole frame.
+fn goes_there_and_back(session: &mut Session) {
+    // A remark is on the last key, and not of this moment.
+    let frame = |session: &mut Session| {
+        session.state.stepper.as_mut().unwrap().note = None;
+        (session.buffer(80, 24), session.text(120, 36))
+    };
+    let place = |session: &Session| {
+        let stepper = session.stepper();
+        (stepper.run().id, stepper.position, stepper.op)
+    };
+    let mut here = place(session);
+    let mut before = frame(session);
+    for (there, back) in THERE_AND_BACK {
+        session.keys(there);
+        if place(session) == here {
+            continue;
+        }
+        session.keys(back);
+        let title = session.stepper().title.clone();
+        let turned = place(session) == here;
+        // Within a backward sweep, a statement is more than one step.
+        assert!(turned || there != "↑" || here.2.is_some(), "there and back in {title}");
+        if turned {
+            let after = frame(session);
+            assert_eq!(before.1, after.1, "{there}{back} in {title}, {here:?}");
+            assert_eq!(before.0, after.0, "{there}{back} in {title}, {here:?}");
+        } else if session.run() == here.0 {
+            session.keys(&format!("n{}⏎", here.1 + 1));
+            here = place(session);
+            before = frame(session);
+        } else {
+            return;
+        }
+    }
+}
+
+/// From scene to scene, through all runs that a lesson tells of.
+#[test]
+fn back_and_on_again_is_the_same_picture_in_every_lesson() {
+    for lesson in Catalogue::embedded().unwrap().lessons() {
+        let mut session = opened(lesson);
+        let mut told = false;
+        while !told {
+            goes_there_and_back(&mut session);
+            session.keys(" ");
+            let note = session.stepper().note.as_deref();
+            told = note.is_some_and(|note| !note.starts_with("the same loop"));
+        }
+    }
+}
+
+/// In every lesson and case: no panic, the position stays in the recording, and back
+/// and on again is the same picture.
 #[test]
 fn any_keys_may_be_pressed_in_every_lesson() {
-    let keys = "  ←→↑↓[],.⏎⎋⇥⇞⇟⇱⇲!vCrwcdzbgifopPLa1234567n0KJx?".chars();
+    let keys = "  ←→↑↓[],.⏎⎋⇥⇞⇟⇱⇲⌫!vCrwcdzbgifopPLa1234567n0KJx?".chars();
     let keys = vec(select(keys.collect::<Vec<_>>()), 1..30);
     for lesson in Catalogue::embedded().unwrap().lessons() {
         let config = Config { cases: 1, failure_persistence: None, ..Config::default() };
@@ -257,8 +322,20 @@ fn any_keys_may_be_pressed_in_every_lesson() {
                 let stepper = session.stepper();
                 assert!(stepper.position < stepper.timeline().len().max(1), "{}", lesson.id);
             }
+            while covered(&session) {
+                session.keys("⎋");
+            }
+            goes_there_and_back(&mut session);
             Ok(())
         };
         TestRunner::new(config).run(&keys, pressed).unwrap();
     }
+}
+
+/// Keys mean something else than steps through the run.
+fn covered(session: &Session) -> bool {
+    let (state, stepper) = (&session.state, session.stepper());
+    let list = state.help.is_some() || state.reference.is_some() || stepper.overview.is_some();
+    let typed = stepper.prompt.is_some() || stepper.what_if.is_some();
+    list || typed || stepper.pick.is_some() || stepper.page.is_some()
 }

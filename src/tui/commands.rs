@@ -73,10 +73,7 @@ impl State {
                 return stepper.go_or(at.checked_sub(1), "this is the start");
             }
             Action::NextScene => return stepper.next_scene(|| new_run(runs)),
-            Action::PreviousScene => {
-                return stepper
-                    .go_or(stepper.previous_scene(), "the lesson says nothing before this");
-            }
+            Action::PreviousScene => return stepper.previous_scene(|| new_run(runs)),
             Action::NextIteration => return stepper.forward(Forward::Iteration),
             Action::PreviousIteration => {
                 let previous = stepper.timeline().previous_iteration(at);

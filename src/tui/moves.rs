@@ -3,6 +3,9 @@
 
 mod sweep;
 mod told;
+mod views;
+
+pub(super) use views::Views;
 
 use super::code;
 use super::panels::plot::Plot;
@@ -25,6 +28,8 @@ pub enum Forward {
     Iteration,
     /// To the next moment that the lesson speaks of.
     Scene,
+    /// To the last of these moments.
+    LastScene,
 }
 
 /// Where a move leads.
@@ -198,6 +203,10 @@ impl Stepper {
             Forward::Scene => {
                 let next = self.scenes().map(|(scene, _)| scene).filter(|scene| *scene > at).min();
                 (next, next.is_some_and(|next| next < run.last()))
+            }
+            Forward::LastScene => {
+                let last = self.scenes().map(|(scene, _)| scene).max();
+                (last.or(Some(at)), false)
             }
             Forward::Iteration => {
                 let next = timeline.next_iteration(at);
