@@ -59,7 +59,7 @@ fn no_scene_hides_a_word_at_80x24() {
             session.keys(" ");
             let text = session.text(80, 24);
             let story = text.lines().rev().take_while(|line| !line.starts_with('└'));
-            let hidden = story.into_iter().any(|line| line.contains("more, PgDn"));
+            let hidden = story.into_iter().any(|line| line.contains(" PgDn"));
             assert!(!hidden, "{}:\n{text}", lesson.id);
         }
     }
@@ -115,6 +115,36 @@ fn the_parts_of_a_goal_are_judged_when_the_run_is_over() {
     }
     let text = session.text(80, 24);
     assert!(text.contains("goal: ✓ no exception ·") && text.contains("· ✗ "), "{text}");
+}
+
+#[test]
+fn a_case_from_its_symptom_to_its_solution() {
+    let mut session = lesson("clinic-growing-memory");
+    session.snapshots("case");
+    session.keys("w");
+    session.snapshots("case_open");
+    session.keys("hhh");
+    session.snapshots("case_hint");
+    let lesson = session.stepper().lesson.clone().unwrap();
+    session.keys("E");
+    session.keys(&"⌦".repeat(lesson.script.len()));
+    session.event(Event::Paste(lesson.solution.clone().unwrap()));
+    session.keys("⎋");
+    let text = session.text(80, 24);
+    assert!(text.contains("SOLVED"), "{text}");
+    session.snapshots("case_solved");
+}
+
+#[test]
+fn plots_of_deeper_networks_and_schedules() {
+    let mut session = lesson("schedules");
+    session.keys("⇲pppp");
+    session.snapshots("schedule");
+    let mut session = lesson("watch-the-gradients");
+    session.keys("⇲ppp");
+    session.snapshots("gradients");
+    session.keys("P");
+    session.snapshots("gradients_alone");
 }
 
 #[test]

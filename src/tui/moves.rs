@@ -12,6 +12,7 @@ use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, PIECE, Panel, Reply, Side, Stepper};
+use super::update::PAGE;
 use super::variant::Variant;
 use crate::lesson::{self, Bookmark, Moment};
 use crate::protocol::Message;
@@ -332,6 +333,15 @@ impl Stepper {
             if let Some(panel) = titled.or(is_leaf.then_some(Panel::Parameters)) {
                 self.bring(panel);
             }
+        }
+    }
+
+    /// PgUp and PgDn move the panel that has the keys by so many lines: none of them
+    /// is passed over where it is small.
+    pub(super) fn page_rows(&self) -> i32 {
+        match self.focus {
+            Panel::Narration => 2,
+            _ => PAGE,
         }
     }
 

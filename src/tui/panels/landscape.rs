@@ -62,7 +62,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     }
     let known = match found {
         Some(((_, Finding::Refused { because }), _)) => Known::Not(because.clone()),
-        _ if stepper.surveys.busy() => Known::Soon,
+        _ if stepper.surveys.busy() || stepper.listening() => Known::Soon,
         _ => Known::Not("only the ways are known".into()),
     };
     let map = told(&legend(stepper, &x, &y, &known, theme), area, buffer);
@@ -81,8 +81,12 @@ pub fn elements(stepper: &Stepper) -> Option<[Element; 2]> {
 /// spare; returns the rest.
 fn told(spans: &[Span<'static>], area: Rect, buffer: &mut Buffer) -> Rect {
     let rows = wrap(spans, usize::from(area.width));
-    let count = (rows.len() as u16).min((area.height / 4).max(1)).min(area.height);
+    let count = (rows.len() as u16).min((area.height / 3).max(1)).min(area.height);
+    let cut = rows.len() > usize::from(count);
     for (mut line, y) in rows.into_iter().zip(area.y..area.y + count) {
+        if cut && y + 1 == area.y + count {
+            line.spans.push(Span::raw(" …"));
+        }
         // They have kept together what belongs together.
         line.spans.iter_mut().for_each(|s| s.content = s.content.replace('\u{a0}', " ").into());
         line.render(Rect { y, height: 1, ..area }, buffer);
