@@ -289,7 +289,8 @@ fn goes_there_and_back(session: &mut Session) {
     // A remark is on the last key, and not of this moment.
     let frame = |session: &mut Session| {
         session.state.stepper.as_mut().unwrap().note = None;
-        (session.buffer(80, 24), session.text(120, 36))
+        let small = session.buffer(80, 24);
+        (screen::frame::text(&small), session.text(120, 36), small)
     };
     let place = |session: &Session| {
         let stepper = session.stepper();
@@ -309,8 +310,9 @@ fn goes_there_and_back(session: &mut Session) {
         assert!(turned || there != "↑" || here.2.is_some(), "there and back in {title}");
         if turned {
             let after = frame(session);
-            assert_eq!(before.1, after.1, "{there}{back} in {title}, {here:?}");
             assert_eq!(before.0, after.0, "{there}{back} in {title}, {here:?}");
+            assert_eq!(before.1, after.1, "{there}{back} in {title}, {here:?}");
+            assert!(before.2 == after.2, "colours of {there}{back} in {title}, {here:?}");
         } else if session.run() == here.0 {
             session.keys(&format!("n{}⏎", here.1 + 1));
             here = place(session);

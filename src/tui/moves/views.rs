@@ -39,10 +39,10 @@ impl Stepper {
     /// its scene asks for. `left` is the moment before, and what it showed at last.
     pub(in crate::tui) fn arrive(&mut self, left: Option<((RunId, usize), View)>) {
         // Another choice since: it holds for the moments that were seen before, too.
-        if self.views.arrived != left.map(|(_, view)| view) {
-            self.views.seen.clear();
-        }
         if let Some((moment, view)) = left.filter(|_| !self.following) {
+            if self.views.arrived != Some(view) {
+                self.views.seen.clear();
+            }
             self.views.seen.insert(moment, view);
         }
         let here = (self.run().id, self.position);
