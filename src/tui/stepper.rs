@@ -476,19 +476,6 @@ impl Stepper {
         self.scene().is_some_and(|scene| asked(&scene))
     }
 
-    /// The next moment whose question waits for its answer, from the viewer's on: what
-    /// comes after it is to be predicted.
-    pub fn horizon(&self) -> Option<usize> {
-        let (lesson, under) = (self.lesson.as_deref()?, self.scenes_under());
-        let scenes = lesson.scenes.iter().enumerate();
-        let open = scenes.filter(|(number, scene)| {
-            let right = self.replies.get(number).is_some_and(|reply| reply.right);
-            scene.under.as_deref() == under && scene.question.is_some() && !right
-        });
-        let moments = open.filter_map(|(_, s)| lesson.anchor_position(self.timeline(), &s.at));
-        moments.filter(|at| *at >= self.position).min()
-    }
-
     /// What a panel is called now.
     pub fn heading(&self, panel: Panel) -> &'static str {
         match panel {

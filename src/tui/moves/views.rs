@@ -56,4 +56,46 @@ impl Stepper {
         }
         self.views.arrived = Some(self.view());
     }
+
+    pub(in crate::tui) fn show(&mut self, panel: Panel) {
+        self.focus = panel;
+        self.bring(panel);
+    }
+
+    /// Makes a panel visible, and leaves the keys where they are.
+    pub(in crate::tui) fn bring(&mut self, panel: Panel) {
+        self.front[panel.place() as usize] = panel;
+        if panel != Panel::Narration {
+            self.tab = panel;
+        }
+    }
+
+    /// Makes the panels visible that this moment's scene asks for, the first one
+    /// on top.
+    fn look(&mut self) {
+        // Who walks the sweep looks at the graph.
+        let scene = self.scene().filter(|_| self.op.is_none());
+        let asked = scene.map_or(Vec::new(), |(_, scene)| scene.look.clone());
+        for name in asked.iter().rev() {
+            let plot = Plot::ALL.into_iter().find(|plot| plot.name() == name);
+            self.plot = plot.unwrap_or(self.plot);
+            let titled = Panel::ALL.into_iter().find(|panel| panel.title() == name);
+            // What a script calls `output` is meant before the panel of that name.
+            let titled = titled.filter(|panel| *panel != Panel::Output || !self.binds(name));
+            let titled = titled.or(plot.map(|_| Panel::Plot));
+            let leaf = name.strip_suffix(".grad").unwrap_or(name);
+            let is_leaf = self.statement().is_some_and(|here| here.parameter(leaf).is_some());
+            if let Some(panel) = titled.or(is_leaf.then_some(Panel::Parameters)) {
+                self.bring(panel);
+            }
+        }
+    }
+
+    /// The script has a variable of this name by now.
+    fn binds(&self, name: &str) -> bool {
+        let all = self.timeline().statements();
+        let past = all[..all.len().min(self.position + 1)].iter().rev();
+        let mut details = past.filter_map(|statement| statement.detail.as_deref());
+        details.any(|detail| detail.bindings.iter().any(|binding| binding.name == name))
+    }
 }
