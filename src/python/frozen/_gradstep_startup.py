@@ -9,11 +9,11 @@ from _frozen_importlib import ModuleSpec
 
 # Packages that training scripts often import and that are not here.
 _ABSENT = frozenset(
-    """scipy pandas matplotlib seaborn plotly sklearn torchvision torchaudio torchtext
+    """scipy pandas matplotlib seaborn plotly sklearn torchaudio torchtext
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
-    tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
+    tensorboardX wandb mlflow rich cv2 tensorflow keras jax flax einops gym gymnasium
     networkx requests yaml h5py IPython accelerate optuna ast asyncio base64 concurrent
-    configparser ctypes difflib email getpass gzip hashlib html http
+    configparser ctypes difflib email getpass hashlib html http
     locale marshal multiprocessing secrets select
     socket sqlite3 subprocess threading unittest urllib uuid zipfile
     zlib atexit cProfile pdb""".split()
@@ -25,7 +25,6 @@ _INSTEAD = {
     "matplotlib": "the stepper plots the loss and the fit, so leave the plots out",
     "seaborn": "leave the plots out",
     "plotly": "leave the plots out",
-    "torchvision": "make a TensorDataset of tensors of your own",
     "sklearn": "split with torch.utils.data.random_split, and scale with mean() and std()",
     "pandas": "read tables with csv.DictReader(open(...))",
     "scipy": "torch.linalg has norms and solvers",
@@ -73,6 +72,9 @@ class _Absent:
             parent, _, last = name.rpartition(".")
             if last in known(parent):
                 raise ModuleNotFoundError(f"gradstep does not support {name} yet", name=name)
+        if top in ("PIL", "torchvision") and name != top:
+            # Its own name would be taken for an absent attribute.
+            raise ModuleNotFoundError(f"gradstep does not support {name} yet", name=top)
         if top in _ABSENT:
             instead = f": {_INSTEAD[top]}" if top in _INSTEAD else ""
             raise ModuleNotFoundError(
