@@ -1,9 +1,10 @@
-"""Runs before a script: the import of sibling files, and built-in functions that
-a script may call but that do not work here."""
+"""Runs before a script: the import of sibling files, built-in functions that a script may
+call but that do not work here, and an encoding."""
 
 import builtins
 import sys
 
+import _codecs
 import _gradstep
 from _frozen_importlib import ModuleSpec
 
@@ -84,6 +85,17 @@ class _Absent:
 
 sys.meta_path.append(_Siblings)
 sys.meta_path.append(_Absent)
+
+
+def _codec(name):
+    """Latin-1, in which pickles of Python 2 are read; the virtual machine has UTF-8 and ASCII."""
+    if name in ("latin1", "latin_1", "l1", "iso8859_1", "iso_8859_1", "8859"):
+        return (lambda text, errors="strict": _codecs.latin_1_encode(text, errors),
+                lambda data, errors="strict": _codecs.latin_1_decode(data, errors), None, None)
+    return None
+
+
+_codecs.register(_codec)
 
 
 def _unsupported(name):
