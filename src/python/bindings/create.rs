@@ -1,7 +1,7 @@
 //! Tensors out of Python data: `torch.tensor` and the factories.
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PySet, PyStr};
-use rustpython_vm::function::FuncArgs;
+use rustpython_vm::function::{ArgBytesLike, FuncArgs};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::arguments::{Args, Operand, items, scalar};
@@ -47,6 +47,16 @@ pub(super) const OPS: &[Op] = &[
                 Ok(wrap(a.ok(moved(&made, place))?, a.vm))
             }
         }
+    }),
+    // What a file holds from a place on, as one row of uint8.
+    Op::function("_from_bytes", "data offset", |a| {
+        let data = a.object(0)?.clone().try_into_value::<ArgBytesLike>(a.vm)?;
+        let data = data.borrow_buf();
+        let rest = usize::try_from(a.int_or(1, 0)?).ok().and_then(|from| data.get(from..));
+        let Some(rest) = rest else {
+            return Err(a.vm.new_value_error("the data ends before its elements begin"));
+        };
+        a.give(Tensor::from_bytes(rest))
     }),
     Op::function("zeros", "*size | dtype device requires_grad", |a| {
         let dtype = a.dtype(1)?.unwrap_or_else(default_dtype);
