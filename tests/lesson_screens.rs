@@ -79,11 +79,30 @@ fn a_worksheet_is_filled_in_as_the_run_comes() {
     session.until(2, Phase::Loss);
     session.keys("2");
     let text = session.text(80, 24);
-    for sample in ["-3.48", "-4.08", "-4.68", "-5.28", "-5.88", "∂w -30.4800"] {
+    for sample in ["-3.48", "-4.08", "-4.68", "-5.28", "-5.88", "L 22.6224", "∂w ?"] {
         assert!(text.contains(sample), "{sample}\n{text}");
     }
     let sheet = text.lines().skip_while(|line| !line.starts_with("┌ 1"));
     assert!(!sheet.into_iter().any(|line| line.contains("  …")), "all five samples\n{text}");
+    session.until(2, Phase::Backward);
+    session.keys("2");
+    assert!(session.text(80, 24).contains("∂w -30.4800"), "{}", session.text(80, 24));
+}
+
+#[test]
+fn what_a_scene_speaks_of_stands_below_the_parameters() {
+    let mut session = lesson("by-hand-to-optimizer");
+    while !session.text(80, 24).contains("└ Not a leaf") {
+        session.keys(" ");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("│   moved     1.0096▲"), "a variable\n{text}");
+    while !session.text(80, 24).contains("└ An optimizer owns parameters") {
+        session.keys(" ");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("│   lr          0.01 "), "the learning rate\n{text}");
+    assert!(text.contains("│ ● b2"), "and the parameters\n{text}");
 }
 
 #[test]

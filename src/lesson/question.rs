@@ -204,7 +204,7 @@ impl NumberAnswer {
             },
             (Ok(_), Ok(_)) => reply(false, &self.hint),
             (Ok(_), Err(_)) if none => reply(false, &self.hint),
-            (Ok(_), Err(_)) => reply(false, "Type a number such as -70.48, or none."),
+            (Ok(_), Err(_)) => reply(false, "Type a number such as -1.5, or none."),
         }
     }
 

@@ -67,7 +67,9 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = |of: fn(&Entry) -> &str, least: usize| {
         entries.iter().map(|entry| of(entry).width()).max().unwrap_or(0).max(least)
     };
-    let names = width(|entry| &entry.name, 7);
+    let looked = variables::looked_at(stepper, usize::from(area.width).saturating_sub(12));
+    let longest = looked.iter().map(|(name, ..)| name.width().min(LONGEST_NAME)).max();
+    let names = width(|entry| &entry.name, longest.unwrap_or(0).max(7));
     let values = width(|entry| &entry.value, 8);
     let grads = width(|entry| &entry.grad, 8);
     let used = 2 + names + 1 + values + 1 + 3 + grads + 1 + 1;
@@ -106,6 +108,24 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         spans.push(Span::raw(" "));
         spans.push(how(&entry.how, room, theme));
         rows.push(Line::from(spans));
+    }
+    if !looked.is_empty() {
+        let looked: Vec<Line> = looked
+            .iter()
+            .map(|(name, text, is_new)| {
+                let name = Span::styled(format!("  {:names$} ", cut(name, names)), theme.strong());
+                let text = format!("{text:>values$}");
+                Line::from_iter([name].into_iter().chain(match is_new {
+                    true => number(text, theme.plain(), true, false, theme),
+                    false => vec![Span::raw(text)],
+                }))
+            })
+            .collect();
+        let free = usize::from(list.height).saturating_sub(rows.len());
+        let below = looked.len().min(free.max(usize::from(list.height) / 2)) as u16;
+        let y = list.y + (rows.len() as u16).min(list.height - below);
+        list.height -= below;
+        lines(&looked, 0, Rect { y, height: below, ..list }, buffer, theme);
     }
     let scroll = match usize::from(stepper.scroll[Panel::Parameters as usize]) {
         0 => in_sight(&entries, usize::from(list.height)),

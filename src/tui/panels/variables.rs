@@ -1,4 +1,5 @@
-//! The script's variables, as long as it has no parameters: what it works with.
+//! The script's variables: as long as it has no parameters, what it works with; in a
+//! lesson, those that the scene speaks of.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -6,8 +7,8 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::{hint, lines};
-use crate::protocol::Binding;
-use crate::tui::numbers::{shape, tensor};
+use crate::protocol::{Binding, Statement};
+use crate::tui::numbers::{shape, short, tensor};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
@@ -25,7 +26,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let names = width(|bound| bound.name.width()).min(18);
     let shapes = width(|bound| size(bound).width());
     let mut rows =
-        vec![Line::styled("no parameters here; the script has these numbers", theme.dim())];
+        vec![Line::styled("no parameters so far; the script has these numbers", theme.dim())];
     rows.extend(bound.iter().map(|bound| {
         let name = cut(&bound.name, names).into_owned();
         let room = usize::from(area.width).saturating_sub(names + shapes + 6);
@@ -45,6 +46,30 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         scroll => scroll,
     };
     lines(&rows, scroll, area, buffer, theme);
+}
+
+/// The variables and the learning rate that this moment's scene looks at, with their
+/// texts, and whether the statement that has just finished bound them.
+pub fn looked_at(stepper: &Stepper, room: usize) -> Vec<(&str, String, bool)> {
+    let (Some(here), Some((_, scene))) = (stepper.statement(), stepper.scene()) else {
+        return Vec::new();
+    };
+    let others = scene.look.iter().filter(|name| here.parameter(name).is_none());
+    let told = others.filter_map(|name| {
+        let (text, is_new) = match (binding(stepper, name), here.lr.filter(|_| name == "lr")) {
+            (Some(bound), _) => (text(bound, room), now(stepper, bound)),
+            (None, Some(lr)) => (short(lr), false),
+            (None, None) => return None,
+        };
+        Some((name.as_str(), cut(&text, room).into_owned(), is_new))
+    });
+    told.collect()
+}
+
+/// What a name was bound to last.
+fn binding<'a>(stepper: &'a Stepper, name: &str) -> Option<&'a Binding> {
+    let past = past(stepper).iter().rev().filter_map(|statement| statement.detail.as_deref());
+    past.flat_map(|detail| detail.bindings.iter().rev()).find(|bound| bound.name == name)
 }
 
 /// The statement that has just finished bound it.
@@ -72,10 +97,7 @@ fn size(bound: &Binding) -> String {
 /// Every variable with a number or several, as it is now, in the order in which
 /// they came.
 fn bound(stepper: &Stepper) -> Vec<&Binding> {
-    let all = stepper.timeline().statements();
-    let past = &all[..all.len().min(stepper.position + 1)];
-    let past = &past[past.len().saturating_sub(REACH)..];
-    let details = past.iter().filter_map(|statement| statement.detail.as_deref());
+    let details = past(stepper).iter().filter_map(|statement| statement.detail.as_deref());
     let mut found: Vec<&Binding> = Vec::new();
     for binding in details.flat_map(|detail| &detail.bindings) {
         if binding.value.is_none() {
@@ -87,4 +109,11 @@ fn bound(stepper: &Stepper) -> Vec<&Binding> {
         }
     }
     found
+}
+
+/// The statements that a variable is looked for in.
+fn past(stepper: &Stepper) -> &[Statement] {
+    let all = stepper.timeline().statements();
+    let past = &all[..all.len().min(stepper.position + 1)];
+    &past[past.len().saturating_sub(REACH)..]
 }

@@ -44,6 +44,8 @@ enum Sheet<'a> {
 enum Known {
     Data,
     Predictions,
+    /// All but the gradients, which `backward()` is to find.
+    Loss,
     All,
 }
 
@@ -54,12 +56,15 @@ fn sheet(stepper: &Stepper) -> Option<(Sheet<'_>, Known)> {
     let start = all.partition_point(|statement| statement.iteration < here.iteration);
     let end = all.partition_point(|statement| statement.iteration <= here.iteration);
     let (passed, ahead) = (all.get(start..=stepper.position)?, all.get(stepper.position + 1..end)?);
-    let filled = passed.iter().rev().filter_map(|s| s.detail.as_deref()).find_map(|detail| {
+    let filled = passed.iter().enumerate().rev().find_map(|(at, statement)| {
+        let detail = statement.detail.as_deref()?;
         let regression = detail.worksheet.as_ref().map(Sheet::Regression);
-        regression.or(detail.classification.as_deref().map(Sheet::Classification))
+        let classes = || detail.classification.as_deref().map(Sheet::Classification);
+        Some((at, regression.or_else(classes)?))
     });
-    if let Some(filled) = filled {
-        return Some((filled, Known::All));
+    if let Some((at, filled)) = filled {
+        let went_back = passed[at..].iter().any(|statement| statement.phase == Phase::Backward);
+        return Some((filled, if went_back { Known::All } else { Known::Loss }));
     }
     let to_come = ahead.iter().find_map(|s| s.detail.as_deref()?.worksheet.as_ref())?;
     let predicted = passed.iter().any(|statement| statement.phase == Phase::Forward);
@@ -135,6 +140,16 @@ impl Table {
         let first = match known {
             Known::Data => 2,
             Known::Predictions => 3,
+            Known::Loss => {
+                for gradient in [0, 2] {
+                    let name = self.results[gradient].split(' ').next().unwrap_or_default();
+                    self.results[gradient] = match name {
+                        "" => String::new(),
+                        name => format!("{name} ?"),
+                    };
+                }
+                return self;
+            }
             Known::All => return self,
         };
         for column in &mut self.columns[first..] {
