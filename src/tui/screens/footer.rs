@@ -236,9 +236,10 @@ fn entry(
     vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::styled(text, style)]
 }
 
-/// The fault's name in the room that a key has.
+/// The fault's name in the room that a key has; in a lesson, the lesson's name for it.
 fn brief(stepper: &Stepper) -> String {
-    cut(&stepper.fault_text(), 24).into_owned()
+    let told = stepper.fault_name.clone().filter(|_| stepper.lesson.is_some());
+    cut(&told.unwrap_or_else(|| stepper.fault_text()), 24).into_owned()
 }
 
 /// Words for a narrow screen.
