@@ -194,8 +194,12 @@ impl Drawing<'_> {
         let theme = self.theme;
         let mut left = room;
         let mut spans = Vec::new();
-        for token in tokens {
-            let text = cut(&token.text, left);
+        for (at, token) in tokens.iter().enumerate() {
+            // What is cut between two tokens shows it, too.
+            let spoken = |next: &Token| next.kind != Kind::Comment && !next.text.trim().is_empty();
+            let goes_on = tokens[at + 1..].iter().any(spoken);
+            let is_full = goes_on && Span::raw(token.text.as_str()).width() == left;
+            let text = cut(&token.text, if is_full { left.saturating_sub(1) } else { left });
             left -= Span::raw(text.as_ref()).width();
             let style = match token.kind {
                 _ if failed => theme.wrong(),

@@ -16,7 +16,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{lines, variables};
 use crate::protocol::{Grad, Parameter, Snapshot, Statement, Summary, Values, Visit};
 use crate::tui::changes::{self, Change};
-use crate::tui::numbers::{fixed, index_text, norm, shape, short, size_of};
+use crate::tui::numbers::{fixed, index_text, norm, rows, shape, short, size_of};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut, cut_front};
 use crate::tui::theme::Theme;
@@ -75,7 +75,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let used = 2 + names + 1 + values + 1 + 3 + grads + 1 + 1;
     let room = usize::from(area.width).saturating_sub(used);
 
-    let mut rows = Vec::new();
+    let mut table = Vec::new();
     let mut list = area;
     // A header needs a row of its own; the smallest panel has none to spare.
     if area.height > 3 {
@@ -107,7 +107,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         spans.extend(number(grad, entry.grad_style, entry.grad_changed, grad_chosen, theme));
         spans.push(Span::raw(" "));
         spans.push(how(&entry.how, room, theme));
-        rows.push(Line::from(spans));
+        table.push(Line::from(spans));
     }
     if !looked.is_empty() {
         let looked: Vec<Line> = looked
@@ -121,9 +121,9 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
                 }))
             })
             .collect();
-        let free = usize::from(list.height).saturating_sub(rows.len());
+        let free = usize::from(list.height).saturating_sub(table.len());
         let below = looked.len().min(free.max(usize::from(list.height) / 2)) as u16;
-        let y = list.y + (rows.len() as u16).min(list.height - below);
+        let y = list.y + (table.len() as u16).min(list.height - below);
         list.height -= below;
         lines(&looked, 0, Rect { y, height: below, ..list }, buffer, theme);
     }
@@ -131,7 +131,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         0 => in_sight(&entries, usize::from(list.height)),
         scroll => scroll,
     };
-    lines(&rows, scroll, list, buffer, theme);
+    lines(&table, scroll, list, buffer, theme);
 }
 
 /// The first row, so that what changed or was chosen is seen as far as it fits.
@@ -339,31 +339,13 @@ fn grad_style(grad: &Grad, theme: Theme) -> Style {
 }
 
 /// Tensors of no more elements are shown whole where they changed.
-const FEW: usize = 8;
+pub const FEW: usize = 8;
 
 /// `∂ [1 -4 20]`, `[0.5 -2 | 10 3]`: all elements of a small vector or matrix.
 fn whole(parameter: &Parameter, gradient: bool) -> Option<String> {
     let values = if gradient { parameter.grad.values() } else { parameter.data.as_ref() }?;
-    let columns = match *parameter.shape {
-        [_] => values.len(),
-        [_, columns] => columns,
-        _ => return None,
-    };
-    if !(2..=FEW).contains(&values.len()) || columns == 0 {
-        return None;
-    }
-    let numbers: Vec<String> = values.iter().map(rounded).collect();
-    let rows: Vec<String> = numbers.chunks(columns).map(|row| row.join(" ")).collect();
-    Some(format!("{}[{}]", if gradient { "∂ " } else { "" }, rows.join(" | ")))
-}
-
-/// Four decimals at most, without zeros at the end.
-fn rounded(x: f64) -> String {
-    let text = fixed(x);
-    match text.contains('.') && !text.contains('e') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
-    }
+    let text = rows(&parameter.shape, values).filter(|_| values.len() <= FEW)?;
+    Some(format!("{}{text}", if gradient { "∂ " } else { "" }))
 }
 
 /// Shape and first elements; mean and spread of what is too large.

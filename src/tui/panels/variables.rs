@@ -6,15 +6,18 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::ledger::FEW;
 use super::{hint, lines};
-use crate::protocol::{Binding, Statement};
-use crate::tui::numbers::{shape, short, tensor};
+use crate::protocol::{Binding, Statement, Values};
+use crate::tui::numbers::{rows, shape, short, tensor};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
 
 /// How far back a variable is looked for.
 const REACH: usize = 2_000;
+/// Tensors of more elements are not shown whole.
+const MANY: usize = 32;
 
 /// Draws the panel's inside.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -48,14 +51,19 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     lines(&rows, scroll, area, buffer, theme);
 }
 
-/// The variables and the learning rate that this moment's scene looks at, with their
-/// texts, and whether the statement that has just finished bound them.
+/// The variables and the learning rate that this moment's scene looks at, and the
+/// gradients that are too long to be whole in their parameter's row, with their texts, and whether the statement that has just finished bound them.
 pub fn looked_at(stepper: &Stepper, room: usize) -> Vec<(&str, String, bool)> {
     let (Some(here), Some((_, scene))) = (stepper.statement(), stepper.scene()) else {
         return Vec::new();
     };
     let others = scene.look.iter().filter(|name| here.parameter(name).is_none());
     let told = others.filter_map(|name| {
+        if let Some(leaf) = name.strip_suffix(".grad").and_then(|leaf| here.parameter(leaf)) {
+            let values = leaf.grad.values().filter(|values| values.len() > FEW);
+            let is_new = here.changed.iter().any(|changed| changed == name);
+            return Some((name.as_str(), whole(&leaf.shape, values, room)?, is_new));
+        }
         let (text, is_new) = match (binding(stepper, name), here.lr.filter(|_| name == "lr")) {
             (Some(bound), _) => (text(bound, room), now(stepper, bound)),
             (None, Some(lr)) => (short(lr), false),
@@ -82,9 +90,17 @@ fn now(stepper: &Stepper, bound: &Binding) -> bool {
 /// panel has it.
 fn text(bound: &Binding, room: usize) -> String {
     match &bound.value {
-        Some(value) if !value.shape.is_empty() && value.data.is_some() => tensor(value, room),
+        Some(value) if !value.shape.is_empty() && value.data.is_some() => {
+            whole(&value.shape, value.data.as_ref(), room).unwrap_or_else(|| tensor(value, room))
+        }
         _ => clean(&bound.text).into_owned(),
     }
+}
+
+/// All elements of a small matrix, and of a vector, where they fit.
+fn whole(shape: &[usize], values: Option<&Values>, room: usize) -> Option<String> {
+    let text = values.filter(|values| values.len() <= MANY).and_then(|it| rows(shape, it));
+    text.filter(|text| text.width() <= room)
 }
 
 fn size(bound: &Binding) -> String {
