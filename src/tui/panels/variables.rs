@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::ledger::FEW;
+use super::plot::Plot;
 use super::{hint, lines};
 use crate::protocol::{Binding, Statement, Values};
 use crate::tui::numbers::{rows, shape, short, tensor};
@@ -64,7 +65,10 @@ pub fn looked_at(stepper: &Stepper, room: usize) -> Vec<(&str, String, bool)> {
             let is_new = here.changed.iter().any(|changed| changed == name);
             return Some((name.as_str(), whole(&leaf.shape, values, room)?, is_new));
         }
-        let (text, is_new) = match (binding(stepper, name), here.lr.filter(|_| name == "lr")) {
+        let bound = binding(stepper, name);
+        // An optimizer by this name is no number; the panel is meant.
+        let bound = bound.filter(|bound| bound.value.is_some() || !is_panel(name));
+        let (text, is_new) = match (bound, here.lr.filter(|_| name == "lr")) {
             (Some(bound), _) => (text(bound, room), now(stepper, bound)),
             (None, Some(lr)) => (short(lr), false),
             (None, None) => return None,
@@ -72,6 +76,11 @@ pub fn looked_at(stepper: &Stepper, room: usize) -> Vec<(&str, String, bool)> {
         Some((name.as_str(), cut(&text, room).into_owned(), is_new))
     });
     told.collect()
+}
+
+fn is_panel(name: &str) -> bool {
+    Panel::ALL.into_iter().any(|panel| panel.title() == name)
+        || Plot::ALL.into_iter().any(|plot| plot.name() == name)
 }
 
 /// What a name was bound to last.
