@@ -106,6 +106,16 @@ fn what_a_scene_speaks_of_stands_below_the_parameters() {
 }
 
 #[test]
+fn a_scene_whose_plot_wants_to_know_something_asks() {
+    let mut session = lesson("complete-loop");
+    while !session.text(80, 24).contains("└ The first batch") {
+        session.keys(" ");
+    }
+    let asked = session.effects.iter().any(|effect| matches!(effect, Effect::Survey { .. }));
+    assert!(asked, "{}", session.text(80, 24));
+}
+
+#[test]
 fn the_parts_of_a_goal_are_judged_when_the_run_is_over() {
     let mut session = lesson("clinic-growing-memory");
     session.keys("w");

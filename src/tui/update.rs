@@ -60,21 +60,19 @@ impl State {
             }
             Event::Quit => self.quit(),
         };
+        let moved = self.moment() != before;
         let (small, runs) = (layout::is_small(self.size), &mut self.runs);
         if let Some(stepper) = &mut self.stepper {
+            if moved {
+                stepper.look();
+            }
+            // After the scene has chosen its plot, which may want to know something.
             effects.extend(stepper.ask(small, || new_run(runs)));
             stepper.judge_goal();
         }
-        if self.mark_solved() {
+        let (solved, seen) = (self.mark_solved(), moved && self.mark_seen());
+        if solved || seen {
             effects.push(Effect::SaveProgress);
-        }
-        if self.moment() != before {
-            if self.mark_seen() {
-                effects.push(Effect::SaveProgress);
-            }
-            if let Some(stepper) = &mut self.stepper {
-                stepper.look();
-            }
         }
         effects
     }
