@@ -116,6 +116,32 @@ fn a_scene_whose_plot_wants_to_know_something_asks() {
 }
 
 #[test]
+fn the_output_is_scrolled_back_to_what_was_printed_first() {
+    let mut session = lesson("watch-the-gradients");
+    while !session.text(80, 24).contains("└ The depth is bridged") {
+        session.keys(" ");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("last / first: 15") && text.contains("▲ PgUp"), "{text}");
+    assert!(!text.contains("last / first: 404"), "{text}");
+    session.keys("5⇞");
+    let text = session.text(80, 24);
+    assert!(text.contains("last / first: 404"), "{text}");
+    session.keys("⇟⇟");
+    assert!(session.text(80, 24).contains("last / first: 15"), "{}", session.text(80, 24));
+}
+
+#[test]
+fn of_many_parameters_those_that_a_scene_speaks_of_come_first() {
+    let mut session = lesson("watch-the-gradients");
+    session.keys(" ");
+    let text = session.text(80, 24);
+    let rows: Vec<&str> = text.lines().filter(|line| line.contains("faint.")).collect();
+    let first = rows.iter().find(|row| row.contains("●")).unwrap();
+    assert!(first.contains("faint.6.bias") && first.contains("0.2500▲"), "{text}");
+}
+
+#[test]
 fn the_parts_of_a_goal_are_judged_when_the_run_is_over() {
     let mut session = lesson("clinic-growing-memory");
     session.keys("w");

@@ -89,6 +89,10 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         Line::styled(text, theme.dim()).render(Rect { height: 1, ..area }, buffer);
         list = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
+    let entries = match entries.len() > usize::from(list.height) {
+        true => looked_at_first(stepper, entries),
+        false => entries,
+    };
     for entry in &entries {
         let value = format!("{:>values$}", entry.value);
         let grad = format!("{:>grads$}", entry.grad);
@@ -132,6 +136,26 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         scroll => scroll,
     };
     lines(&table, scroll, list, buffer, theme);
+}
+
+/// Of more rows than fit, those that the scene speaks of come first, in its order.
+fn looked_at_first(stepper: &Stepper, entries: Vec<Entry>) -> Vec<Entry> {
+    let Some((_, scene)) = stepper.scene() else { return entries };
+    let mut place = usize::MAX;
+    let placed = entries.into_iter().map(|entry| {
+        // The other run's row stays below ours.
+        if entry.own {
+            let is_named = |name: &String| {
+                let leaf = name.strip_suffix(".grad").unwrap_or(name);
+                cut_front(&clean(leaf), LONGEST_NAME) == entry.name
+            };
+            place = scene.look.iter().position(is_named).unwrap_or(usize::MAX);
+        }
+        (place, entry)
+    });
+    let mut placed: Vec<(usize, Entry)> = placed.collect();
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// The first row, so that what changed or was chosen is seen as far as it fits.
