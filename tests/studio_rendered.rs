@@ -100,7 +100,8 @@ impl Session {
 
     fn scalar(&mut self, tag: &str, step: i64, value: f64) {
         let seconds = step as f64 / 40.0;
-        self.says(FreeMessage::Scalar(Scalar { tag: tag.into(), step, value, seconds }));
+        let scalars = vec![Scalar { tag: tag.into(), step, value, seconds }];
+        self.says(FreeMessage::Scalars { scalars });
     }
 
     fn train(&mut self) {

@@ -194,7 +194,7 @@ impl Headless {
                 return Ok(Some(1));
             }
         };
-        if let Some(row) = self.live.take(&message) {
+        for row in self.live.take(&message) {
             if let Err(error) = self.directory.row(&row) {
                 self.complain(&format!("gradstep: {error:#}"));
             }

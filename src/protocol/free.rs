@@ -114,8 +114,11 @@ pub enum FreeCommand {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum FreeMessage {
-    /// `SummaryWriter.add_scalar`, and each of `add_scalars` as `tag/name`.
-    Scalar(Scalar),
+    /// `SummaryWriter.add_scalar`, and each of `add_scalars` as `tag/name`: those that
+    /// came with nothing else between them, at most as many as fit into a frame's time.
+    Scalars {
+        scalars: Vec<Scalar>,
+    },
     /// `SummaryWriter.add_text`.
     Text {
         tag: String,

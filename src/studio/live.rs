@@ -155,9 +155,9 @@ impl Live {
     /// An epoch without a better validation loss, so many times, is a plateau.
     const PLATEAU: u32 = 10;
 
-    /// Takes in what the engine said; returns the epoch that it completed. Earlier
+    /// Takes in what the engine said; returns the epochs that it completed. Earlier
     /// ones are not kept.
-    pub fn take(&mut self, message: &Message) -> Option<EpochRow> {
+    pub fn take(&mut self, message: &Message) -> Vec<EpochRow> {
         match message {
             Message::Header(_) => self.running = Running::Free,
             Message::End(end) => {
@@ -167,14 +167,13 @@ impl Live {
                 }
                 self.running = Running::Ended(end.clone());
             }
-            Message::Free(FreeMessage::Scalar(scalar)) => return self.scalar(scalar),
-            Message::Free(message) => self.take_free(message),
+            Message::Free(message) => return self.take_free(message),
             // The timeline of the recording takes these.
             Message::Statement(_) | Message::Waiting { .. } => {}
             // No free run surveys.
             Message::Found(_) => {}
         }
-        None
+        Vec::new()
     }
 
     /// The engine process is gone; the text says how.
@@ -194,9 +193,11 @@ impl Live {
         self.log.push_back(LogEntry { seconds, step, kind, text: shown(&text) });
     }
 
-    fn take_free(&mut self, message: &FreeMessage) {
+    fn take_free(&mut self, message: &FreeMessage) -> Vec<EpochRow> {
         match message {
-            FreeMessage::Scalar(scalar) => drop(self.scalar(scalar)),
+            FreeMessage::Scalars { scalars } => {
+                return scalars.iter().filter_map(|scalar| self.scalar(scalar)).collect();
+            }
             FreeMessage::Text { tag, text, .. } => self.print(&format!("{tag}: {text}\n")),
             FreeMessage::Printed { text, .. } => self.print(text),
             FreeMessage::Progress(progress) => {
@@ -249,6 +250,7 @@ impl Live {
             }
             FreeMessage::Dropped { messages } => self.dropped += messages,
         }
+        Vec::new()
     }
 
     fn scalar(&mut self, scalar: &Scalar) -> Option<EpochRow> {

@@ -234,7 +234,7 @@ impl Control for Free {
                 }
                 let row = EPOCH_TAGS.contains(&tag.as_str());
                 let weight = if row { Weight::Row } else { Weight::Data };
-                self.send(FreeMessage::Scalar(Scalar { tag, step, value, seconds }), weight);
+                self.outbox.send_scalar(Scalar { tag, step, value, seconds }, weight);
             }
             Heard::Text { tag, step, text } => {
                 let (tag, text) = (tag.to_owned(), text.to_owned());

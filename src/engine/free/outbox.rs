@@ -8,12 +8,12 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::protocol::{FreeMessage, Message, Writer};
+use crate::protocol::{FreeMessage, Message, Scalar, Writer};
 
-/// What is not vital waits so long for more to come: less than the time of a frame.
-const BATCH: Duration = Duration::from_millis(30);
+/// What is not vital waits so long for more to come: the time of a frame.
+const BATCH: Duration = Duration::from_millis(50);
 
-/// So many messages do not wait for more.
+/// So much does not wait for more.
 const FULL: usize = 500;
 
 /// How much a message matters.
@@ -31,7 +31,7 @@ pub enum Weight {
 }
 
 impl Weight {
-    /// With so many messages waiting, this one is dropped.
+    /// With so much waiting, this one is dropped.
     fn limit(self) -> usize {
         match self {
             Weight::Sample => 64,
@@ -45,10 +45,25 @@ impl Weight {
 #[derive(Default)]
 struct Queue {
     messages: VecDeque<Message>,
+    /// Messages, and the scalars in them.
+    waiting: usize,
     dropped: u64,
     /// Something is to be written at once.
     urgent: bool,
     closed: bool,
+}
+
+impl Queue {
+    /// Lets something in, unless too much is waiting; then it is counted.
+    fn admits(&mut self, weight: Weight) -> bool {
+        let admitted = self.waiting < weight.limit();
+        if admitted {
+            self.waiting += 1;
+        } else {
+            self.dropped += 1;
+        }
+        admitted
+    }
 }
 
 /// A queue with a thread that writes it out.
@@ -72,14 +87,25 @@ impl Outbox {
     }
 
     pub fn send(&self, message: impl Into<Message>, weight: Weight) {
+        self.push(weight, |messages| messages.push_back(message.into()));
+    }
+
+    /// Scripts log thousands a second: those that follow each other are one message.
+    pub fn send_scalar(&self, scalar: Scalar, weight: Weight) {
+        self.push(weight, |messages| match messages.back_mut() {
+            Some(Message::Free(FreeMessage::Scalars { scalars })) => scalars.push(scalar),
+            _ => messages.push_back(FreeMessage::Scalars { scalars: vec![scalar] }.into()),
+        });
+    }
+
+    fn push(&self, weight: Weight, add: impl FnOnce(&mut VecDeque<Message>)) {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        if queue.messages.len() >= weight.limit() {
-            queue.dropped += 1;
+        if !queue.admits(weight) {
             return;
         }
         let was_empty = queue.messages.is_empty();
-        queue.messages.push_back(message.into());
-        let urgent = weight == Weight::Vital || queue.messages.len() >= FULL;
+        add(&mut queue.messages);
+        let urgent = weight == Weight::Vital || queue.waiting >= FULL;
         let wakes = was_empty || urgent && !queue.urgent;
         queue.urgent |= urgent;
         drop(queue);
@@ -105,6 +131,7 @@ impl Outbox {
                 let waited = self.filled.wait_timeout_while(queue, BATCH, calm);
                 let (mut queue, _) = waited.unwrap_or_else(PoisonError::into_inner);
                 queue.urgent = false;
+                queue.waiting = 0;
                 let messages = std::mem::take(&mut queue.messages);
                 (messages, std::mem::take(&mut queue.dropped), queue.closed)
             };
@@ -147,6 +174,32 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn scalars_that_follow_each_other_are_one_message_and_keep_their_place() {
+        let scalar = |step| Scalar { tag: "loss".into(), step, value: 0.5, seconds: 1.0 };
+        let outbox = Outbox::default();
+        for step in 0..3 {
+            outbox.send_scalar(scalar(step), Weight::Data);
+        }
+        outbox.send(FreeMessage::Resumed, Weight::Vital);
+        for step in 3..3_000 {
+            outbox.send_scalar(scalar(step), Weight::Data);
+        }
+        let queue = outbox.queue.into_inner().unwrap();
+        let [first, Message::Free(FreeMessage::Resumed), last] =
+            <[Message; 3]>::try_from(Vec::from(queue.messages)).unwrap()
+        else {
+            panic!("what was said between them stays there")
+        };
+        let count = |message| match message {
+            Message::Free(FreeMessage::Scalars { scalars }) => scalars.len(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(count(first), 3);
+        assert_eq!(count(last), 1_996, "numbers fill the queue one by one");
+        assert_eq!(queue.dropped, 1_001);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{Inbox, serve};
 use crate::protocol::{
     Command, End, Fault, FreeCommand, FreeMessage, FreeStart, Layers, Look, Message, PauseReason,
-    Probe, ProgressNames, Reader, Start, Statement,
+    Probe, ProgressNames, Reader, Scalar, Start, Statement,
 };
 
 /// A model that learns for ever, unless `stop` is set.
@@ -112,6 +112,13 @@ impl Run {
         }
     }
 
+    fn scalars(&self) -> Vec<Scalar> {
+        self.wait(|message| match message {
+            Message::Free(FreeMessage::Scalars { scalars }) => Some(scalars),
+            _ => None,
+        })
+    }
+
     fn paused(&self) -> (u32, PauseReason) {
         self.wait(|message| match message {
             Message::Free(FreeMessage::Paused { line, because }) => Some((line, because)),
@@ -161,14 +168,10 @@ fn undisturbed(steps: &str) -> String {
 #[test]
 fn scalars_and_text_arrive_and_the_run_ends() {
     let run = Run::start(&looping("20"), |_| {});
-    let steps: Vec<i64> = (0..4)
-        .map(|_| {
-            run.wait(|message| match message {
-                Message::Free(FreeMessage::Scalar(scalar)) => Some(scalar.step),
-                _ => None,
-            })
-        })
-        .collect();
+    let mut steps = Vec::new();
+    while steps.len() < 4 {
+        steps.extend(run.scalars().iter().map(|scalar| scalar.step));
+    }
     assert_eq!(steps, [5, 10, 15, 20]);
     assert!(run.printed().starts_with("ended after 20"));
     assert_eq!(run.end(), End::Ok);
@@ -243,7 +246,7 @@ fn a_pause_waits_and_a_line_of_python_changes_the_run() {
 fn a_stretch_is_recorded_and_the_run_goes_on_to_the_same_end() {
     let plain = undisturbed("4000");
     let run = Run::start(&looping("4000"), |_| {});
-    run.wait(|message| matches!(message, Message::Free(FreeMessage::Scalar(_))).then_some(()));
+    run.scalars();
     run.tell(FreeCommand::Record { statements: 6 });
     let line = run.wait(|message| match message {
         Message::Free(FreeMessage::Recording { line }) => Some(line),
@@ -362,7 +365,7 @@ fn a_loss_that_is_none_pauses_the_run_and_names_where_it_came_from() {
 #[test]
 fn ctrl_c_calls_the_scripts_handler_or_raises() {
     let run = Run::start(&looping("10**9"), |_| {});
-    run.wait(|message| matches!(message, Message::Free(FreeMessage::Scalar(_))).then_some(()));
+    run.scalars();
     run.tell(FreeCommand::Interrupt);
     let End::Error { error } = run.end() else { panic!("an error") };
     assert_eq!(error.kind, "KeyboardInterrupt");
@@ -370,7 +373,7 @@ fn ctrl_c_calls_the_scripts_handler_or_raises() {
     let handler = "import signal\ndef handle(number, frame):\n    global stop\n    stop = True\n\
                    signal.signal(signal.SIGINT, handle)\n";
     let run = Run::start(&(handler.to_owned() + &looping("10**9")), |_| {});
-    run.wait(|message| matches!(message, Message::Free(FreeMessage::Scalar(_))).then_some(()));
+    run.scalars();
     run.tell(FreeCommand::Interrupt);
     assert!(run.printed().starts_with("ended after"));
     assert_eq!(run.end(), End::Ok);

@@ -103,16 +103,18 @@ impl Studio {
             Some(twin) if twin.run == run => &mut twin.live,
             _ => return None,
         };
-        let row = match report {
+        let mut rows = match report {
             Report::Message(message) => live.take(message),
             Report::Exited(how) => {
                 live.gone(how);
-                None
+                Vec::new()
             }
         };
-        // The twin's go nowhere.
-        let row = row.filter(|_| main);
-        Some(row.map(|row| Effect::Row { run, row }).into_iter().collect())
+        if !main {
+            // The twin's go nowhere.
+            rows.clear();
+        }
+        Some(rows.into_iter().map(|row| Effect::Row { run, row }).collect())
     }
 
     /// A key, where no help is open.
