@@ -66,6 +66,16 @@ fn no_scene_hides_a_word_at_80x24() {
 }
 
 #[test]
+fn formulas_that_do_not_fit_beside_each_other_stand_below() {
+    let mut session = lesson("momentum");
+    while !session.text(80, 24).contains("└ The same place") {
+        session.keys(" ");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("velocity = 1.0 × 10 + 9 = 19, q = 9 - 0.1 × 19 = 7.1"), "{text}");
+}
+
+#[test]
 fn a_worksheet_is_filled_in_as_the_run_comes() {
     let mut session = lesson("by-hand");
     session.until(2, Phase::ZeroGrad);

@@ -208,7 +208,10 @@ impl Drawing<'_> {
             let spoken = |next: &Token| next.kind != Kind::Comment && !next.text.trim().is_empty();
             let goes_on = tokens[at + 1..].iter().any(spoken);
             let is_full = goes_on && Span::raw(token.text.as_str()).width() == left;
-            let text = cut(&token.text, if is_full { left.saturating_sub(1) } else { left });
+            let text = match is_full {
+                true => cut(&format!("{} ", token.text), left).into_owned().into(),
+                false => cut(&token.text, left),
+            };
             left -= Span::raw(text.as_ref()).width();
             let style = match token.kind {
                 _ if failed => theme.wrong(),
@@ -220,7 +223,7 @@ impl Drawing<'_> {
             };
             let indent = token.kind == Kind::Other && token.text.trim().is_empty();
             let style = if current && !indent { theme.selected().patch(style) } else { style };
-            let whole = text.len() == token.text.len();
+            let whole = *text == *token.text;
             spans.push(Span::styled(text.into_owned(), style));
             if !whole {
                 break;

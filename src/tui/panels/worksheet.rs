@@ -142,20 +142,16 @@ impl Table {
             Known::Predictions => 3,
             Known::Loss => {
                 for gradient in [0, 2] {
-                    let name = self.results[gradient].split(' ').next().unwrap_or_default();
-                    self.results[gradient] = match name {
-                        "" => String::new(),
-                        name => format!("{name} ?"),
-                    };
+                    self.results[gradient] = unknown(&self.results[gradient], true);
                 }
                 return self;
             }
             Known::All => return self,
         };
         for column in &mut self.columns[first..] {
-            column.iter_mut().for_each(|cell| *cell = "?".into());
+            column.iter_mut().for_each(|cell| *cell = unknown(cell, false));
         }
-        self.results = [const { String::new() }; 3];
+        self.results = self.results.map(|result| unknown(&result, true));
         self
     }
 
@@ -202,6 +198,17 @@ impl Table {
         rows.push(line(["", "", factors, b, l, w], [dim, dim, dim, gradient, loss, gradient]));
         rows
     }
+}
+
+/// A question mark as wide as what will stand there, so that nothing moves then; behind
+/// its name, where it is `∂w -40.0000`.
+fn unknown(text: &str, is_named: bool) -> String {
+    let mark = match text.split_once(' ') {
+        Some((name, _)) if is_named => format!("{name} ?"),
+        _ if text.is_empty() => String::new(),
+        _ => "?".into(),
+    };
+    format!("{mark:>width$}", width = text.width())
 }
 
 /// Which samples fit in so many rows; `None` is the gap in the middle.
