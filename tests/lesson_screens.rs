@@ -183,6 +183,26 @@ fn the_parts_of_a_goal_are_judged_when_the_run_is_over() {
 }
 
 #[test]
+fn a_text_that_is_none_reaches_no_goal() {
+    let mut session = lesson("clinic-own-update");
+    session.keys("wix = (⏎");
+    let text = session.text(80, 24);
+    assert!(text.contains("SyntaxError"), "{text}");
+    assert!(text.contains("goal: ✗ no exception") && !text.contains("running…"), "{text}");
+}
+
+#[test]
+fn a_block_that_is_put_in_takes_the_next_statement_in() {
+    let mut session = lesson("clinic-own-update");
+    session.keys("w⇱");
+    session.keys(&"↓".repeat(18));
+    session.keys("iwith torch.no_grad():⏎");
+    let text = session.text(80, 40);
+    assert!(text.contains("SOLVED"), "{text}");
+    assert!(text.contains("19↕         for parameter in"), "{text}");
+}
+
+#[test]
 fn a_remark_that_does_not_fit_says_so() {
     let with_optimizer = VALIDATED
         .replace("val_losses = []", "val_losses = []\noptimizer = torch.optim.SGD([w], lr=0.02)")
