@@ -180,12 +180,30 @@ fn bad_input_is_named_with_a_remedy() {
     fails(&["run", &path], 2, "not UTF-8 text: see line 2");
     let (_syntax, path) = script(b"x = 1\nfor i in range(3)\n    pass\n");
     fails(&["run", &path], 1, "line 2\n    for i in range(3)\n");
-    let (_import, path) = script(b"import matplotlib.pyplot as plt\n");
-    fails(&["run", &path], 1, "matplotlib");
+    let (_import, path) = script(b"import pandas as pd\n");
+    fails(&["run", &path], 1, "pandas");
     let (_function, path) = script(b"import torch\ntorch.fft.fft(torch.ones(3))\n");
     fails(&["run", &path], 1, "fft");
     fails(&["trace", "zero-grat"], 2, "did you mean 'zero-grad'");
     fails(&["run", "regression.py", "--device", "cuda"], 2, "without CUDA");
+}
+
+#[test]
+fn a_script_that_plots_runs_and_hears_that_nothing_is_drawn() {
+    let text = b"import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.savefig('loss.png')\n\
+        plt.show()\nprint('end')\n";
+    let (_plots, path) = script(text);
+    gradstep()
+        .args(["run", &path])
+        .assert()
+        .success()
+        .stdout("end\n")
+        .stderr(predicate::str::contains(
+            ":3: UserWarning: gradstep draws no figures: loss.png is not written",
+        ))
+        .stderr(predicate::str::contains(
+            ":4: UserWarning: gradstep draws no figures: plt.show() shows nothing",
+        ));
 }
 
 #[test]

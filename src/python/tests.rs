@@ -358,12 +358,12 @@ fn siblings_are_imported_without_hooks() {
 
 #[test]
 fn what_is_not_there_says_so() {
-    let exception = failure("import matplotlib.pyplot as plt\n");
+    let exception = failure("import pandas as pd\n");
     assert_eq!(exception.kind, "ModuleNotFoundError");
     assert_eq!(
         exception.message,
-        "gradstep runs plain PyTorch scripts and has no 'matplotlib' module: the stepper plots the \
-         loss and the fit, so leave the plots out"
+        "gradstep runs plain PyTorch scripts and has no 'pandas' module: read tables with \
+         csv.DictReader(open(...))"
     );
     assert_eq!(failure("import nonsense\n").message, "No module named 'nonsense'");
     assert_eq!(

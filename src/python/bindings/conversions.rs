@@ -82,13 +82,14 @@ pub(super) const OPS: &[Op] = &[
     }),
     Op::method("numpy", "input | force", |a| {
         let device = a.tensor(0)?.device();
-        if device != Device::Cpu && !a.flag(1)? {
+        let force = a.flag(1)?;
+        if device != Device::Cpu && !force {
             return Err(a.vm.new_type_error(format!(
                 "can't convert {device} device type tensor to numpy. Use Tensor.cpu() to copy the \
                  tensor to host memory first."
             )));
         }
-        if a.tensor(0)?.requires_grad() {
+        if a.tensor(0)?.requires_grad() && !force {
             return Err(a.vm.new_runtime_error(
                 "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() \
                  instead.",

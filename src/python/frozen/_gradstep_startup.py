@@ -9,10 +9,10 @@ from _frozen_importlib import ModuleSpec
 
 # Packages that training scripts often import and that are not here.
 _ABSENT = frozenset(
-    """scipy pandas matplotlib seaborn plotly sklearn torchvision torchaudio torchtext
+    """scipy pandas seaborn plotly sklearn torchvision torchaudio torchtext
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
     tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
-    networkx requests yaml h5py IPython accelerate optuna ast asyncio base64 concurrent
+    networkx requests yaml h5py accelerate optuna asyncio base64 concurrent
     configparser ctypes difflib email getpass gzip hashlib html http
     locale marshal multiprocessing secrets select
     socket sqlite3 subprocess threading unittest urllib uuid zipfile
@@ -22,7 +22,6 @@ _ABSENT = frozenset(
 
 # What to do instead, where a script often wants them.
 _INSTEAD = {
-    "matplotlib": "the stepper plots the loss and the fit, so leave the plots out",
     "seaborn": "leave the plots out",
     "plotly": "leave the plots out",
     "torchvision": "make a TensorDataset of tensors of your own",

@@ -17,7 +17,7 @@ def _tensor(value, kind=None):
     if isinstance(value, ndarray):
         tensor = value._tensor
     elif isinstance(value, torch.Tensor):
-        tensor = value.detach()
+        tensor = value.numpy()._tensor
     elif isinstance(value, floating):
         tensor = torch.tensor(float(value), dtype=value.dtype.torch)
     else:
@@ -46,7 +46,7 @@ def _turned(tensor, key):
 def _from_list(value):
     if isinstance(value, (list, tuple)):
         items = [item._tensor.tolist() if isinstance(item, ndarray)
-                 else item.tolist() if isinstance(item, torch.Tensor) else item for item in value]
+                 else item.numpy().tolist() if isinstance(item, torch.Tensor) else item for item in value]
         arrays = [item for item in value if isinstance(item, (ndarray, torch.Tensor, generic))]
         try:
             tensor = torch.tensor(items)
@@ -55,7 +55,7 @@ def _from_list(value):
                 "setting an array element with a sequence. The requested array has an inhomogeneous "
                 "shape after 1 dimensions. The detected shape was "
                 f"({len(value)},) + inhomogeneous part.") from None
-        except TypeError:
+        except (TypeError, RuntimeError):
             raise NotImplementedError("gradstep's NumPy holds numbers and bools only") from None
         if tensor.is_floating_point():
             single = arrays and len(arrays) == len(value) and builtins.all(

@@ -207,15 +207,26 @@ def bincount(x, weights=None, minlength=0):
     return wrap(torch.bincount(_tensor(x), None if weights is None else _float(weights), minlength))
 
 
-def histogram(a, bins=10, range=None):
-    tensor = _float(a).double()
-    low, high = range if range is not None else (tensor.min().item(), tensor.max().item())
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-    edges = torch.linspace(low, high, bins + 1, dtype=torch.float64)
-    inside = tensor[(tensor >= low) & (tensor <= high)]
-    places = (torch.searchsorted(edges, inside, right=True) - 1).clamp(0, bins - 1)
-    return wrap(torch.bincount(places, minlength=bins)), wrap(edges)
+def histogram(a, bins=10, range=None, density=None, weights=None):
+    if isinstance(bins, str) or weights is not None:
+        raise NotImplementedError(
+            "gradstep's np.histogram takes a number of bins or their edges, and no weights")
+    tensor = _float(a).double().reshape(-1)
+    if isinstance(bins, int):
+        low, high = range if range is not None else (
+            (tensor.min().item(), tensor.max().item()) if tensor.numel() else (0.0, 1.0))
+        if low == high:
+            low, high = low - 0.5, high + 0.5
+        edges = torch.linspace(low, high, bins + 1, dtype=torch.float64)
+    else:
+        edges = _tensor(bins)
+    inside = tensor[(tensor >= edges[0]) & (tensor <= edges[-1])]
+    count = len(edges) - 1
+    places = (torch.searchsorted(edges, inside, right=True) - 1).clamp(0, count - 1)
+    counts = torch.bincount(places, minlength=count)
+    if density:
+        return wrap(counts / counts.sum() / edges.diff()), wrap(edges)
+    return wrap(counts), wrap(edges)
 
 
 def round(a, decimals=0):

@@ -2,7 +2,7 @@
 
 from torch.nn.modules.module import Module
 
-__all__ = ["DataParallel"]
+__all__ = ["DataParallel", "DistributedDataParallel"]
 
 
 class DataParallel(Module):
@@ -16,7 +16,10 @@ class DataParallel(Module):
         return self.module(*inputs, **kwargs)
 
 
-def __getattr__(name):
-    if name in ("DistributedDataParallel", "DistributedDataParallelCPU"):
-        raise AttributeError(f"gradstep trains in one process: it has no torch.nn.parallel.{name}")
-    raise AttributeError(f"module 'torch.nn.parallel' has no attribute '{name}'")
+class DistributedDataParallel(Module):
+    """Can be imported; with one process there is no group that it could belong to."""
+
+    def __init__(self, module, *arguments, **options):
+        super().__init__()
+        raise ValueError(
+            "Default process group has not been initialized, please make sure to call init_process_group.")

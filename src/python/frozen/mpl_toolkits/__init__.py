@@ -1,0 +1,3 @@
+"""matplotlib's further tools: see `matplotlib`."""
+
+import matplotlib
