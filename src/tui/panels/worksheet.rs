@@ -102,9 +102,9 @@ impl Table {
         let count = samples.len();
         let (factors, mean) = match sheet.reduction {
             Reduction::Mean => {
-                ([format!("2/{count}"), format!("2/{count}, L 1/{count}")], count as f64)
+                ([format!("× 2/{count}"), format!("× 2/{count}, L × 1/{count}")], count as f64)
             }
-            Reduction::Sum => (["2".into(), "2, L 1".into()], 1.0),
+            Reduction::Sum => (["× 2".into(), "× 2, L × 1".into()], 1.0),
         };
         let weight = clean(&sheet.weight);
         let bias = sheet.bias.as_deref().map(clean);
