@@ -9,7 +9,7 @@ from _frozen_importlib import ModuleSpec
 
 # Packages that training scripts often import and that are not here.
 _ABSENT = frozenset(
-    """scipy pandas seaborn plotly sklearn torchvision torchaudio torchtext
+    """scipy pandas seaborn plotly torchvision torchaudio torchtext
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
     tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
     networkx requests yaml h5py accelerate optuna asyncio base64 concurrent
@@ -25,7 +25,6 @@ _INSTEAD = {
     "seaborn": "leave the plots out",
     "plotly": "leave the plots out",
     "torchvision": "make a TensorDataset of tensors of your own",
-    "sklearn": "split with torch.utils.data.random_split, and scale with mean() and std()",
     "pandas": "read tables with csv.DictReader(open(...))",
     "scipy": "torch.linalg has norms and solvers",
     "tensorboard": "print the numbers, or write them with open()",
