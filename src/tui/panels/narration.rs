@@ -108,7 +108,8 @@ fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     if let Some(reply) = stepper.replies.get(&number) {
         let (mark, style) =
             if reply.right { ("✓", theme.strong()) } else { ("✗", theme.wrong()) };
-        rows.push(Line::styled(format!("{mark} {}", clean(&reply.typed)), style));
+        let typed = if reply.typed.trim().is_empty() { "nothing typed" } else { &reply.typed };
+        rows.push(Line::styled(format!("{mark} {}", clean(typed)), style));
         rows.extend(markdown(&reply.text, width, theme, code));
         rows.push(Line::default());
     }
