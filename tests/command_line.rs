@@ -1,6 +1,10 @@
 //! The program from outside: commands, exit statuses, traces, messages.
 
+use std::io::Write;
+
 use assert_cmd::Command;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use predicates::prelude::*;
 use serde_json::Value;
 
@@ -204,6 +208,77 @@ fn a_script_that_plots_runs_and_hears_that_nothing_is_drawn() {
         .stderr(predicate::str::contains(
             ":4: UserWarning: gradstep draws no figures: plt.show() shows nothing",
         ));
+}
+
+/// An IDX file of bytes, as the data sets of digits are kept in.
+fn idx(dims: &[u8], content: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0, 0, 8, dims.len() as u8];
+    bytes.extend(dims.iter().flat_map(|&size| [0, 0, 0, size]));
+    bytes.extend(content);
+    bytes
+}
+
+#[test]
+fn a_data_set_says_which_files_it_wants_and_reads_them_gzipped() {
+    let (folder, path) = script(
+        b"from torchvision import datasets\n\
+          data = datasets.MNIST('data', train=False, download=True)\n\
+          image, label = data[1]\n\
+          print(len(data), image.size, image.getpixel((1, 0)), label)\n",
+    );
+    let wanted = predicate::str::contains("t10k-labels-idx1-ubyte (as they are or as .gz)")
+        .and(predicate::str::contains("the folder data/MNIST/raw"));
+    gradstep().args(["run", &path]).assert().code(1).stderr(wanted);
+
+    let raw = folder.path().join("data/MNIST/raw");
+    std::fs::create_dir_all(&raw).unwrap();
+    for (kind, count) in [("train", 1), ("t10k", 2)] {
+        let pixels: Vec<u8> = (0..4 * count).collect();
+        let labels: Vec<u8> = (5..5 + count).collect();
+        for (name, bytes) in [
+            (format!("{kind}-images-idx3-ubyte.gz"), idx(&[count, 2, 2], &pixels)),
+            (format!("{kind}-labels-idx1-ubyte.gz"), idx(&[count], &labels)),
+        ] {
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+            gzip.write_all(&bytes).unwrap();
+            std::fs::write(raw.join(name), gzip.finish().unwrap()).unwrap();
+        }
+    }
+    gradstep().args(["run", &path]).assert().success().stdout("2 (2, 2) 5 6\n");
+
+    // Half a download.
+    let cut = idx(&[2, 2, 2], &[1, 2, 3]);
+    std::fs::write(raw.join("t10k-images-idx3-ubyte"), cut).unwrap();
+    let wanted = predicate::str::contains("t10k-images-idx3-ubyte is cut off. Get it again");
+    gradstep().args(["run", &path]).assert().code(1).stderr(wanted);
+}
+
+#[test]
+fn what_torchvision_has_and_is_not_here_says_so_in_a_sentence() {
+    for (text, said) in [
+        ("import torchvision.datasets as d\nd.ImageFolder('x')", "no decoder of picture files"),
+        (
+            "from torchvision import models\nmodels.vit_b_16()",
+            "torchvision.models.vit_b_16: write it",
+        ),
+        (
+            "import torchvision\ntorchvision.models.resnet18(pretrained=True)",
+            "no pretrained weights",
+        ),
+        ("from torchvision.transforms import GaussianBlur\nGaussianBlur(3)", "GaussianBlur yet"),
+        (
+            "from torchvision.transforms import v2",
+            "gradstep does not support torchvision.transforms.v2 yet",
+        ),
+        ("from PIL import ImageDraw", "gradstep does not support PIL.ImageDraw yet"),
+        (
+            "from PIL import Image\nImage.open('a.jpg')",
+            "no decoder of picture files such as 'a.jpg'",
+        ),
+    ] {
+        let (_folder, path) = script(text.as_bytes());
+        gradstep().args(["run", &path]).assert().code(1).stderr(predicate::str::contains(said));
+    }
 }
 
 #[test]

@@ -25,6 +25,12 @@ impl Tensor {
         Ok(Tensor::new(value, dtype))
     }
 
+    /// A uint8 tensor of one dimension.
+    pub fn from_bytes(data: &[u8]) -> Result<Tensor> {
+        let wide: Vec<i16> = data.iter().map(|&byte| i16::from(byte)).collect();
+        Ok(Tensor::new(Value::from_vec(wide, &[data.len()][..], &Device::Cpu)?, DType::UInt8))
+    }
+
     /// A zero-dimensional tensor of a Python number, in its own type unless one
     /// is given.
     pub fn scalar(number: impl Into<Scalar>, dtype: Option<DType>) -> Result<Tensor> {

@@ -270,6 +270,11 @@ impl Tensor {
         kernel::to_i64s(&self.value()?)
     }
 
+    /// The elements of a uint8 tensor, row by row.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        kernel::to_bytes(&self.value()?)
+    }
+
     /// The one element as a Python number.
     pub fn item(&self) -> Result<Scalar> {
         let count = self.numel();

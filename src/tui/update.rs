@@ -26,6 +26,7 @@ impl State {
     /// Takes in one event.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let before = self.moment();
+        let view = self.stepper.as_ref().map(Stepper::view);
         let mut effects = match event {
             // Windows reports releases too; only presses act.
             Event::Key(key) if key.kind != KeyEventKind::Press => Vec::new(),
@@ -64,7 +65,8 @@ impl State {
         let (small, runs) = (layout::is_small(self.size), &mut self.runs);
         if let Some(stepper) = &mut self.stepper {
             if moved {
-                stepper.look();
+                let there = before.filter(|(.., recorded)| *recorded);
+                stepper.arrive(there.map(|(run, at, _)| (run, at)).zip(view));
             }
             // After the scene has chosen its plot, which may want to know something.
             effects.extend(stepper.ask(small, || new_run(runs)));

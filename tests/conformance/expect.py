@@ -2,6 +2,8 @@
 
     python tests/conformance/expect.py [NAME...]
 
+The scripts in `vision/` need torchvision and Pillow too, installed or in PYTHONPATH.
+
 Scripts lie in folders by area: a name may be `training/xor`. Each runs in a process of its
 own, so that none sees what another set. For NAME.py: NAME.out is its standard output; NAME.err.json, only if an exception ended
 the script, has the exception's type, message and the script's innermost line.

@@ -4,6 +4,7 @@ import textwrap
 
 import torch
 import torch.optim.lr_scheduler
+import torchvision
 from torch import _missing, _more, _names
 
 MODULES = [
@@ -13,11 +14,16 @@ MODULES = [
     ("torch.optim.lr_scheduler", torch.optim.lr_scheduler), ("torch.utils.data", torch.utils.data),
     ("torch.autograd", torch.autograd), ("torch.linalg", torch.linalg),
     ("torch.distributions", torch.distributions), ("torch.amp", torch.amp), ("torch.cuda", torch.cuda),
+    ("torchvision.datasets", torchvision.datasets), ("torchvision.transforms", torchvision.transforms),
+    ("torchvision.transforms.functional", torchvision.transforms.functional),
+    ("torchvision.models", torchvision.models), ("torchvision.utils", torchvision.utils),
 ]
 # What a module happens to import, in PyTorch or here.
 NOISE = set("""TYPE_CHECKING builtins ctypes functools glob importlib inspect math os platform sys textwrap
     threading typing warnings Any Callable Mapping Sequence Optional Iterable Literal torch np dataclasses
-    contextmanager import_module types itertools copy DEVICE_REQUIREMENT Tensor Enum cast overload""".split())
+    contextmanager import_module types itertools copy DEVICE_REQUIREMENT Tensor Enum cast overload
+    Image cifar fakedata functional_tensor interpolation_mode mnist module_getattr numbers
+    pil_modes_mapping resnet squeezenet vgg vision weights_class chances transforms""".split())
 
 
 def has(name, owner, attribute):

@@ -98,6 +98,11 @@ pub(super) const OPS: &[Op] = &[
         let numpy = a.vm.import("numpy", 0)?;
         a.vm.call_method(&numpy, "_of_tensor", (a.object(0)?.clone(),))
     }),
+    // The elements of a uint8 tensor, row by row.
+    Op::function("_to_bytes", "input", |a| match a.tensor(0)?.dtype() {
+        DType::UInt8 => Ok(a.vm.ctx.new_bytes(a.ok(a.tensor(0)?.to_bytes())?).into()),
+        _ => Err(a.vm.new_type_error("only a uint8 tensor is a row of bytes")),
+    }),
     Op::function("_set_print_options", "precision threshold edgeitems linewidth sci_mode", |a| {
         let mut options = print::options();
         // A threshold may be infinite.

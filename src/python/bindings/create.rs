@@ -1,7 +1,7 @@
 //! Tensors out of Python data: `torch.tensor` and the factories.
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict, PySet, PyStr};
-use rustpython_vm::function::FuncArgs;
+use rustpython_vm::function::{ArgBytesLike, FuncArgs};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::arguments::{Args, Operand, items, scalar};
@@ -47,6 +47,16 @@ pub(super) const OPS: &[Op] = &[
                 Ok(wrap(a.ok(moved(&made, place))?, a.vm))
             }
         }
+    }),
+    // What a file holds from a place on, as one row of uint8.
+    Op::function("_from_bytes", "data offset", |a| {
+        let data = a.object(0)?.clone().try_into_value::<ArgBytesLike>(a.vm)?;
+        let data = data.borrow_buf();
+        let rest = usize::try_from(a.int_or(1, 0)?).ok().and_then(|from| data.get(from..));
+        let Some(rest) = rest else {
+            return Err(a.vm.new_value_error("the data ends before its elements begin"));
+        };
+        a.give(Tensor::from_bytes(rest))
     }),
     Op::function("zeros", "*size | dtype device requires_grad", |a| {
         let dtype = a.dtype(1)?.unwrap_or_else(default_dtype);
@@ -349,7 +359,7 @@ fn collect(object: &PyObject, dim: usize, data: &mut Data, vm: &VirtualMachine) 
         if dim < data.shape.len() {
             return Err(vm.new_type_error("not a sequence"));
         }
-        promote(data, number.dtype());
+        promote(data, dtype_of(object, number, vm));
         data.numbers.push(number);
         return Ok(());
     }
@@ -364,6 +374,18 @@ fn collect(object: &PyObject, dim: usize, data: &mut Data, vm: &VirtualMachine) 
         return Err(wrong_length(object, dim, data, vm));
     }
     items.iter().try_for_each(|item| collect(item, dim + 1, data, vm))
+}
+
+/// Of a NumPy number the type that NumPy says, of Python's own what PyTorch makes of it.
+fn dtype_of(object: &PyObject, number: Scalar, vm: &VirtualMachine) -> DType {
+    let types = &vm.ctx.types;
+    let own = [types.float_type, types.int_type, types.bool_type];
+    if own.iter().any(|class| object.class().is(*class)) {
+        return number.dtype();
+    }
+    let said = object.get_attr("dtype", vm).and_then(|dtype| dtype.get_attr("torch", vm));
+    let said = said.ok().and_then(|dtype| Some(dtype.downcast_ref::<PyDType>()?.dtype));
+    said.unwrap_or_else(|| number.dtype())
 }
 
 fn wrong_length(

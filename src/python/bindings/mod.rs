@@ -9,6 +9,7 @@ mod autocast;
 mod autograd;
 mod checkpoint;
 mod classes;
+mod compressed;
 mod conversions;
 mod create;
 mod device;
@@ -33,6 +34,7 @@ mod operators;
 mod optim;
 mod overloads;
 mod packed;
+mod pairwise;
 mod pcg64;
 mod pieces;
 mod random;
@@ -60,6 +62,7 @@ pub(super) use tensor::{PyTensor, wrap};
 /// The definitions of all native modules.
 pub(super) fn modules(context: &Context) -> Vec<&'static PyModuleDef> {
     vec![
+        compressed::_compressed::module_def(context),
         events::_events::module_def(context),
         files::_files::module_def(context),
         gradstep::_gradstep::module_def(context),

@@ -1,21 +1,22 @@
-"""Runs before a script: the import of sibling files, and built-in functions that
-a script may call but that do not work here."""
+"""Runs before a script: the import of sibling files, built-in functions that a script may
+call but that do not work here, and an encoding."""
 
 import builtins
 import sys
 
+import _codecs
 import _gradstep
 from _frozen_importlib import ModuleSpec
 
 # Packages that training scripts often import and that are not here.
 _ABSENT = frozenset(
-    """scipy pandas seaborn plotly torchvision torchaudio torchtext
+    """scipy pandas seaborn plotly torchaudio torchtext
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
-    tensorboardX wandb mlflow rich PIL cv2 tensorflow keras jax flax einops gym gymnasium
-    networkx requests yaml h5py accelerate optuna asyncio base64 concurrent
-    configparser ctypes difflib email getpass gzip hashlib html http
+    tensorboardX wandb mlflow rich cv2 tensorflow keras jax flax einops gym gymnasium
+    networkx yaml h5py accelerate optuna asyncio base64 concurrent
+    configparser ctypes difflib email getpass hashlib html http
     locale marshal multiprocessing secrets select
-    socket sqlite3 subprocess threading unittest urllib uuid zipfile
+    socket sqlite3 subprocess threading unittest uuid zipfile
     zlib atexit cProfile pdb""".split()
 )
 
@@ -24,7 +25,6 @@ _ABSENT = frozenset(
 _INSTEAD = {
     "seaborn": "leave the plots out",
     "plotly": "leave the plots out",
-    "torchvision": "make a TensorDataset of tensors of your own",
     "pandas": "read tables with csv.DictReader(open(...))",
     "scipy": "torch.linalg has norms and solvers",
     "tensorboard": "print the numbers, or write them with open()",
@@ -71,6 +71,9 @@ class _Absent:
             parent, _, last = name.rpartition(".")
             if last in known(parent):
                 raise ModuleNotFoundError(f"gradstep does not support {name} yet", name=name)
+        if top in ("PIL", "torchvision") and name != top:
+            # Its own name would be taken for an absent attribute.
+            raise ModuleNotFoundError(f"gradstep does not support {name} yet", name=top)
         if top in _ABSENT:
             instead = f": {_INSTEAD[top]}" if top in _INSTEAD else ""
             raise ModuleNotFoundError(
@@ -81,6 +84,17 @@ class _Absent:
 
 sys.meta_path.append(_Siblings)
 sys.meta_path.append(_Absent)
+
+
+def _codec(name):
+    """Latin-1, in which pickles of Python 2 are read; the virtual machine has UTF-8 and ASCII."""
+    if name in ("latin1", "latin_1", "l1", "iso8859_1", "iso_8859_1", "8859"):
+        return (lambda text, errors="strict": _codecs.latin_1_encode(text, errors),
+                lambda data, errors="strict": _codecs.latin_1_decode(data, errors), None, None)
+    return None
+
+
+_codecs.register(_codec)
 
 
 def _unsupported(name):

@@ -14,9 +14,7 @@ def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None,
         raise ValueError(f"invalid mode: {mode!r}")
     if len(set(mode) & set("rwax")) != 1:
         raise ValueError("must have exactly one of create/read/write/append mode")
-    if encoding is not None and encoding.lower().replace("-", "").replace("_", "") not in (
-            "utf8", "ascii", "utf8sig"):
-        raise NotImplementedError(f"gradstep does not support open(encoding={encoding!r}) yet")
+    checked_encoding(encoding, "open")
     if "x" in mode and (_files.is_file(path) or _files.is_dir(path)):
         raise FileExistsError(f"[Errno 17] File exists: {path!r}")
     if "r" in mode or ("a" in mode and _files.is_file(path)):
@@ -27,6 +25,13 @@ def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None,
         _files.write(path, content)
     kind = _BinaryFile if "b" in mode else _TextFile
     return kind(path, mode, content, newline)
+
+
+def checked_encoding(encoding, function):
+    """Refuses the encodings that files here do not have."""
+    if encoding is not None and encoding.lower().replace("-", "").replace("_", "") not in (
+            "utf8", "ascii", "utf8sig"):
+        raise NotImplementedError(f"gradstep does not support {function}(encoding={encoding!r}) yet")
 
 
 class _File:

@@ -515,6 +515,11 @@ pub(crate) fn to_i64s(value: &Value) -> Result<Vec<i64>> {
     }
 }
 
+/// The elements of a uint8 tensor, which int16 holds.
+pub(crate) fn to_bytes(value: &Value) -> Result<Vec<u8>> {
+    with_slice(value, |wide: &[i16]| wide.iter().map(|&byte| byte as u8).collect())
+}
+
 pub(crate) fn is_all_zero(value: &Value) -> Result<bool> {
     Ok(to_f64s(value)?.iter().all(|&x| x == 0.0))
 }

@@ -10,6 +10,7 @@
 //!    +     print(loss)                                     put in
 //! ```
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use ratatui::buffer::Buffer;
@@ -204,15 +205,15 @@ impl Drawing<'_> {
         let mut left = room;
         let mut spans = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            // What is cut between two tokens shows it, too.
-            let spoken = |next: &Token| next.kind != Kind::Comment && !next.text.trim().is_empty();
-            let goes_on = tokens[at + 1..].iter().any(spoken);
-            let is_full = goes_on && Span::raw(token.text.as_str()).width() == left;
-            let text = match is_full {
-                true => cut(&format!("{} ", token.text), left).into_owned().into(),
-                false => cut(&token.text, left),
+            let goes_on = tokens[at + 1..]
+                .iter()
+                .any(|token| token.kind != Kind::Comment && !token.text.trim().is_empty());
+            let text = match Span::raw(token.text.as_str()).width().cmp(&left) {
+                // What follows has no room even for the mark that it is there.
+                Ordering::Equal if goes_on => cut(&format!("{}…", token.text), left).into_owned(),
+                _ => cut(&token.text, left).into_owned(),
             };
-            left -= Span::raw(text.as_ref()).width();
+            left -= Span::raw(text.as_str()).width();
             let style = match token.kind {
                 _ if failed => theme.wrong(),
                 _ if skipped => theme.skipped(),
@@ -223,8 +224,8 @@ impl Drawing<'_> {
             };
             let indent = token.kind == Kind::Other && token.text.trim().is_empty();
             let style = if current && !indent { theme.selected().patch(style) } else { style };
-            let whole = *text == *token.text;
-            spans.push(Span::styled(text.into_owned(), style));
+            let whole = text == token.text;
+            spans.push(Span::styled(text, style));
             if !whole {
                 break;
             }

@@ -13,7 +13,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::{lines, variables};
+use super::{lines, scrolled, variables};
 use crate::protocol::{Grad, Parameter, Snapshot, Statement, Summary, Values, Visit};
 use crate::tui::changes::{self, Change};
 use crate::tui::numbers::{fixed, index_text, norm, rows, shape, short, size_of};
@@ -135,7 +135,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         0 => in_sight(&entries, usize::from(list.height)),
         scroll => scroll,
     };
-    lines(&table, scroll, list, buffer, theme);
+    scrolled(Panel::Parameters, stepper, &table, scroll, list, buffer, theme);
 }
 
 /// Of more rows than fit, those that the scene speaks of come first, in its order.

@@ -38,7 +38,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let values = Line::from(vec![
         Span::raw("learning rate "),
         Span::styled(text, theme.strong()),
-        Span::styled("   by iteration", theme.dim()),
+        Span::styled("   by iteration, as far as recorded", theme.dim()),
     ]);
     lines(&[values], 0, head, buffer, theme);
     let passed = |at: f64| now.is_some_and(|now| at < now + 1.0);

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::ledger::FEW;
 use super::plot::Plot;
-use super::{hint, lines};
+use super::{hint, scrolled};
 use crate::protocol::{Binding, Statement, Values};
 use crate::tui::numbers::{rows, shape, short, tensor};
 use crate::tui::stepper::{Panel, Stepper};
@@ -49,11 +49,12 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         0 => last.saturating_sub(usize::from(area.height)),
         scroll => scroll,
     };
-    lines(&rows, scroll, area, buffer, theme);
+    scrolled(Panel::Parameters, stepper, &rows, scroll, area, buffer, theme);
 }
 
 /// The variables and the learning rate that this moment's scene looks at, and the
-/// gradients that are too long to be whole in their parameter's row, with their texts, and whether the statement that has just finished bound them.
+/// gradients that are too long to be whole in their parameter's row, with their texts,
+/// and whether the statement that has just finished bound them.
 pub fn looked_at(stepper: &Stepper, room: usize) -> Vec<(&str, String, bool)> {
     let (Some(here), Some((_, scene))) = (stepper.statement(), stepper.scene()) else {
         return Vec::new();

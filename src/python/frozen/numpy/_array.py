@@ -4,7 +4,7 @@ import builtins
 
 import torch
 
-from . import _text
+from . import _pickling, _text
 from ._types import bool_, dtype, float64, floating, generic, int64, of_torch
 
 
@@ -242,6 +242,7 @@ class ndarray:
     def __deepcopy__(self, memo):
         return self.copy()
 
+    __reduce__, __setstate__ = _pickling.reduce_array, _pickling.set_array
     __hash__ = None
 
     def item(self, *at):

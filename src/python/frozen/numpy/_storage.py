@@ -3,6 +3,7 @@
 
 import struct
 
+import _torch
 import torch
 
 from ._array import _tensor, array, ndarray
@@ -44,12 +45,18 @@ def load(file, allow_pickle=False, **options):
     shape = header.split("'shape': (")[1].split(")")[0]
     shape = [int(part) for part in shape.split(",") if part.strip()]
     name, code = next((name, code) for name, (known, code) in _CODES.items() if known == described)
-    data = content[10 + length:]
-    values = struct.unpack(f"<{len(data) // struct.calcsize('<' + code)}{code}", data)
-    tensor = torch.tensor(values, dtype=dtype(name).torch).reshape(shape)
+    if name == "uint8":
+        tensor = _torch._from_bytes(content, 10 + length).reshape(shape)
+    else:
+        tensor = _numbers(content[10 + length:], name, code).reshape(shape)
     if "'fortran_order': True" in header:
         tensor = tensor.reshape(shape[::-1]).permute(*range(len(shape) - 1, -1, -1)).contiguous()
     return ndarray._around(tensor)
+
+
+def _numbers(data, name, code):
+    values = struct.unpack(f"<{len(data) // struct.calcsize('<' + code)}{code}", data)
+    return torch.tensor(values, dtype=dtype(name).torch)
 
 
 def savetxt(fname, X, fmt="%.18e", delimiter=" ", newline="\n", header="", footer="", comments="# "):
@@ -69,8 +76,17 @@ def savetxt(fname, X, fmt="%.18e", delimiter=" ", newline="\n", header="", foote
         out.write(text)
 
 
+def _opened(path):
+    """A file of text, packed or not."""
+    if str(path).endswith(".gz"):
+        import gzip
+
+        return gzip.open(path, "rt")
+    return open(path)
+
+
 def loadtxt(fname, dtype=float, comments="#", delimiter=None, skiprows=0, usecols=None, unpack=False):
-    text = fname.read() if hasattr(fname, "read") else open(fname).read()
+    text = fname.read() if hasattr(fname, "read") else _opened(fname).read()
     rows = []
     for line in text.splitlines()[skiprows:]:
         line = line.split(comments)[0].strip() if comments else line.strip()

@@ -6,7 +6,7 @@ import _torch
 class dtype:
     """`dtype('float64')`; equal to the class of its numbers and to its name."""
 
-    def __new__(cls, of):
+    def __new__(cls, of, align=False, copy=False):
         known = _find(of)
         if known is None:
             raise TypeError(f"gradstep's NumPy does not support the data type {of!r}")
@@ -31,6 +31,16 @@ class dtype:
 
     def __str__(self):
         return self.name
+
+    def __reduce__(self):
+        from ._pickling import reduce_dtype
+
+        return reduce_dtype(self)
+
+    def __setstate__(self, state):
+        from ._pickling import set_dtype
+
+        set_dtype(self, state)
 
 
 class generic:
@@ -161,13 +171,16 @@ for _name, _class in _CLASSES.items():
     _new.name, _new.type, _new.torch = _name, _class, getattr(_torch, _name)
 _OTHER = {float: "float64", int: "int64", bool: "bool", "float": "float64", "int": "int64", "f": "float32",
           "d": "float64", "i": "int32", "l": "int64", "f4": "float32", "f8": "float64", "i4": "int32",
-          "i8": "int64", "i2": "int16", "i1": "int8", "u1": "uint8", "B": "uint8", "<f4": "float32", "<f8": "float64", "?": "bool", "bool_": "bool",
+          "i8": "int64", "i2": "int16", "i1": "int8", "u1": "uint8", "B": "uint8", "b1": "bool", "<f4": "float32", "<f8": "float64", "?": "bool", "bool_": "bool",
           "double": "float64", "single": "float32"}
 
 
 def _find(of):
     if isinstance(of, dtype):
         return of
+    if isinstance(of, bytes):
+        # As a pickle of Python 2 names a type.
+        of = of.decode("ascii")
     if isinstance(of, str) and of in _DTYPES:
         return _DTYPES[of]
     for name, known in _DTYPES.items():

@@ -64,7 +64,12 @@ def abspath(path):
     return normpath(path)
 
 
-realpath = expanduser = abspath
+realpath = abspath
+
+
+def expanduser(path):
+    """The path as it is: a home is outside of the script's directory."""
+    return path if isinstance(path, str) else path.__fspath__()
 
 
 def _asked(question, path):

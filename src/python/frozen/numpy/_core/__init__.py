@@ -1,0 +1,1 @@
+"""`numpy._core`: the name that newer pickles know."""

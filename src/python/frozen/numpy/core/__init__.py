@@ -1,0 +1,1 @@
+"""`numpy.core`: the name that older pickles know."""
