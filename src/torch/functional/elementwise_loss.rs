@@ -5,7 +5,7 @@
 use super::super::error::fail;
 use super::super::kernel::{self, map, zip};
 use super::super::tape::{self, Context, Recorded, Rule};
-use super::super::{Arg, Result, Scalar, Tensor, Value, device, ops, second};
+use super::super::{Arg, DType, Result, Scalar, Tensor, Value, device, ops, second};
 use super::{Reduction, broadcast_pair, wide_as};
 
 /// A loss of input x and target y with an option: its value, and its slope in x,
@@ -173,10 +173,8 @@ pub fn binary_cross_entropy(
     let losses =
         zip!(&x, &y; |x, y| (y - 1.0) * (-x).ln_1p().max(-100.0) - y * x.ln().max(-100.0))?;
     let weight = weight.map(Tensor::wide).transpose()?;
-    finish(input, target, [x, y], losses, None, weight, |factors| BinaryCrossEntropyBackward0 {
-        factors,
-        reduction,
-    })
+    let rule = |factors| BinaryCrossEntropyBackward0 { factors, reduction };
+    finish(input, target, input.dtype(), [x, y], losses, [None, weight], rule)
 }
 
 /// `F.binary_cross_entropy_with_logits`: from scores, without overflow;
@@ -193,7 +191,8 @@ pub fn binary_cross_entropy_with_logits(
     let (x, y) = (wide_as(input, dtype)?, wide_as(target, dtype)?);
     // log(1 + e^-x)
     let rest = map!(&x; |x| (-x).max(0.0) + (-x.abs()).exp().ln_1p())?;
-    let positive = positive.map(Tensor::wide).transpose()?;
+    let factor = |factor: &Tensor| wide_as(factor, dtype);
+    let positive = positive.map(factor).transpose()?;
     let rest = match &positive {
         Some(positive) => {
             let factor = zip!(positive, &y; |p, y| (p - 1.0) * y + 1.0)?;
@@ -203,10 +202,11 @@ pub fn binary_cross_entropy_with_logits(
     };
     let linear = zip!(&x, &y; |x, y| (1.0 - y) * x)?;
     let losses = kernel::add(&linear, &rest)?;
-    let weight = weight.map(Tensor::wide).transpose()?;
-    finish(input, target, [x, y], losses, positive, weight, |factors| {
-        BinaryCrossEntropyWithLogitsBackward0 { factors, reduction }
-    })
+    let weight = weight.map(factor).transpose()?;
+    // ATen multiplies into `1 - target`: the losses have its type.
+    let out = target.dtype();
+    let rule = |factors| BinaryCrossEntropyWithLogitsBackward0 { factors, reduction };
+    finish(input, target, out, [x, y], losses, [positive, weight], rule)
 }
 
 /// Which optional factors were saved after input and target.
@@ -245,10 +245,10 @@ trait Reduced: Rule {
 fn finish<R: Reduced + 'static>(
     input: &Tensor,
     target: &Tensor,
+    dtype: DType,
     [x, y]: [Value; 2],
     losses: Value,
-    positive: Option<Value>,
-    weight: Option<Value>,
+    [positive, weight]: [Option<Value>; 2],
     rule: impl FnOnce(Factors) -> R,
 ) -> Result<Tensor> {
     let losses = match &weight {
@@ -259,7 +259,7 @@ fn finish<R: Reduced + 'static>(
     let rule = rule(factors);
     let out = rule.reduction().apply(&losses)?;
     let args: [Arg<'_>; 2] = [input.into(), target.into()];
-    tape::finish(None, &args, input.dtype().promote(target.dtype()), out, |recording| {
+    tape::finish(None, &args, dtype, out, |recording| {
         recording.save(0, &x);
         recording.save(1, &y);
         positive.into_iter().chain(weight).for_each(|factor| recording.save_value(factor));
@@ -325,6 +325,7 @@ impl Rule for BinaryCrossEntropyWithLogitsBackward0 {
 
     fn vjp(&self, cx: &Context<'_>, upstream: &Value) -> Result<Vec<Option<Value>>> {
         let (x, y) = (cx.saved(0), cx.saved(1));
+        let upstream = &upstream.to_dtype(x.dtype())?;
         let grad =
             |slope: Value| self.reduction.spread(&self.factors.weighted(cx, slope)?, upstream);
         let input = cx.grad(0, || {

@@ -214,6 +214,9 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
 
 
 def round(a, decimals=0):
+    if isinstance(a, torch.Tensor):
+        # NumPy asks what it rounds to round itself.
+        return a.round(decimals=decimals)
     tensor = _tensor(a)
     if not tensor.is_floating_point():
         return wrap(tensor)

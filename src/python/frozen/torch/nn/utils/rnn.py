@@ -14,6 +14,37 @@ class PackedSequence(_Fields):
             unsorted_indices = sorted_indices.argsort()
         return _Fields.__new__(cls, data, batch_sizes, sorted_indices, unsorted_indices)
 
+    def to(self, *args, **kwargs):
+        data = self.data.to(*args, **kwargs)
+        if data is self.data:
+            return self
+        # Places go where the data goes, and stay integers.
+        order, back = (None if places is None else places.to(data.device)
+                       for places in (self.sorted_indices, self.unsorted_indices))
+        return type(self)(data, self.batch_sizes, order, back)
+
+    def cpu(self, *args, **kwargs):
+        return self.to("cpu")
+
+    def cuda(self, *args, **kwargs):
+        return self.to(self.data.cuda(*args, **kwargs).device)
+
+    def pin_memory(self):
+        return self
+
+    def is_pinned(self):
+        return False
+
+    double = lambda self: self.to(torch.float64)
+    float = lambda self: self.to(torch.float32)
+    half = lambda self: self.to(torch.float16)
+    long = lambda self: self.to(torch.int64)
+    int = lambda self: self.to(torch.int32)
+    short = lambda self: self.to(torch.int16)
+    char = lambda self: self.to(torch.int8)
+    byte = lambda self: self.to(torch.uint8)
+    is_cuda = property(lambda self: self.data.is_cuda)
+
 
 def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="right"):
     if padding_side not in ("right", "left"):
@@ -90,7 +121,8 @@ def pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_le
         fill = padded.new_full((len(rows), total_length - padded.shape[1], *padded.shape[2:]), padding_value)
         padded = torch.cat([padded, fill], 1)
     if sequence.unsorted_indices is not None:
-        padded, lengths = padded[sequence.unsorted_indices], lengths[sequence.unsorted_indices]
+        padded = padded.index_select(0, sequence.unsorted_indices)
+        lengths = lengths[sequence.unsorted_indices]
     return padded if batch_first else padded.transpose(0, 1), lengths
 
 
