@@ -13,10 +13,8 @@ use std::sync::Arc;
 use gradstep::lesson::Catalogue;
 use gradstep::protocol::{Fault, Phase, Spot};
 use gradstep::session::checklist::checklist;
-use gradstep::tui::{Effect, Side, Theme, bindings};
-use insta::assert_snapshot;
+use gradstep::tui::{Effect, Side, bindings};
 use proptest::prelude::*;
-use ratatui::style::Color;
 use screen::Session;
 
 /// A loop that forgets to clear.
@@ -69,24 +67,6 @@ for epoch in range(2):
     optimizer.zero_grad()
 ";
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
-
-/// The frame at every size; and nothing but black on white without colour, with
-/// the same text.
-fn snapshots(name: &str, session: &mut Session) {
-    for (width, height) in SIZES {
-        let text = session.text(width, height);
-        assert_snapshot!(format!("{name}_{width}x{height}"), text);
-        session.state.theme = Theme::new(false);
-        let buffer = session.buffer(width, height);
-        let plain =
-            |cell: &ratatui::buffer::Cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset);
-        assert!(buffer.content().iter().all(plain));
-        assert_eq!(session.text(width, height), text);
-        session.state.theme = Theme::new(true);
-    }
-}
-
 /// Types a number on the line of the what-if screen, from its top.
 fn number(session: &mut Session, line: usize, value: &str) {
     session.keys("w⇱");
@@ -102,7 +82,7 @@ fn what_the_watchers_saw_is_marked_listed_and_gone_to() {
     session.until(1, Phase::Backward);
     assert!(session.text(80, 24).contains("│!11▶     loss.backward()"), "{}", session.text(80, 24));
     session.keys("!");
-    snapshots("watchers", &mut session);
+    session.snapshots("watchers");
     session.keys("⏎");
     let here = session.stepper().statement().unwrap();
     assert_eq!((here.line, here.iteration), (11, 2));
@@ -179,7 +159,7 @@ fn the_checklist_is_answered_from_the_run() {
 fn the_checklist_is_a_page_with_evidence() {
     let mut session = Session::real(MODULE);
     session.keys("v");
-    snapshots("checklist", &mut session);
+    session.snapshots("checklist");
     session.keys("⇲⏎");
     let here = session.stepper().statement().unwrap();
     assert_eq!((here.line, here.phase), (13, Phase::Clip));
@@ -209,7 +189,7 @@ fn the_code_panel_shows_the_text_that_runs() {
     }
     session.until(2, Phase::Backward);
     assert!(session.text(120, 40).contains("12▶     loss.backward()"), "{}", session.text(120, 40));
-    snapshots("changed", &mut session);
+    session.snapshots("changed");
     // The healthy run shows the script as it is.
     session.keys("z");
     let text = session.text(120, 40);
@@ -242,6 +222,61 @@ fn a_text_that_was_only_looked_at_changes_nothing() {
 }
 
 #[test]
+fn every_fault_of_a_lesson_has_a_key() {
+    let mut session = course();
+    session.real = true;
+    session.state.home.selected = 4;
+    session.keys("⏎w");
+    let lesson = session.stepper().lesson.clone().unwrap();
+    assert_eq!((lesson.id.as_str(), lesson.faults.len()), ("order-matters", 13));
+    session.snapshots("faults");
+    for (key, fault) in "123456789ABCD".chars().zip(&lesson.faults) {
+        session.keys(&key.to_string());
+        assert_eq!(session.stepper().faults, fault.faults, "{key}");
+        assert!(session.text(80, 24).contains(&format!("{key} {}", fault.name)), "{key}");
+    }
+    session.keys("F");
+    assert!(session.text(80, 24).contains("no fault of this number"));
+}
+
+#[test]
+fn labels_of_scenes_are_not_in_the_text_that_is_edited() {
+    let mut session = course();
+    session.real = true;
+    session.keys("⏎");
+    let script = session.stepper().script.source.clone();
+    assert!(script.contains("# scene:"));
+    session.keys("wE");
+    assert!(!session.text(120, 36).contains("# scene:"), "{}", session.text(120, 36));
+    // Only looked at.
+    session.keys("⎋");
+    assert!(session.stepper().faults.is_empty());
+    session.keys("E#⎋");
+    let edited = Fault::Rewrite { text: format!("#{script}") };
+    assert_eq!(session.stepper().faults, [edited]);
+}
+
+#[test]
+fn a_step_that_changed_nothing_says_so() {
+    let early = HEALTHY.replace(
+        "    loss.backward()\n    optimizer.step()\n",
+        "    optimizer.step()\n    loss.backward()\n",
+    );
+    let mut session = Session::real(&early);
+    session.keys("⇱");
+    while session.stepper().statement().unwrap().line != 12 {
+        session.keys("↓");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("∅ STEP"), "{text}");
+    assert!(text.contains("changed nothing: there was no gradient to step by"), "{text}");
+    session.keys("↓");
+    assert!(session.text(80, 24).contains("∅ step"), "{}", session.text(80, 24));
+    session.keys("]");
+    assert!(!session.text(80, 24).contains("○ step"), "{}", session.text(80, 24));
+}
+
+#[test]
 fn any_two_variants_stand_beside_each_other() {
     let mut session = Session::real(HEALTHY);
     session.until(2, Phase::Step);
@@ -254,7 +289,7 @@ fn any_two_variants_stand_beside_each_other() {
     }
     // 0.1 in the first place.
     session.keys("↑a");
-    snapshots("variants", &mut session);
+    session.snapshots("variants");
     session.keys("⎋");
     let stepper = session.stepper();
     assert_eq!(stepper.first.faults, [Fault::ReplaceLine { line: 6, text: "lr = 0.1".into() }]);
@@ -266,7 +301,7 @@ fn any_two_variants_stand_beside_each_other() {
         "{text}"
     );
     assert!(text.contains("⠒ A"), "{text}");
-    snapshots("pair", &mut session);
+    session.snapshots("pair");
     // The same statement in the other run.
     let place = session.stepper().timeline().place(session.stepper().position);
     session.keys("z");
@@ -302,7 +337,7 @@ fn every_key_of_the_what_if_screen() {
     let mut session = Session::real(MODULE);
     session.keys("⇲w");
     assert!(session.text(80, 24).contains("Enter see it"));
-    snapshots("what_if", &mut session);
+    session.snapshots("what_if");
     // The clip line: left out, and put back.
     session.keys("c");
     assert_eq!(session.stepper().faults, [Fault::SkipPhase { phase: Phase::Clip }]);
@@ -350,6 +385,16 @@ fn every_key_of_the_what_if_screen() {
     assert!(session.text(80, 24).contains("another number on the line"));
     session.keys("?q");
     assert!(session.stepper().what_if.is_none());
+}
+
+#[test]
+fn a_statement_that_was_moved_is_marked_and_judged() {
+    let mut session = Session::real(HEALTHY);
+    session.until(2, Phase::Step);
+    session.keys("w⇲K");
+    let moved = Fault::MoveLine { line: 13, to: Spot::Before(12) };
+    assert_eq!(session.stepper().faults, [moved]);
+    session.snapshots("moved");
 }
 
 #[test]
@@ -411,10 +456,18 @@ fn course() -> Session {
 }
 
 #[test]
+fn the_course_is_a_list() {
+    let mut session = course();
+    session.snapshots("course");
+    session.keys("⇲↑↑↑");
+    session.snapshots("course_end");
+}
+
+#[test]
 fn the_phases_are_a_page_that_leads_to_lessons() {
     let mut session = course();
     session.keys("r");
-    snapshots("phases", &mut session);
+    session.snapshots("phases");
     session.keys("⇲");
     assert!(session.text(80, 24).contains("scheduler.step()"));
     session.keys("?");
@@ -440,7 +493,7 @@ fn the_course_is_searched_by_words() {
     let mut session = course();
     session.state.home.lessons.truncate(5);
     session.keys("/hand");
-    snapshots("search", &mut session);
+    session.snapshots("search");
     let mut session = course();
     session.keys("/");
     for letter in "clip NORM".chars() {

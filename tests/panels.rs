@@ -9,10 +9,7 @@ mod regression;
 mod screen;
 
 use gradstep::protocol::{Phase, Start};
-use gradstep::tui::Theme;
-use insta::assert_snapshot;
 use proptest::prelude::*;
-use ratatui::style::Color;
 use screen::Session;
 
 const MOMENTUM: &str = "\
@@ -74,19 +71,6 @@ fn recorded(source: &str) -> Session {
     session
 }
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
-
-/// The frame at every size; and nothing but black on white without colour.
-fn snapshots(name: &str, session: &mut Session) {
-    for (width, height) in SIZES {
-        assert_snapshot!(format!("{name}_{width}x{height}"), session.text(width, height));
-    }
-    session.state.theme = Theme::new(false);
-    let buffer = session.buffer(120, 36);
-    assert!(buffer.content().iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
-    session.state.theme = Theme::new(true);
-}
-
 #[test]
 fn momentum_is_shown_as_arithmetic() {
     let mut session = recorded(MOMENTUM);
@@ -99,7 +83,7 @@ fn momentum_is_shown_as_arithmetic() {
     session.keys("⇟⇟");
     assert!(session.text(80, 24).contains("● unused  no gradient: the step passed over it"));
     session.keys("⇞⇞");
-    snapshots("optimizer", &mut session);
+    session.snapshots("optimizer");
     // The state outlives zero_grad, and is said to be of that statement.
     session.keys("→");
     assert!(session.text(80, 24).contains("buf = 0.9 × -40 + -30.48 = -66.48"));
@@ -114,7 +98,7 @@ fn adam_shows_both_moments_and_their_corrections() {
     for part in ["AdamW  lr 0.01  β 0.9 0.999", "step 2, now", "m̂ = ", "v = 0.999 × "] {
         assert!(text.contains(part), "{part} in\n{text}");
     }
-    snapshots("adamw", &mut session);
+    session.snapshots("adamw");
 }
 
 #[test]
@@ -131,7 +115,7 @@ fn each_node_says_how_it_made_its_gradients() {
         "{text}"
     );
     assert!(text.contains("saved for backward: X v0 (was freed)"), "{text}");
-    snapshots("graph_node", &mut session);
+    session.snapshots("graph_node");
     session.keys(".");
     assert!(session.text(120, 36).contains("w.grad: None + -40 = -40"));
 }
@@ -146,7 +130,7 @@ fn gradients_of_a_tensor_used_twice_are_added_in_sight() {
     let text = session.text(120, 36);
     assert!(text.contains("w.grad: None + 8 = 8"), "{text}");
     assert!(text.contains("arrived: 2 (#2) + 3 (#1) + 3 (#1), added up"), "{text}");
-    snapshots("graph_fan_out", &mut session);
+    session.snapshots("graph_fan_out");
     session.keys("]");
     assert!(session.text(120, 36).contains("w.grad: 8 + 8 = 16"));
 }
@@ -161,7 +145,7 @@ fn a_node_lights_its_line_and_a_line_its_nodes() {
     // From the graph to the code, and to a line that recorded three nodes.
     session.keys("⇥↓");
     assert_eq!(session.stepper().picked_line(), Some(11));
-    snapshots("pick_line", &mut session);
+    session.snapshots("pick_line");
     session.keys("⎋");
     assert_eq!(session.stepper().picked_line(), None);
 }
@@ -175,7 +159,7 @@ fn an_opened_gradient_tells_who_wrote_it_and_goes_there() {
     let text = session.text(80, 24);
     assert!(text.contains("w.grad = -30.4800"), "{text}");
     assert!(text.contains("line 12: loss.backward()"), "{text}");
-    snapshots("page", &mut session);
+    session.snapshots("page");
     session.keys("⏎");
     let here = session.stepper().statement().unwrap();
     assert_eq!((here.line, here.iteration), (12, 2));
@@ -196,7 +180,7 @@ fn a_matrix_has_a_cursor_and_its_element_a_history() {
     session.keys("i→⏎↓→→");
     let text = session.text(80, 24);
     assert!(text.contains("model.0.weight.grad[1,2] = "), "{text}");
-    snapshots("page_matrix", &mut session);
+    session.snapshots("page_matrix");
     // The same element in the ledger's arithmetic and the optimizer's.
     session.keys("⎋6");
     session.keys("→");
@@ -214,7 +198,7 @@ fn a_large_matrix_is_told_by_its_statistics() {
     let text = session.text(80, 24);
     assert!(text.contains("more elements than are recorded"), "{text}");
     assert!(text.contains("mean ") && text.contains("std 1.0") && text.contains('█'), "{text}");
-    snapshots("page_large", &mut session);
+    session.snapshots("page_large");
 }
 
 #[test]
@@ -244,7 +228,7 @@ fn a_classifier_has_a_worksheet() {
     let loss = session.stepper().statement().unwrap().loss.unwrap();
     let sheet = session.text(200, 60);
     assert!(sheet.contains(&format!("÷ 6   L {loss:.4}")), "{sheet}");
-    snapshots("classification", &mut session);
+    session.snapshots("classification");
 }
 
 #[test]

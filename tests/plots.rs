@@ -10,9 +10,7 @@ mod screen;
 
 use gradstep::protocol::{End, Finding, Message, Phase, Question, Survey};
 use gradstep::session::Report;
-use gradstep::tui::{Effect, Event, RunId, Theme};
-use insta::assert_snapshot;
-use ratatui::style::Color;
+use gradstep::tui::{Effect, Event, RunId};
 use screen::Session;
 
 const CLASSIFIER: &str = "\
@@ -135,20 +133,6 @@ fn answered(session: &mut Session) -> Survey {
     survey
 }
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 60)];
-
-/// The frame at every size, without colours enough for pictures; and nothing but
-/// black on white without any.
-fn snapshots(name: &str, session: &mut Session) {
-    session.state.theme = Theme::new(false);
-    for (width, height) in SIZES {
-        assert_snapshot!(format!("{name}_{width}x{height}"), session.text(width, height));
-    }
-    let buffer = session.buffer(120, 36);
-    assert!(buffer.content().iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
-    session.state.theme = Theme::new(true);
-}
-
 #[test]
 fn the_heights_are_those_of_the_loss_and_the_same_each_time() {
     let mut session = Session::real(BOWL);
@@ -182,7 +166,7 @@ fn any_loss_has_a_landscape() {
     answered(&mut session);
     let text = session.text(120, 36);
     assert!(text.contains("loss of iteration 2 over"), "{text}");
-    snapshots("landscape_any", &mut session);
+    session.snapshots("landscape_any");
     // Another iteration asks anew, and shows the last answer until then.
     session.keys("]");
     assert!(session.text(120, 36).contains("loss of iteration 2 … over"));
@@ -238,14 +222,14 @@ fn a_classifier_has_regions_and_a_function_a_curve() {
     answered(&mut session);
     let text = session.text(120, 36);
     assert!(text.contains("what the model says   ✗ "), "{text}");
-    snapshots("regions", &mut session);
+    session.snapshots("regions");
 
     let mut session = Session::real(CURVE);
     session.until(3, Phase::Backward);
     session.keys("pp");
     answered(&mut session);
     assert!(session.text(120, 36).contains("━ the model"));
-    snapshots("curve", &mut session);
+    session.snapshots("curve");
 }
 
 #[test]
@@ -262,7 +246,7 @@ fn optimizers_race_in_lock_step() {
     // The first is the script's own optimizer: its loss is the run's.
     let loss = session.stepper().statement().unwrap().loss.unwrap();
     assert!(text.contains(&format!("◆ sgd {}", &format!("{loss:.3}"))), "{loss}\n{text}");
-    snapshots("race", &mut session);
+    session.snapshots("race");
     session.keys("o");
     assert!(!session.text(120, 36).contains("◆ sgd"));
 }
@@ -274,7 +258,7 @@ fn large_graphs_fold_by_pass_and_module() {
     session.keys("3");
     let text = session.text(80, 24);
     assert!(text.contains("▸ net.cell (1)"), "{text}");
-    snapshots("folded", &mut session);
+    session.snapshots("folded");
     // The sweep opens the fold that it is in.
     session.keys("......");
     let text = session.text(80, 24);
@@ -300,7 +284,7 @@ fn nodes_of_earlier_iterations_are_named() {
     session.keys("g");
     let text = session.text(120, 36);
     assert!(text.contains("▸ iteration 2 ×2") && !text.contains("#0"), "{text}");
-    snapshots("carried", &mut session);
+    session.snapshots("carried");
 }
 
 #[test]
@@ -311,4 +295,17 @@ fn a_worksheet_has_the_heights_itself() {
     assert!(session.text(120, 36).contains("loss over → w"));
     let asks = session.effects.iter().filter(|effect| matches!(effect, Effect::Survey { .. }));
     assert_eq!(asks.count(), 0);
+}
+
+#[test]
+fn heights_that_a_run_is_awaited_for_are_being_worked_out() {
+    let mut session = Session::real(BOWL);
+    session.until(2, Phase::Backward);
+    session.keys("p");
+    answered(&mut session);
+    // The other run says nothing yet.
+    session.answer = false;
+    session.keys("c");
+    let text = session.text(120, 36);
+    assert!(text.contains("being worked out") && !text.contains("no heights"), "{text}");
 }

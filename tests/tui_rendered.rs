@@ -12,10 +12,10 @@ use gradstep::lesson::{Anchor, Scene};
 use gradstep::protocol::{Detail, End, Message, Phase, ScriptError, Statement};
 use gradstep::session::{Report, Script, Status};
 use gradstep::tui::{Effect, Event, Settings, Side, State, Theme, bindings};
-use insta::assert_snapshot;
 use proptest::prelude::*;
 use ratatui::style::{Color, Modifier};
 use screen::Session;
+use screen::frame::SIZES;
 
 /// At iteration 2, backward, with `zero_grad` skipped.
 fn broken() -> Session {
@@ -40,13 +40,13 @@ fn styles(session: &Session, size: (u16, u16), text: &str) -> Vec<Modifier> {
 
 #[test]
 fn skipping_zero_grad_shows_both_gradients() {
-    let session = broken();
-    for (width, height) in [(80, 24), (120, 36), (200, 60)] {
+    let mut session = broken();
+    for (width, height) in SIZES {
         let text = session.text(width, height);
         assert!(text.contains("-40.0000 + -30.4800 = -70.4800"), "{text}");
         assert!(text.contains("healthy   0.4000  ∂ -30.4800"), "{text}");
-        assert_snapshot!(format!("skipped_{width}x{height}"), text);
     }
+    session.snapshots("skipped");
 }
 
 #[test]
@@ -73,20 +73,20 @@ fn the_healthy_step_is_written_as_arithmetic() {
 #[test]
 fn screens_of_the_lesson() {
     let mut session = Session::home();
-    assert_snapshot!("home_80x24", session.text(80, 24));
+    session.snapshots("home");
     session.keys("⏎");
     session.until(1, Phase::Loss);
-    assert_snapshot!("loss_100x30", session.text(100, 30));
+    session.snapshots("loss");
     session.keys("2");
-    assert_snapshot!("worksheet_80x24", session.text(80, 24));
+    session.snapshots("worksheet");
     session.keys("3→...");
-    assert_snapshot!("sweep_80x24", session.text(80, 24));
+    session.snapshots("sweep");
     session.keys("g");
-    assert_snapshot!("graph_120x36", session.text(120, 36));
+    session.snapshots("graph");
     session.keys("gc]z");
-    assert_snapshot!("compare_120x36", session.text(120, 36));
+    session.snapshots("compare");
     session.keys("?");
-    assert_snapshot!("help_120x50", session.text(120, 50));
+    session.snapshots("help");
 }
 
 #[test]
@@ -94,10 +94,7 @@ fn plots_of_both_runs() {
     let mut session = broken();
     session.keys("P");
     for plot in ["loss", "landscape", "data", "gradients", "schedule"] {
-        for (width, height) in [(80, 24), (120, 36), (200, 60)] {
-            session.state.theme = Theme::new(false);
-            assert_snapshot!(format!("plot_{plot}_{width}x{height}"), session.text(width, height));
-        }
+        session.snapshots(&format!("plot_{plot}"));
         session.keys("p");
     }
 }
@@ -185,6 +182,17 @@ fn a_question_is_answered_from_the_run() {
     // Esc leaves without an answer, and letters typed there are no commands.
     session.keys("⏎q⎋");
     assert!(session.text(80, 24).contains("✓ 1.1048"));
+}
+
+#[test]
+fn what_a_question_asks_for_is_not_drawn_ahead() {
+    let mut session = broken();
+    session.keys("P");
+    assert_eq!(session.stepper().horizon(), Some(session.stepper().position));
+    let asked = session.text(80, 24);
+    session.keys("⏎1.1048⏎");
+    assert_eq!(session.stepper().horizon(), None);
+    assert_ne!(session.text(80, 24), asked);
 }
 
 #[test]
@@ -318,6 +326,12 @@ fn moves_by_phases_stop_at_scenes_that_stand_at_a_line() {
     assert!(!session.stepper().compare);
     let text = session.text(80, 24);
     assert!(text.contains("the same loop, but: forget; z shows it without"), "{text}");
+    // And back.
+    session.keys("⌫");
+    assert_eq!((line(&session), session.stepper().side), (9, Side::Healthy));
+    assert!(session.text(80, 24).contains("the healthy run again; Space goes on"));
+    session.keys(" ");
+    assert_eq!((line(&session), session.stepper().side), (10, Side::Faulty));
     session.keys(" ");
     assert_eq!(line(&session), 10);
     let text = session.text(80, 24);
@@ -467,7 +481,7 @@ fn a_script_error_is_shown_with_its_traceback() {
                 .into(),
         },
     }));
-    assert_snapshot!("error_80x24", session.text(80, 24));
+    session.snapshots("error");
     assert!(session.text(100, 30).contains("2✗ y = x.item()"));
 }
 
@@ -481,7 +495,7 @@ fn opening_a_script_says_what_is_wrong_in_place() {
     assert!(session.text(80, 24).contains("type the path"));
     session.keys("↓↓");
     session.event(Event::Script(Err("there is no file b.py".into())));
-    assert_snapshot!("picker_80x24", session.text(80, 24));
+    session.snapshots("picker");
     session.keys("⏎");
     assert_eq!(session.effects.last(), Some(&Effect::ReadScript("b.py".into())));
     session.event(Event::Paste("/q.py".into()));
@@ -710,10 +724,9 @@ fn branching_graphs_are_drawn_as_trees_and_large_ones_as_lists() {
         session.report(message);
     }
     session.keys("g");
-    assert_snapshot!("perceptron_120x36", session.text(120, 36));
-    assert_snapshot!("perceptron_80x24", session.text(80, 24));
+    session.snapshots("perceptron");
     session.keys("↓");
-    assert_snapshot!("used_twice_120x36", session.text(120, 36));
+    session.snapshots("used_twice");
 }
 
 #[test]

@@ -31,4 +31,4 @@ pub use question::{
 };
 pub use recipe::{LineName, NamedFault, Place, Recipe};
 pub use reference::{PHASES, PhaseEntry};
-pub use scene::{anchor_position, without_labels};
+pub use scene::{anchor_position, with_labels, without_labels};

@@ -77,6 +77,18 @@ pub fn without_labels(script: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// A text that began as a script without its labels, with those of the lines that are
+/// still there. Of equal lines the first stands for the first.
+pub fn with_labels(text: &str, script: &str) -> String {
+    let mut written: Vec<(String, &str)> =
+        script.lines().map(|line| (without_labels(line), line)).collect();
+    let lines = text.lines().map(|line| {
+        let known = written.iter().position(|(shown, _)| shown == line);
+        known.map_or(line, |known| written.remove(known).1)
+    });
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Catalogue, sample};
@@ -123,6 +135,15 @@ mod tests {
         let script = "a = 1\nb = 2  # scene: two words  \n#scene: no\n";
         assert_eq!(labels(script).collect::<Vec<_>>(), [(2, "two words")]);
         assert_eq!(without_labels(script), "a = 1\nb = 2\n#scene: no");
+    }
+
+    #[test]
+    fn labels_come_back_to_the_lines_that_are_still_there() {
+        let script = "a = 1\nf()\nf()  # scene: twice\nb = 2  # scene: end\n";
+        assert_eq!(with_labels(&without_labels(script), script), script);
+        let edited = "f()\nc = 0\nf()\nf()\nb = 3\n";
+        let expected = "f()\nc = 0\nf()  # scene: twice\nf()\nb = 3\n";
+        assert_eq!(with_labels(edited, script), expected);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::panels::plot::Plot;
 use super::race;
 use super::state::{Effect, State};
 use super::stepper::{Panel, Prompt, Stepper};
-use super::update::{PAGE, edit, new_run};
+use super::update::{edit, new_run};
 
 impl State {
     pub(super) fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -73,10 +73,7 @@ impl State {
                 return stepper.go_or(at.checked_sub(1), "this is the start");
             }
             Action::NextScene => return stepper.next_scene(|| new_run(runs)),
-            Action::PreviousScene => {
-                return stepper
-                    .go_or(stepper.previous_scene(), "the lesson says nothing before this");
-            }
+            Action::PreviousScene => return stepper.previous_scene(|| new_run(runs)),
             Action::NextIteration => return stepper.forward(Forward::Iteration),
             Action::PreviousIteration => {
                 let previous = stepper.timeline().previous_iteration(at);
@@ -141,8 +138,8 @@ impl State {
                 Some(panel) => stepper.show(*panel),
                 None => {}
             },
-            Action::ScrollUp => stepper.scroll(-PAGE),
-            Action::ScrollDown => stepper.scroll(PAGE),
+            Action::ScrollUp => stepper.scroll(-stepper.page_rows()),
+            Action::ScrollDown => stepper.scroll(stepper.page_rows()),
             Action::Answer => match stepper.scene() {
                 Some((_, scene)) if scene.question.is_some() => {
                     stepper.prompt = Some(Prompt::Answer(Input::default()));

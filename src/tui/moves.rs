@@ -3,12 +3,16 @@
 
 mod sweep;
 mod told;
+mod views;
+
+pub(super) use views::Views;
 
 use super::code;
 use super::panels::plot::Plot;
 use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, PIECE, Panel, Reply, Side, Stepper};
+use super::update::PAGE;
 use super::variant::Variant;
 use crate::lesson::{self, Bookmark, Moment};
 use crate::protocol::Message;
@@ -25,6 +29,8 @@ pub enum Forward {
     Iteration,
     /// To the next moment that the lesson speaks of.
     Scene,
+    /// To the last of these moments.
+    LastScene,
 }
 
 /// Where a move leads.
@@ -199,6 +205,10 @@ impl Stepper {
                 let next = self.scenes().map(|(scene, _)| scene).filter(|scene| *scene > at).min();
                 (next, next.is_some_and(|next| next < run.last()))
             }
+            Forward::LastScene => {
+                let last = self.scenes().map(|(scene, _)| scene).max();
+                (last.or(Some(at)), false)
+            }
             Forward::Iteration => {
                 let next = timeline.next_iteration(at);
                 let iteration = next.and_then(|at| timeline.get(at)).map(|s| s.iteration);
@@ -292,51 +302,18 @@ impl Stepper {
         self.show(Panel::Plot);
     }
 
-    pub(super) fn show(&mut self, panel: Panel) {
-        self.focus = panel;
-        self.bring(panel);
-    }
-
-    /// Makes a panel visible, and leaves the keys where they are.
-    fn bring(&mut self, panel: Panel) {
-        self.front[panel.place() as usize] = panel;
-        if panel != Panel::Narration {
-            self.tab = panel;
-        }
-    }
-
-    /// Makes the panels visible that this moment's scene asks for, the first one
-    /// on top.
-    pub(super) fn look(&mut self) {
-        // Who walks the sweep looks at the graph.
-        let scene = self.scene().filter(|_| self.op.is_none());
-        let asked = scene.map_or(Vec::new(), |(_, scene)| scene.look.clone());
-        for name in asked.iter().rev() {
-            let plot = Plot::ALL.into_iter().find(|plot| plot.name() == name);
-            self.plot = plot.unwrap_or(self.plot);
-            let titled = Panel::ALL.into_iter().find(|panel| panel.title() == name);
-            // What a script calls `output` is meant before the panel of that name.
-            let titled = titled.filter(|panel| *panel != Panel::Output || !self.binds(name));
-            let titled = titled.or(plot.map(|_| Panel::Plot));
-            let leaf = name.strip_suffix(".grad").unwrap_or(name);
-            let is_leaf = self.statement().is_some_and(|here| here.parameter(leaf).is_some());
-            if let Some(panel) = titled.or(is_leaf.then_some(Panel::Parameters)) {
-                self.bring(panel);
-            }
+    /// PgUp and PgDn move the panel that has the keys by so many lines: none of them
+    /// is passed over where it is small.
+    pub(super) fn page_rows(&self) -> i32 {
+        match self.focus {
+            Panel::Narration => 2,
+            _ => PAGE,
         }
     }
 
     pub(super) fn scroll(&mut self, lines: i32) {
         let at = &mut self.scroll[self.focus as usize];
         *at = at.saturating_add_signed(lines.clamp(-1_000, 1_000) as i16);
-    }
-
-    /// The script has a variable of this name by now.
-    fn binds(&self, name: &str) -> bool {
-        let all = self.timeline().statements();
-        let past = all[..all.len().min(self.position + 1)].iter().rev();
-        let mut details = past.filter_map(|statement| statement.detail.as_deref());
-        details.any(|detail| detail.bindings.iter().any(|binding| binding.name == name))
     }
 
     /// Where the learner is, to come back to another day.

@@ -35,6 +35,7 @@ pub fn sentences(stepper: &Stepper) -> String {
             ));
         }
     }
+    told.extend(idle_step(statement));
     told.extend(outdated(stepper));
     told.extend(detail.and_then(|detail| {
         let names: Vec<_> = detail.nodes.iter().map(|node| node.name.as_str()).collect();
@@ -60,6 +61,29 @@ pub fn sentences(stepper: &Stepper) -> String {
         told.push("No tensor changed.".into());
     }
     told.join(" ")
+}
+
+/// That an optimizer stepped and nothing moved.
+fn idle_step(statement: &Statement) -> Option<String> {
+    let events = statement.detail.iter().flat_map(|detail| &detail.events);
+    let owned = events.clone().find_map(|event| match event {
+        Event::Stepping { owned } => Some(owned),
+        _ => None,
+    })?;
+    let moved = events.clone().any(|event| match event {
+        Event::Updated { before, after, .. } => before != after,
+        _ => false,
+    });
+    if moved || statement.phase == Phase::Step {
+        return None;
+    }
+    let without = |name: &String| {
+        statement.parameter(name).is_none_or(|parameter| parameter.grad == Grad::None)
+    };
+    Some(match owned.iter().all(without) {
+        true => "`step()` ran and **changed nothing**: there was no gradient to step by.".into(),
+        false => "`step()` ran and **changed nothing**.".into(),
+    })
 }
 
 /// That this statement modified in place what `backward()` needs.

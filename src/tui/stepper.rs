@@ -8,7 +8,7 @@ use tui_input::Input;
 
 use super::code::{self, CodeLine};
 use super::inspect::{Page, Pick, Target};
-use super::moves::Forward;
+use super::moves::{Forward, Views};
 use super::overview::Overview;
 use super::panels::plot::Plot;
 use super::race::Racer;
@@ -186,6 +186,7 @@ pub struct Stepper {
     pub tab: Panel,
     /// By place: the panel that stands there.
     pub(super) front: [Panel; Panel::ALL.len()],
+    pub(super) views: Views,
     pub scroll: [u16; Panel::ALL.len()],
     pub prompt: Option<Prompt>,
     /// What is being chosen on the screen, and looked at.
@@ -252,6 +253,7 @@ impl Stepper {
             focus: Panel::Narration,
             tab: Panel::Parameters,
             front: Panel::ALL.map(Panel::place),
+            views: Views::default(),
             scroll: [0; Panel::ALL.len()],
             prompt: None,
             pick: None,

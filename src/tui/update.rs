@@ -26,6 +26,7 @@ impl State {
     /// Takes in one event.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let before = self.moment();
+        let view = self.stepper.as_ref().map(Stepper::view);
         let mut effects = match event {
             // Windows reports releases too; only presses act.
             Event::Key(key) if key.kind != KeyEventKind::Press => Vec::new(),
@@ -60,21 +61,21 @@ impl State {
             }
             Event::Quit => self.quit(),
         };
+        let moved = self.moment() != before;
         let (small, runs) = (layout::is_small(self.size), &mut self.runs);
         if let Some(stepper) = &mut self.stepper {
+            if moved {
+                let there = before.filter(|(.., recorded)| *recorded);
+                stepper.arrive(there.map(|(run, at, _)| (run, at)).zip(view));
+            }
             effects.extend(stepper.ask(small, || new_run(runs)));
             stepper.judge_goal();
         }
         if self.mark_solved() {
             effects.push(Effect::SaveProgress);
         }
-        if self.moment() != before {
-            if self.mark_seen() {
-                effects.push(Effect::SaveProgress);
-            }
-            if let Some(stepper) = &mut self.stepper {
-                stepper.look();
-            }
+        if moved && self.mark_seen() {
+            effects.push(Effect::SaveProgress);
         }
         effects
     }

@@ -10,7 +10,7 @@ use crate::protocol::{Finding, Values};
 use crate::torch::Tensor;
 
 /// Columns and rows of the regions' grid.
-const GRID: usize = 48;
+const GRID: usize = 80;
 /// Places of a curve.
 const CURVE: usize = 160;
 /// At most so many samples travel.

@@ -359,7 +359,7 @@ fn collect(object: &PyObject, dim: usize, data: &mut Data, vm: &VirtualMachine) 
         if dim < data.shape.len() {
             return Err(vm.new_type_error("not a sequence"));
         }
-        promote(data, number.dtype());
+        promote(data, dtype_of(object, number, vm));
         data.numbers.push(number);
         return Ok(());
     }
@@ -374,6 +374,18 @@ fn collect(object: &PyObject, dim: usize, data: &mut Data, vm: &VirtualMachine) 
         return Err(wrong_length(object, dim, data, vm));
     }
     items.iter().try_for_each(|item| collect(item, dim + 1, data, vm))
+}
+
+/// Of a NumPy number the type that NumPy says, of Python's own what PyTorch makes of it.
+fn dtype_of(object: &PyObject, number: Scalar, vm: &VirtualMachine) -> DType {
+    let types = &vm.ctx.types;
+    let own = [types.float_type, types.int_type, types.bool_type];
+    if own.iter().any(|class| object.class().is(*class)) {
+        return number.dtype();
+    }
+    let said = object.get_attr("dtype", vm).and_then(|dtype| dtype.get_attr("torch", vm));
+    let said = said.ok().and_then(|dtype| Some(dtype.downcast_ref::<PyDType>()?.dtype));
+    said.unwrap_or_else(|| number.dtype())
 }
 
 fn wrong_length(

@@ -116,6 +116,15 @@ pub(in crate::python) mod _gradstep {
         vm.new_os_subtype_error(kind.to_owned(), None, text).upcast()
     }
 
+    /// A data set that comes with the program, by its file's name.
+    #[pyfunction]
+    fn asset(name: PyStrRef, vm: &VirtualMachine) -> PyResult<&'static str> {
+        match name.to_string().as_str() {
+            "iris.csv" => Ok(include_str!("../../../assets/data/iris.csv")),
+            other => Err(vm.new_value_error(format!("no data set is called {other}"))),
+        }
+    }
+
     /// The sibling module `name` (dots become folders): its path, whether it is a
     /// package, and its text. None if there is no such file.
     #[pyfunction]

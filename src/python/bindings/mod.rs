@@ -34,6 +34,7 @@ mod operators;
 mod optim;
 mod overloads;
 mod packed;
+mod pairwise;
 mod pcg64;
 mod pieces;
 mod random;

@@ -14,8 +14,8 @@ use super::module::PyModuleBase;
 use super::tensor::{PyTensor, TensorIterator};
 use super::{
     autocast, autograd, checkpoint, conversions, create, device, elementwise, function, functional,
-    generator, hooks, layers, linalg, maths, named, optim, overloads, pieces, reductions, scans,
-    shapes,
+    generator, hooks, layers, linalg, maths, named, optim, overloads, pairwise, pieces, reductions,
+    scans, shapes,
 };
 
 /// Puts classes and functions into the module.
@@ -43,6 +43,7 @@ fn install(module: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
         maths::OPS,
         reductions::OPS,
         scans::OPS,
+        pairwise::OPS,
         shapes::OPS,
         pieces::OPS,
         conversions::OPS,

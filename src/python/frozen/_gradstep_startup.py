@@ -10,13 +10,13 @@ from _frozen_importlib import ModuleSpec
 
 # Packages that training scripts often import and that are not here.
 _ABSENT = frozenset(
-    """scipy pandas seaborn plotly sklearn torchaudio torchtext
+    """scipy pandas seaborn plotly torchaudio torchtext
     torchmetrics lightning pytorch_lightning transformers datasets tokenizers tensorboard
     tensorboardX wandb mlflow rich cv2 tensorflow keras jax flax einops gym gymnasium
-    networkx requests yaml h5py accelerate optuna asyncio base64 concurrent
+    networkx yaml h5py accelerate optuna asyncio base64 concurrent
     configparser ctypes difflib email getpass hashlib html http
     locale marshal multiprocessing secrets select
-    socket sqlite3 subprocess threading unittest urllib uuid zipfile
+    socket sqlite3 subprocess threading unittest uuid zipfile
     zlib atexit cProfile pdb""".split()
 )
 
@@ -25,7 +25,6 @@ _ABSENT = frozenset(
 _INSTEAD = {
     "seaborn": "leave the plots out",
     "plotly": "leave the plots out",
-    "sklearn": "split with torch.utils.data.random_split, and scale with mean() and std()",
     "pandas": "read tables with csv.DictReader(open(...))",
     "scipy": "torch.linalg has norms and solvers",
     "tensorboard": "print the numbers, or write them with open()",

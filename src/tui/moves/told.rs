@@ -1,8 +1,8 @@
-//! Going on in a lesson: from scene to scene, and after the last one of a run to the
-//! next run that the lesson tells of.
+//! Going through a lesson: from scene to scene, and after the last one of a run to the
+//! next run that the lesson tells of; and back.
 
 use super::super::state::{Effect, RunId};
-use super::super::stepper::Stepper;
+use super::super::stepper::{Side, Stepper};
 use super::super::variant::Variant;
 use super::{Forward, Target};
 use crate::lesson::NamedFault;
@@ -14,8 +14,9 @@ impl Stepper {
         if !matches!(self.target(Forward::Scene), Target::Nowhere) {
             return self.forward(Forward::Scene);
         }
-        match self.next_told().cloned() {
-            Some(known) => self.tell_of(&known, new),
+        let (runs, viewed) = self.told();
+        match viewed.and_then(|at| runs.get(at + 1)?.cloned()) {
+            Some(known) => self.tell_of(&known, Forward::Scene, new),
             None => {
                 self.note = Some(self.all_told());
                 Vec::new()
@@ -23,38 +24,74 @@ impl Stepper {
         }
     }
 
-    /// The scene before.
-    pub(in crate::tui) fn previous_scene(&self) -> Option<usize> {
+    /// To the scene before, in this run or in the one that the lesson told of before it.
+    pub(in crate::tui) fn previous_scene(&mut self, new: impl FnMut() -> RunId) -> Vec<Effect> {
         let positions = self.scenes().map(|(position, _)| position);
-        positions.filter(|position| *position < self.position).max()
-    }
-
-    /// The fault whose scenes come after those of the viewed run. The clinic's cases
-    /// tell nothing by themselves: what is wrong there is to be found.
-    fn next_told(&self) -> Option<&NamedFault> {
-        let lesson = self.lesson.as_deref().filter(|_| !self.is_case())?;
-        let mut runs: Vec<Option<&str>> = vec![None];
-        for scene in &lesson.scenes {
-            if !runs.contains(&scene.under.as_deref()) {
-                runs.push(scene.under.as_deref());
+        if let Some(before) = positions.filter(|position| *position < self.position).max() {
+            return self.go(before);
+        }
+        let (runs, viewed) = self.told();
+        let before = viewed.and_then(|at| at.checked_sub(1)).map(|at| runs[at].cloned());
+        match before {
+            Some(Some(known)) => self.tell_of(&known, Forward::LastScene, new),
+            Some(None) => self.tell_of_healthy(new),
+            None => {
+                self.note = Some("the lesson says nothing before this".into());
+                Vec::new()
             }
         }
-        let viewed = runs.iter().position(|run| *run == self.scenes_under())?;
-        let next = runs.get(viewed + 1).copied().flatten()?;
-        lesson.faults.iter().find(|known| known.name == next)
     }
 
-    /// To the first scene of the run under a fault.
-    fn tell_of(&mut self, known: &NamedFault, mut new: impl FnMut() -> RunId) -> Vec<Effect> {
+    /// The runs that the lesson tells of, in its order, by their faults; and which of
+    /// them is viewed. The clinic's cases tell nothing by themselves: what is wrong
+    /// there is to be found.
+    fn told(&self) -> (Vec<Option<&NamedFault>>, Option<usize>) {
+        let mut runs = vec![None];
+        let Some(lesson) = self.lesson.as_deref().filter(|_| !self.is_case()) else {
+            return (runs, None);
+        };
+        for fault in lesson.scenes.iter().filter_map(|scene| scene.under.as_deref()) {
+            let known = lesson.faults.iter().find(|known| known.name == fault);
+            if known.is_some() && !runs.contains(&known) {
+                runs.push(known);
+            }
+        }
+        let viewed = self.scenes_under();
+        let viewed = runs.iter().position(|run| run.map(|known| known.name.as_str()) == viewed);
+        (runs, viewed)
+    }
+
+    /// To the first scene of the run under a fault, or to its last.
+    fn tell_of(
+        &mut self,
+        known: &NamedFault,
+        which: Forward,
+        mut new: impl FnMut() -> RunId,
+    ) -> Vec<Effect> {
         let fault = Variant::new(known.faults.clone(), Some(known.name.clone()));
         let compare = self.compare;
         let mut effects = self.put(Variant::default(), fault, &mut new);
         self.compare = compare;
-        self.settle_at(None);
-        self.owed.push_back(Forward::Scene);
-        effects.extend(self.pay());
-        effects.extend(self.renew());
+        effects.extend(self.enter(which));
         self.note = Some(format!("the same loop, but: {}; z shows it without", known.name));
+        effects
+    }
+
+    /// To the last scene of the healthy run.
+    fn tell_of_healthy(&mut self, mut new: impl FnMut() -> RunId) -> Vec<Effect> {
+        let mut effects = self.healthy_first(&mut new);
+        self.side = Side::Healthy;
+        effects.extend(self.enter(Forward::LastScene));
+        self.note = Some("the healthy run again; Space goes on".into());
+        effects
+    }
+
+    /// To a scene of a run that has taken the place of another.
+    fn enter(&mut self, which: Forward) -> Vec<Effect> {
+        self.settle_at(None);
+        self.owed.push_back(which);
+        let mut effects = self.pay();
+        effects.extend(self.renew());
         effects
     }
 
@@ -73,5 +110,18 @@ impl Stepper {
             1 => "this is the end of the lesson; 1 question waits for its answer".into(),
             open => format!("this is the end of the lesson; {open} questions wait for answers"),
         }
+    }
+
+    /// The next moment whose question waits for its answer, from the viewer's on: what
+    /// comes after it is to be predicted.
+    pub fn horizon(&self) -> Option<usize> {
+        let (lesson, under) = (self.lesson.as_deref()?, self.scenes_under());
+        let scenes = lesson.scenes.iter().enumerate();
+        let open = scenes.filter(|(number, scene)| {
+            let right = self.replies.get(number).is_some_and(|reply| reply.right);
+            scene.under.as_deref() == under && scene.question.is_some() && !right
+        });
+        let moments = open.filter_map(|(_, s)| lesson.anchor_position(self.timeline(), &s.at));
+        moments.filter(|at| *at >= self.position).min()
     }
 }

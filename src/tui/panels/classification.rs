@@ -14,9 +14,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::lines;
+use super::{lines, scrolled};
 use crate::protocol::{ClassRow, Classification, Reduction, Scores};
 use crate::tui::numbers::{column, fixed};
+use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::theme::Theme;
 
 /// A column of the table.
@@ -27,7 +28,13 @@ struct Column {
 }
 
 /// Draws the table: its samples scroll, the heads and the sums stay.
-pub fn draw(sheet: &Classification, scroll: usize, theme: Theme, area: Rect, buffer: &mut Buffer) {
+pub fn draw(
+    stepper: &Stepper,
+    sheet: &Classification,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let Table { head, samples, totals } = table(sheet, theme, usize::from(area.width));
     let rows = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
     let sums = (totals.len() as u16).min(area.height.saturating_sub(2));
@@ -35,7 +42,9 @@ pub fn draw(sheet: &Classification, scroll: usize, theme: Theme, area: Rect, buf
     // The sums follow the samples where there is room to spare.
     let middle = middle.min(samples.len() as u16);
     lines(&[head], 0, rows(0, area.height.min(1)), buffer, theme);
-    lines(&samples, scroll, rows(1.min(area.height), middle), buffer, theme);
+    let scroll = usize::from(stepper.scroll[Panel::Worksheet as usize]);
+    let shown = rows(1.min(area.height), middle);
+    scrolled(Panel::Worksheet, stepper, &samples, scroll, shown, buffer, theme);
     let below = rows((1 + middle).min(area.height), sums);
     lines(&totals[totals.len() - usize::from(sums)..], 0, below, buffer, theme);
 }

@@ -10,6 +10,7 @@
 //!    +     print(loss)                                     put in
 //! ```
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use ratatui::buffer::Buffer;
@@ -194,9 +195,16 @@ impl Drawing<'_> {
         let theme = self.theme;
         let mut left = room;
         let mut spans = Vec::new();
-        for token in tokens {
-            let text = cut(&token.text, left);
-            left -= Span::raw(text.as_ref()).width();
+        for (at, token) in tokens.iter().enumerate() {
+            let goes_on = tokens[at + 1..]
+                .iter()
+                .any(|token| token.kind != Kind::Comment && !token.text.trim().is_empty());
+            let text = match Span::raw(token.text.as_str()).width().cmp(&left) {
+                // What follows has no room even for the mark that it is there.
+                Ordering::Equal if goes_on => cut(&format!("{}…", token.text), left).into_owned(),
+                _ => cut(&token.text, left).into_owned(),
+            };
+            left -= Span::raw(text.as_str()).width();
             let style = match token.kind {
                 _ if failed => theme.wrong(),
                 _ if skipped => theme.skipped(),
@@ -207,8 +215,8 @@ impl Drawing<'_> {
             };
             let indent = token.kind == Kind::Other && token.text.trim().is_empty();
             let style = if current && !indent { theme.selected().patch(style) } else { style };
-            let whole = text.len() == token.text.len();
-            spans.push(Span::styled(text.into_owned(), style));
+            let whole = text == token.text;
+            spans.push(Span::styled(text, style));
             if !whole {
                 break;
             }

@@ -48,8 +48,17 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     lines(&[legend(&axis, theme)], 0, head, buffer, theme);
     let height = (rows.height / layers.len().max(1) as u16).clamp(1, 4);
     let mut row = Rect { height: height.min(rows.height), ..rows };
-    for (name, norm) in &layers {
-        if row.bottom() > rows.bottom() || row.is_empty() {
+    for (at, (name, norm)) in layers.iter().enumerate() {
+        let left = layers.len() - at;
+        if left > 1 && row.bottom() >= rows.bottom() {
+            let more = match stepper.whole_plot {
+                true => format!("… {left} more layers"),
+                false => format!("… {left} more layers; P has more room"),
+            };
+            Line::styled(more, theme.dim()).render(row.intersection(rows), buffer);
+            break;
+        }
+        if row.is_empty() {
             break;
         }
         let values: Vec<f64> = shown
@@ -62,7 +71,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
             width: row.width.saturating_sub(names + VALUES + 2),
             ..row
         };
-        let wide = (usize::from(curve.width) / values.len().max(1)).clamp(1, 4);
+        let wide = (usize::from(curve.width) / values.len().max(1)).clamp(1, 8);
         let values: Vec<f64> = values.iter().flat_map(|v| std::iter::repeat_n(*v, wide)).collect();
         sparkline(&values, &axis, theme.gradient(), theme, curve, buffer);
         row.y += height;

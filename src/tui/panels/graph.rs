@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::graph_boxes::{Picture, window};
 use super::graph_layout::Layout;
-use super::{graph_detail, graph_list, hint, lines};
+use super::{graph_detail, graph_list, hint, scrolled};
 use crate::tui::folds::Folds;
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::tape::{Spot, Tape};
@@ -77,7 +77,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
             // What is lit stays in sight.
             let height = usize::from(picture.height).max(1);
             let scroll = at.map_or(scroll, |at| at.saturating_sub(height / 2));
-            lines(&list, scroll, picture, buffer, theme);
+            scrolled(Panel::Graph, stepper, &list, scroll, picture, buffer, theme);
         }
     }
     let said = match &lit {

@@ -20,7 +20,7 @@ use crate::tui::palette::{Rgb, class};
 use crate::tui::stepper::{Side, Stepper};
 use crate::tui::text::{clean, wrap};
 use crate::tui::theme::{Depth, Theme};
-use crate::tui::widgets::{Axis, Chart, Field, Landscape, Path, Series, Stroke, at};
+use crate::tui::widgets::{Axis, Chart, Field, LOWEST, Landscape, Path, Series, Stroke, at};
 
 pub use super::axes::pairs;
 
@@ -47,7 +47,8 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         let map = told(&legend(stepper, &x, &y, &Known::Exactly, theme), area, buffer);
         let values = surface.heights(&across, &up);
         let heights = Some(Field { columns: GRID.0, values: &values });
-        return Landscape { x: across, y: up, heights, paths: &paths, theme }.draw(map, buffer);
+        let paths = &so_far(stepper, paths);
+        return Landscape { x: across, y: up, heights, paths, theme }.draw(map, buffer);
     }
     let found = stepper.wanted().and_then(|ask| stepper.surveys.answer(&ask).map(|f| (f, ask)));
     if let Some(((of, Finding::Loss { columns, values }), ask)) = &found
@@ -58,17 +59,19 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         let values = values.to_vec();
         let heights = Some(Field { columns: *columns, values: &values });
         let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
-        return Landscape { x, y, heights, paths: &paths, theme }.draw(map, buffer);
+        let paths = &so_far(stepper, paths);
+        return Landscape { x, y, heights, paths, theme }.draw(map, buffer);
     }
     let known = match found {
         Some(((_, Finding::Refused { because }), _)) => Known::Not(because.clone()),
-        _ if stepper.surveys.busy() => Known::Soon,
+        _ if stepper.surveys.busy() || stepper.listening() => Known::Soon,
         _ => Known::Not("only the ways are known".into()),
     };
     let map = told(&legend(stepper, &x, &y, &known, theme), area, buffer);
     let Some((across, up)) = around(&paths) else { return };
     let (x, y) = (Axis::linear(across.0, across.1), Axis::linear(up.0, up.1));
-    Landscape { x, y, heights: None, paths: &paths, theme }.draw(map, buffer);
+    let paths = &so_far(stepper, paths);
+    Landscape { x, y, heights: None, paths, theme }.draw(map, buffer);
 }
 
 /// The two numbers that the landscape lies over.
@@ -81,8 +84,12 @@ pub fn elements(stepper: &Stepper) -> Option<[Element; 2]> {
 /// spare; returns the rest.
 fn told(spans: &[Span<'static>], area: Rect, buffer: &mut Buffer) -> Rect {
     let rows = wrap(spans, usize::from(area.width));
-    let count = (rows.len() as u16).min((area.height / 4).max(1)).min(area.height);
+    let count = (rows.len() as u16).min((area.height / 3).max(1)).min(area.height);
+    let cut = rows.len() > usize::from(count);
     for (mut line, y) in rows.into_iter().zip(area.y..area.y + count) {
+        if cut && y + 1 == area.y + count {
+            line.spans.push(Span::raw(" …"));
+        }
         // They have kept together what belongs together.
         line.spans.iter_mut().for_each(|s| s.content = s.content.replace('\u{a0}', " ").into());
         line.render(Rect { y, height: 1, ..area }, buffer);
@@ -157,6 +164,16 @@ fn extent(
     });
     let inside = |v: &f64| limit.is_none_or(|(low, high)| (low..=high).contains(v));
     Some(Axis::over(places.filter(inside), false)?.padded(0.12))
+}
+
+/// The ways without what would answer a question that is still to be asked.
+fn so_far(stepper: &Stepper, mut paths: Vec<Path>) -> Vec<Path> {
+    if let Some(horizon) = stepper.horizon() {
+        let segments = stepper.timeline().segments().iter();
+        let steps = segments.filter(|s| s.phase == Phase::Step && s.end() <= horizon).count();
+        paths.iter_mut().for_each(|path| path.places.truncate(steps.max(path.now) + 1));
+    }
+    paths
 }
 
 /// The ways of the runs: the other one's below the viewed one's.
@@ -276,6 +293,9 @@ fn legend(
             Side::Faulty => ('●', theme.parameter()),
         };
         spans.push(Span::styled(format!("\u{a0} {mark}\u{a0}{}", stepper.other_name()), style));
+    }
+    if matches!(known, Known::Exactly | Known::At(..)) && !theme.fine() {
+        spans.push(Span::styled(format!("\u{a0} {LOWEST}\u{a0}lowest"), theme.loss()));
     }
     if let Known::Not(because) = known {
         spans.push(Span::styled(format!("\u{a0} no heights: {}", clean(because)), theme.dim()));

@@ -13,7 +13,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::{lines, variables};
+use super::{scrolled, variables};
 use crate::protocol::{Grad, Parameter, Snapshot, Statement, Summary, Values, Visit};
 use crate::tui::changes::{self, Change};
 use crate::tui::numbers::{fixed, index_text, norm, shape, short, size_of};
@@ -111,7 +111,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         0 => in_sight(&entries, usize::from(list.height)),
         scroll => scroll,
     };
-    lines(&rows, scroll, list, buffer, theme);
+    scrolled(Panel::Parameters, stepper, &rows, scroll, list, buffer, theme);
 }
 
 /// The first row, so that what changed or was chosen is seen as far as it fits.

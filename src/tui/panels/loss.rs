@@ -37,6 +37,9 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let mut plot = Chart::new(all, theme);
     plot.log_y = logarithmic(stepper);
     plot.counts = true;
+    // What is not shown yet has its room.
+    let iterations = || stepper.timeline().losses(usize::MAX).map(|(iteration, _)| iteration);
+    plot.range = iterations().next().zip(iterations().last()).map(|(a, b)| (a as f64, b as f64));
     plot.cursor = stepper.statement().map(|here| here.iteration as f64).filter(|i| *i > 0.0);
     plot.draw(chart, buffer);
 }
@@ -98,21 +101,31 @@ fn values(stepper: &Stepper, theme: Theme) -> Line<'static> {
 /// A run's losses by iteration, and whether the viewer has passed them.
 type Curve = (Side, bool, Vec<(f64, f64)>);
 
-/// The viewed run on top, what lies ahead of the viewer dim; the other run below.
+/// The viewed run on top, what lies ahead of the viewer dim; the other run below. What
+/// would answer a question that is still to be asked is not shown yet.
 fn curves(stepper: &Stepper) -> Vec<Curve> {
     let curve = |side, passed, timeline: &Timeline, upto| -> Curve {
         (side, passed, timeline.losses(upto).map(|(i, loss)| (i as f64, loss)).collect())
     };
     let mut curves = Vec::new();
+    let horizon = stepper.horizon();
+    let until = |timeline: &Timeline| match horizon.and_then(|at| stepper.timeline().get(at)) {
+        Some(last) => {
+            let all = timeline.statements();
+            all.partition_point(|s| s.iteration <= last.iteration).saturating_sub(1)
+        }
+        None => usize::MAX,
+    };
     let both = stepper.compare || stepper.side == Side::Faulty;
     if let (Some(other), true) = (stepper.other(), both) {
         let side = if stepper.side == Side::Healthy { Side::Faulty } else { Side::Healthy };
         let passed = stepper.statement().map_or(0, |here| here.iteration);
         let upto = other.timeline.statements().partition_point(|s| s.iteration <= passed);
-        curves.push(curve(side, false, &other.timeline, usize::MAX));
+        curves.push(curve(side, false, &other.timeline, until(&other.timeline)));
         curves.push(curve(side, true, &other.timeline, upto.saturating_sub(1)));
     }
-    curves.push(curve(stepper.side, false, stepper.timeline(), usize::MAX));
+    let ahead = horizon.unwrap_or(usize::MAX);
+    curves.push(curve(stepper.side, false, stepper.timeline(), ahead));
     curves.push(curve(stepper.side, true, stepper.timeline(), stepper.position));
     curves
 }

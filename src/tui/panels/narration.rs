@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::{lines, named};
+use super::{named, scrolled};
 use crate::lesson::{Answer, letter};
 use crate::protocol::{Phase, ScriptError};
 use crate::session::watchers::Alarm;
@@ -28,7 +28,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let rows = (bottom.len() as u16).min(most);
     let text = Rect { height: area.height - rows, ..area };
     let scroll = usize::from(stepper.scroll[Panel::Narration as usize]);
-    lines(&told, scroll, text, buffer, theme);
+    scrolled(Panel::Narration, stepper, &told, scroll, text, buffer, theme);
     for (line, y) in bottom.iter().zip(text.bottom()..area.bottom()) {
         line.render(Rect { y, height: 1, ..area }, buffer);
     }

@@ -13,7 +13,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{hint, lines};
+use super::{hint, scrolled};
 use crate::protocol::{Buffer, Event, OptimizerStep, Parameter, Snapshot};
 use crate::tui::changes;
 use crate::tui::numbers::{index_text, short, tensor};
@@ -39,7 +39,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Screen) {
     match rows(stepper, theme, area.width) {
         Some(rows) => {
             let scroll = usize::from(stepper.scroll[Panel::Optimizer as usize]);
-            lines(&rows, scroll, area, buffer, theme);
+            scrolled(Panel::Optimizer, stepper, &rows, scroll, area, buffer, theme);
         }
         None => hint("filled in at the first step of an optimizer", area, buffer, theme),
     }

@@ -57,5 +57,8 @@ pub fn marks(places: &Values, truth: &Values, said: &Values, theme: Theme) -> Ve
         Point { x, y, mark, style }
     };
     let (xs, ys) = (places.iter().step_by(2), places.iter().skip(1).step_by(2));
-    xs.zip(ys).zip(truth.iter()).zip(said.iter()).map(point).collect()
+    let mut points: Vec<Point> = xs.zip(ys).zip(truth.iter()).zip(said.iter()).map(point).collect();
+    // Where several share a cell, a wrong one is not hidden.
+    points.sort_by_key(|point| point.mark == '✗');
+    points
 }

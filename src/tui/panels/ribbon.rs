@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::protocol::{Fault, Phase};
+use crate::protocol::{Event, Fault, Phase, Statement};
 use crate::tui::stepper::Stepper;
 use crate::tui::theme::Theme;
 
@@ -17,6 +17,9 @@ enum Stage {
     Done,
     Current,
     Skipped,
+    /// It ran and changed nothing.
+    Idle,
+    CurrentIdle,
 }
 
 /// Draws the ribbon.
@@ -56,6 +59,8 @@ fn ribbon(
             Stage::Done => ("● ", name.to_string(), meaning),
             Stage::Current => ("◉ ", name.to_uppercase(), theme.changed(meaning)),
             Stage::Skipped => ("✗ ", name.to_string(), theme.skipped()),
+            Stage::Idle => ("∅ ", name.to_string(), theme.plain()),
+            Stage::CurrentIdle => ("∅ ", name.to_uppercase(), theme.changed(theme.plain())),
         };
         let mark_style = if stage == Stage::Ahead { theme.dim() } else { meaning };
         spans.push(Span::styled(mark, mark_style));
@@ -79,5 +84,25 @@ fn stage(stepper: &Stepper, phase: Phase) -> Stage {
         .iter()
         .take_while(|segment| segment.statements.start <= stepper.position)
         .any(|segment| segment.phase == phase);
-    if done { Stage::Done } else { Stage::Ahead }
+    match done {
+        true => Stage::Done,
+        false if phase == Phase::Step => idle(stepper, here),
+        false => Stage::Ahead,
+    }
+}
+
+/// A step of this iteration that changed nothing has no phase: nothing was updated.
+fn idle(stepper: &Stepper, here: &Statement) -> Stage {
+    let all = stepper.timeline().statements();
+    let start = all.partition_point(|statement| statement.iteration < here.iteration);
+    let stepped = |statement: &Statement| {
+        let detail = statement.detail.iter();
+        let mut events = detail.flat_map(|detail| &detail.events);
+        events.any(|event| matches!(event, Event::Stepping { .. }))
+    };
+    match all[start..].iter().take(stepper.position + 1 - start).any(stepped) {
+        true if stepped(here) => Stage::CurrentIdle,
+        true => Stage::Idle,
+        false => Stage::Ahead,
+    }
 }

@@ -33,7 +33,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let values = Line::from(vec![
         Span::raw("learning rate "),
         Span::styled(text, theme.strong()),
-        Span::styled("   by iteration, as far as it is recorded", theme.dim()),
+        Span::styled("   by iteration, as far as recorded", theme.dim()),
     ]);
     lines(&[values], 0, head, buffer, theme);
     let passed = rates.partition_point(|(iteration, _)| now.is_some_and(|now| *iteration <= now));

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{hint, lines};
+use super::{hint, scrolled};
 use crate::protocol::Binding;
 use crate::tui::numbers::{shape, tensor};
 use crate::tui::stepper::{Panel, Stepper};
@@ -44,7 +44,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         0 => last.saturating_sub(usize::from(area.height)),
         scroll => scroll,
     };
-    lines(&rows, scroll, area, buffer, theme);
+    scrolled(Panel::Parameters, stepper, &rows, scroll, area, buffer, theme);
 }
 
 /// The statement that has just finished bound it.

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::{classification, hint, lines};
+use super::{classification, hint, scrolled};
 use crate::protocol::{Classification, Phase, Reduction, Row, Worksheet};
 use crate::tui::numbers::{column, fixed};
 use crate::tui::stepper::{Panel, Stepper};
@@ -19,15 +19,15 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let rows = match sheet(stepper) {
         Some((Sheet::Regression(sheet), known)) => Table::of(sheet).up_to(known).lines(theme, area),
         Some((Sheet::Classification(sheet), _)) => {
-            let scroll = usize::from(stepper.scroll[Panel::Worksheet as usize]);
-            return classification::draw(sheet, scroll, theme, area, buffer);
+            return classification::draw(stepper, sheet, theme, area, buffer);
         }
         None => {
             let text = "filled in at the loss of a regression with one feature, or of a classifier";
             return hint(text, area, buffer, theme);
         }
     };
-    lines(&rows, usize::from(stepper.scroll[Panel::Worksheet as usize]), area, buffer, theme);
+    let scroll = usize::from(stepper.scroll[Panel::Worksheet as usize]);
+    scrolled(Panel::Worksheet, stepper, &rows, scroll, area, buffer, theme);
 }
 
 /// More samples than this are not all shown.

@@ -23,7 +23,7 @@ pub fn draw(state: &State, area: Rect, buffer: &mut Buffer) {
     ];
     Line::from(heading).render(Rect { height: 1, ..area }, buffer);
     let body = Rect { y: area.y + 2, height: area.height - 4, ..area };
-    let left = (body.width * 9 / 20).clamp(30, 60);
+    let left = (body.width * 11 / 20).clamp(30, 60);
     let list = Rect { width: left, ..body };
     let details = Rect { x: body.x + left, width: body.width - left, ..body };
     course(state, list, buffer);
@@ -150,14 +150,27 @@ fn describe(state: &State, area: Rect, buffer: &mut Buffer) {
         return lines(&rows, 0, inner, buffer, theme);
     };
     let inner = framed(area, buffer, title(&clean(&lesson.id), false, theme), false, theme);
-    lines(&description(state, lesson, inner.width.into()), 0, inner, buffer, theme);
+    let mut rows = description(state, lesson, inner.width.into());
+    let room = usize::from(inner.height);
+    if rows.len() > room {
+        rows.truncate(room);
+        if let Some(row) = rows.last_mut() {
+            *row = Line::styled("…", theme.dim());
+        }
+    }
+    lines(&rows, 0, inner, buffer, theme);
 }
 
 fn description(state: &State, lesson: &Lesson, width: usize) -> Vec<Line<'static>> {
     let theme = state.theme;
     let mut rows = wrap(&[Span::styled(clean(&lesson.title).into_owned(), theme.strong())], width);
     let (seen, scenes) = state.progress.scenes_seen(lesson);
-    let facts = format!("{} minutes, {seen} of {scenes} scenes seen", lesson.minutes);
+    let how_far = match lesson.exercise {
+        Some(_) if state.progress.done(&lesson.id) => "solved".into(),
+        Some(_) => "to be mended".into(),
+        None => format!("{seen} of {scenes} scenes seen"),
+    };
+    let facts = format!("{} minutes, {how_far}", lesson.minutes);
     rows.push(Line::styled(facts, theme.dim()));
     if let Some((scene, sentence)) = place(lesson, &state.home.words()) {
         let found = format!("{}: … {sentence}", clean(scene));

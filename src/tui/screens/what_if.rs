@@ -18,7 +18,7 @@ use crate::tui::stepper::{Side, Stepper};
 use crate::tui::text::{clean, cut, markdown, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::variant::told;
-use crate::tui::what_if::{Typing, WhatIf};
+use crate::tui::what_if::{FAULT_KEYS, Typing, WhatIf};
 
 /// PyTorch's longest messages repeat themselves after so many lines.
 const OBJECTION: usize = 3;
@@ -241,16 +241,14 @@ fn objection(stepper: &Stepper) -> Option<String> {
 
 /// The faults and the verdict on them.
 fn judged(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
-    /// So many faults have a digit of their own.
-    const KEYS: usize = 9;
     let mut rows = Vec::new();
     if let Some(lesson) = stepper.lesson.as_ref().filter(|lesson| !lesson.faults.is_empty()) {
-        // A fault's number and name stay on one row.
-        let name = |(n, named): (usize, &NamedFault)| {
-            format!("{n} {}", clean(&named.name)).replace(' ', "\u{a0}")
+        // A fault's key and name stay on one row.
+        let name = |(key, named): (&char, &NamedFault)| {
+            format!("{key} {}", clean(&named.name)).replace(' ', "\u{a0}")
         };
-        let mut names: Vec<_> = (1..).zip(&lesson.faults).take(KEYS).map(name).collect();
-        if lesson.faults.len() > KEYS {
+        let mut names: Vec<_> = FAULT_KEYS.iter().zip(&lesson.faults).map(name).collect();
+        if lesson.faults.len() > FAULT_KEYS.len() {
             names.push("…".into());
         }
         let mut faults = indented(format!("faults: {}", names.join(" · ")), theme.plain(), width);

@@ -10,11 +10,15 @@ use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, Side, Stepper, usual_faults};
 use super::update::edit;
-use crate::lesson::Marked;
+use crate::lesson::{Marked, with_labels, without_labels};
 use crate::protocol::{EditedLine, Fault};
 use crate::session::what_if::{self, Verdict, numbers};
 
 mod changes;
+
+/// What chooses a fault of the lesson, in its order. `E` edits the text.
+pub const FAULT_KEYS: [char; 16] =
+    ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'F', 'G', 'H'];
 
 /// PgUp and PgDn move by so many lines.
 const PAGE: usize = 8;
@@ -123,8 +127,12 @@ impl Stepper {
                 editor.input(key);
                 return Vec::new();
             }
-            let text = editor.lines().join("\n") + "\n";
+            let mut text = editor.lines().join("\n").trim_end().to_owned() + "\n";
+            open.row = editor.cursor().0;
             open.editor = None;
+            if self.lesson.is_some() {
+                text = with_labels(&text, &self.script.source);
+            }
             let listed: Vec<String> = self.listing().iter().map(|row| row.text.clone()).collect();
             if text.trim_end() == listed.join("\n").trim_end() {
                 // Only looked at: what was changed before stays as it is.
@@ -238,9 +246,10 @@ impl Stepper {
                 }
             }
             Action::Number => {
-                let KeyCode::Char(digit @ '1'..='9') = key.code else { return Vec::new() };
-                let number = digit as usize - '1' as usize;
-                let named = self.lesson.as_ref().and_then(|lesson| lesson.faults.get(number));
+                let KeyCode::Char(key) = key.code else { return Vec::new() };
+                let number = FAULT_KEYS.iter().position(|fault| *fault == key);
+                let faults = self.lesson.as_ref().map(|lesson| &lesson.faults);
+                let named = number.zip(faults).and_then(|(number, faults)| faults.get(number));
                 match named {
                     Some(named) => {
                         let (faults, name) = (named.faults.clone(), named.name.clone());
@@ -250,7 +259,12 @@ impl Stepper {
                 }
             }
             Action::ChangeText => {
-                let lines = listing.iter().map(|line| line.text.clone()).collect();
+                // Its labels are for authors.
+                let shown = |line: &EditedLine| match self.lesson {
+                    Some(_) => without_labels(&line.text),
+                    None => line.text.clone(),
+                };
+                let lines = listing.iter().map(shown).collect();
                 let mut editor = TextArea::new(lines);
                 editor.move_cursor(CursorMove::Jump(row as u16, 0));
                 open.editor = Some(Box::new(editor));

@@ -42,6 +42,9 @@ pub struct Landscape<'a> {
     pub theme: Theme,
 }
 
+/// Stands at the lowest place of a map that has lines for colours.
+pub const LOWEST: char = '▽';
+
 /// At most so many bands of heights.
 const BANDS: f64 = 14.0;
 
@@ -97,6 +100,17 @@ impl Landscape<'_> {
             }
         }
         canvas.draw(self.theme.dim(), buffer);
+        // Lines do not tell a valley from a hill.
+        let lowest = heights.values.iter().position(|height| *height == low);
+        let known = heights.columns * heights.rows();
+        if let Some(at) = lowest.filter(|at| *at < known && high > low) {
+            let along = |cell: usize, cells: usize, length: u16| {
+                ((cell as f64 + 0.5) / cells as f64 * f64::from(length)) as u16
+            };
+            let x = along(at % heights.columns, heights.columns, area.width);
+            let y = along(at / heights.columns, heights.rows(), area.height);
+            mark((area.x + x, area.y + y), LOWEST, self.theme.loss(), self.theme, buffer);
+        }
     }
 
     fn line(&self, path: &Path, area: Rect, buffer: &mut Buffer) {

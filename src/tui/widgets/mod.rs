@@ -15,7 +15,7 @@ mod series;
 pub use axis::Axis;
 pub use bars::{Bar, Histogram, bars, progress, sparkline};
 pub use chart::{Chart, Series, Stroke};
-pub use contour::{Landscape, Path};
+pub use contour::{LOWEST, Landscape, Path};
 pub use frame::frame;
 pub use matrix::{Confusion, HeatMap, Image};
 pub use raster::{Field, raster};

@@ -51,6 +51,8 @@ def _from_list(value):
         try:
             tensor = torch.tensor(items)
         except ValueError:
+            if builtins.any(isinstance(item, str) for item in value):
+                raise NotImplementedError("gradstep's NumPy holds numbers and bools only") from None
             raise ValueError(
                 "setting an array element with a sequence. The requested array has an inhomogeneous "
                 "shape after 1 dimensions. The detected shape was "

@@ -6,16 +6,12 @@ import math
 import torch
 
 from ._array import _kind, _tensor, common, ndarray, promoted, wrap
+from ._sums import _float, mean, std, sum, var
 from ._types import dtype, of_torch
 
 # What arrays have as methods too.
 METHODS = frozenset("""all any argmax argmin argsort clip cumprod cumsum diagonal dot max mean min nonzero
     prod ptp round searchsorted std sum take trace var""".split())
-
-
-def _float(value):
-    tensor = _tensor(value)
-    return tensor if tensor.is_floating_point() else tensor.double()
 
 
 def _unary(function):
@@ -120,8 +116,6 @@ def _reduction(of_all, along, exact=False):
     return operation
 
 
-sum = _reduction(torch.sum, lambda t, axis, keep: t.sum(axis, keep), exact=True)
-mean = _reduction(torch.mean, lambda t, axis, keep: t.mean(axis, keep))
 prod = _reduction(torch.prod, lambda t, axis, keep: t.prod(axis, keep), exact=True)
 max = _reduction(torch.max, lambda t, axis, keep: torch.amax(t, axis, keep), exact=True)
 min = _reduction(torch.min, lambda t, axis, keep: torch.amin(t, axis, keep), exact=True)
@@ -130,16 +124,6 @@ all = _reduction(torch.all, lambda t, axis, keep: t.all(axis, keep), exact=True)
 amax, amin = max, min
 nansum = _reduction(torch.nansum, lambda t, axis, keep: torch.nansum(t, axis, keep))
 nanmean = _reduction(torch.nanmean, lambda t, axis, keep: torch.nanmean(t, axis, keep))
-
-
-def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    tensor = _float(a)
-    return wrap(torch.var(tensor, dim=axis, correction=ddof, keepdim=keepdims))
-
-
-def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    tensor = _float(a)
-    return wrap(torch.std(tensor, dim=axis, correction=ddof, keepdim=keepdims))
 
 
 def median(a, axis=None):

@@ -1,0 +1,1 @@
+"""`urllib`: there is no network."""
