@@ -101,7 +101,8 @@ for size in ((20, 10), 14, (40, 48), (9, 64)):
         for image in (floats, whole / 255):
             sized = transforms.Resize(size, mode)(image)
             print(tuple(sized.shape), sized.dtype, "%.2f" % sized.double().sum(), [round(v, 3) for v in sized[0, 3, :4].tolist()])
-show("RandomResizedCrop", transforms.RandomResizedCrop(12)(floats))
+piece = transforms.RandomResizedCrop(12)(floats)
+print(tuple(piece.shape), "%.3f" % piece.double().sum(), [round(v, 4) for v in piece[0, 3, :4].tolist()])
 for options in ({"mode": "bilinear", "align_corners": True}, {"mode": "bicubic"}, {"mode": "lanczos"}):
     x = torch.rand(2, 1, 9, 7, dtype=torch.float64, requires_grad=True)
     y = torch.nn.functional.interpolate(x, size=(4, 5), antialias=True, **options)
