@@ -51,7 +51,7 @@ fn a_lesson_says_what_to_press() {
 }
 
 #[test]
-fn no_scene_hides_a_word_at_80x24() {
+fn no_scene_hides_a_word() {
     let catalogue = Catalogue::embedded().unwrap();
     for lesson in catalogue.lessons().iter().filter(|lesson| lesson.exercise.is_none()) {
         let mut session = opened(lesson);
@@ -61,8 +61,24 @@ fn no_scene_hides_a_word_at_80x24() {
             let story = text.lines().rev().take_while(|line| !line.starts_with('└'));
             let hidden = story.into_iter().any(|line| line.contains(" PgDn"));
             assert!(!hidden, "{}:\n{text}", lesson.id);
+            let text = session.text(120, 40);
+            let story = text.lines().rev().take_while(|line| !line.starts_with('┌'));
+            let hidden = story
+                .into_iter()
+                .any(|line| line.split("││").next().is_some_and(|told| told.contains("PgDn")));
+            assert!(!hidden, "{}:\n{text}", lesson.id);
         }
     }
+}
+
+#[test]
+fn formulas_that_do_not_fit_beside_each_other_stand_below() {
+    let mut session = lesson("momentum");
+    while !session.text(80, 24).contains("└ The same place") {
+        session.keys(" ");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("velocity = 1.0 × 10 + 9 = 19, q = 9 - 0.1 × 19 = 7.1"), "{text}");
 }
 
 #[test]
@@ -71,7 +87,9 @@ fn a_worksheet_is_filled_in_as_the_run_comes() {
     session.until(2, Phase::ZeroGrad);
     session.keys("2");
     let text = session.text(80, 24);
-    assert!(text.contains("      5      8             ?"), "{text}");
+    let row = "│ 5 8 ? ? ? ? │";
+    let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.lines().any(|line| squeezed(line) == row), "{text}");
     session.until(2, Phase::Forward);
     session.keys("2");
     let text = session.text(80, 24);
@@ -79,11 +97,66 @@ fn a_worksheet_is_filled_in_as_the_run_comes() {
     session.until(2, Phase::Loss);
     session.keys("2");
     let text = session.text(80, 24);
-    for sample in ["-3.48", "-4.08", "-4.68", "-5.28", "-5.88", "∂w -30.4800"] {
+    for sample in ["-3.48", "-4.08", "-4.68", "-5.28", "-5.88", "L 22.6224", "∂w ?"] {
         assert!(text.contains(sample), "{sample}\n{text}");
     }
     let sheet = text.lines().skip_while(|line| !line.starts_with("┌ 1"));
     assert!(!sheet.into_iter().any(|line| line.contains("  …")), "all five samples\n{text}");
+    session.until(2, Phase::Backward);
+    session.keys("2");
+    assert!(session.text(80, 24).contains("∂w -30.4800"), "{}", session.text(80, 24));
+}
+
+#[test]
+fn what_a_scene_speaks_of_stands_below_the_parameters() {
+    let mut session = lesson("by-hand-to-optimizer");
+    while !session.text(80, 24).contains("└ Not a leaf") {
+        session.keys(" ");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("│   moved     1.0096▲"), "a variable\n{text}");
+    while !session.text(80, 24).contains("└ An optimizer owns parameters") {
+        session.keys(" ");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("│   lr          0.01 "), "the learning rate\n{text}");
+    assert!(text.contains("│ ● b2"), "and the parameters\n{text}");
+}
+
+#[test]
+fn a_scene_whose_plot_wants_to_know_something_asks() {
+    let mut session = lesson("complete-loop");
+    while !session.text(80, 24).contains("└ The first batch") {
+        session.keys(" ");
+    }
+    let asked = session.effects.iter().any(|effect| matches!(effect, Effect::Survey { .. }));
+    assert!(asked, "{}", session.text(80, 24));
+}
+
+#[test]
+fn the_output_is_scrolled_back_to_what_was_printed_first() {
+    let mut session = lesson("watch-the-gradients");
+    while !session.text(80, 24).contains("└ The depth is bridged") {
+        session.keys(" ");
+    }
+    let text = session.text(80, 24);
+    assert!(text.contains("last / first: 15") && text.contains("▲ PgUp"), "{text}");
+    assert!(!text.contains("last / first: 404"), "{text}");
+    session.keys("5⇞");
+    let text = session.text(80, 24);
+    assert!(text.contains("last / first: 404"), "{text}");
+    session.keys("⇟⇟");
+    assert!(session.text(80, 24).contains("last / first: 15"), "{}", session.text(80, 24));
+}
+
+#[test]
+fn of_many_parameters_those_that_a_scene_speaks_of_come_first() {
+    let mut session = lesson("watch-the-gradients");
+    session.keys(" ");
+    let text = session.text(80, 24);
+    let rows: Vec<&str> = text.lines().filter(|line| line.contains("faint.")).collect();
+    let first = rows.iter().find(|row| row.contains("●")).unwrap();
+    assert!(first.contains("faint.6.bias") && first.contains("0.2500▲"), "{text}");
 }
 
 #[test]
@@ -115,6 +188,26 @@ fn the_parts_of_a_goal_are_judged_when_the_run_is_over() {
     }
     let text = session.text(80, 24);
     assert!(text.contains("goal: ✓ no exception ·") && text.contains("· ✗ "), "{text}");
+}
+
+#[test]
+fn a_text_that_is_none_reaches_no_goal() {
+    let mut session = lesson("clinic-own-update");
+    session.keys("wix = (⏎");
+    let text = session.text(80, 24);
+    assert!(text.contains("SyntaxError"), "{text}");
+    assert!(text.contains("goal: ✗ no exception") && !text.contains("running…"), "{text}");
+}
+
+#[test]
+fn a_block_that_is_put_in_takes_the_next_statement_in() {
+    let mut session = lesson("clinic-own-update");
+    session.keys("w⇱");
+    session.keys(&"↓".repeat(18));
+    session.keys("iwith torch.no_grad():⏎");
+    let text = session.text(80, 40);
+    assert!(text.contains("SOLVED"), "{text}");
+    assert!(text.contains("19↕         for parameter in"), "{text}");
 }
 
 #[test]

@@ -199,6 +199,20 @@ for _ in range(2):
 }
 
 #[test]
+fn moving_gradients_to_another_device_is_no_clearing() {
+    let script = "\
+opt.zero_grad()
+loss = criterion(model(X), y)
+loss.backward()
+opt.step()
+saved = model.state_dict()
+model.to('meta')
+model.to_empty(device='cpu').load_state_dict(saved)
+";
+    each(script, 1, "zero_grad loss backward step");
+}
+
+#[test]
 fn a_step_by_assigning_data_is_one() {
     let script = "\
 for _ in range(2):

@@ -221,7 +221,7 @@ fn a_classifier_has_regions_and_a_function_a_curve() {
     session.keys("pp");
     answered(&mut session);
     let text = session.text(120, 36);
-    assert!(text.contains("what the model says   ✗ "), "{text}");
+    assert!(text.contains("the model: ✗ "), "{text}");
     session.snapshots("regions");
 
     let mut session = Session::real(CURVE);

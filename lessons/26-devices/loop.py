@@ -11,8 +11,8 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 for x, y in [(torch.tensor([[1.0, 2.0]]), torch.tensor([[10.0]]))]:
     x, y = x.to(device), y.to(device)
     optimizer.zero_grad()
-    output = model(x)
-    loss = (output - y).square().mean()
+    prediction = model(x)
+    loss = (prediction - y).square().mean()
     loss.backward()
     optimizer.step()
 
@@ -31,9 +31,9 @@ try:
 except RuntimeError as error:
     print(error)  # scene: mismatch
 x = x.to(elsewhere)
-output = model(x)
-print(output.shape, output.device)  # scene: together
-half = output * torch.tensor(0.5)  # scene: a number
+prediction = model(x)
+print(prediction.shape, prediction.device)  # scene: together
+half = prediction * torch.tensor(0.5)  # scene: a number
 try:
     half.item()
 except RuntimeError as error:

@@ -91,7 +91,13 @@ impl Text<'_> {
             }
             Fault::InsertLine { text, at } => {
                 let (row, indentation) = self.spot(*at)?;
-                self.rows.splice(row..row, indented(text, &indentation, None));
+                let new = indented(text, &indentation, None);
+                if let Spot::Before(line) = at
+                    && new.last().is_some_and(|last| opens_block(&last.text))
+                {
+                    self.take_in(*line)?;
+                }
+                self.rows.splice(row..row, new);
             }
             Fault::Rewrite { text } => self.rows = rewrite::rewritten(&self.rows, text),
         }
@@ -122,6 +128,17 @@ impl Text<'_> {
             }
         }
         self.rows.splice(row..row, moved);
+        Ok(())
+    }
+
+    /// Indents a statement, for the block that is opened before it.
+    fn take_in(&mut self, line: u32) -> Result<(), Refused> {
+        let Extent { first, last, .. } = self.statement(line)?;
+        for row in &mut self.rows[first as usize - 1..last as usize] {
+            if !row.text.trim().is_empty() {
+                row.text.insert_str(0, "    ");
+            }
+        }
         Ok(())
     }
 
@@ -156,6 +173,11 @@ impl Text<'_> {
         let row = self.rows.iter().position(|row| row.line == Some(line));
         row.ok_or_else(|| Refused::Edit(format!("there is no line {line}")))
     }
+}
+
+/// `with torch.no_grad():`, and nothing of its own in it.
+fn opens_block(text: &str) -> bool {
+    text.split('#').next().is_some_and(|code| code.trim_end().ends_with(':'))
 }
 
 fn edit_error(message: &str) -> ScriptError {

@@ -164,7 +164,8 @@ impl Question {
                 let chosen = choice_number(typed).and_then(|n| Some((n, choices.get(n)?)));
                 let Some((number, chosen)) = chosen else {
                     let last = letter(choices.len().saturating_sub(1));
-                    return reply(false, &format!("Type a letter from a to {last}."));
+                    let to = if choices.len() == 2 { "a or" } else { "a letter from a to" };
+                    return reply(false, &format!("Type {to} {last}."));
                 };
                 match true_choices(choices, moment) {
                     Ok(right) => reply(right.contains(&number), &chosen.because),
@@ -204,7 +205,7 @@ impl NumberAnswer {
             },
             (Ok(_), Ok(_)) => reply(false, &self.hint),
             (Ok(_), Err(_)) if none => reply(false, &self.hint),
-            (Ok(_), Err(_)) => reply(false, "Type a number such as -70.48, or none."),
+            (Ok(_), Err(_)) => reply(false, "Type a number such as -1.5, or none."),
         }
     }
 

@@ -234,7 +234,13 @@ fn short_tensor(tensor: &Tensor) -> String {
         _ if shape.is_empty() => fixed(x, 4),
         // The fewest digits of at most four that a table of exercises needs.
         _ => {
-            let text = fixed(x, if x.abs() < 100.0 { 2 } else { 1 });
+            let text = match x.abs() {
+                // Two digits that count, beside larger ones, too.
+                size if (1e-4..0.1).contains(&size) => {
+                    fixed(x, (1.0 - size.log10().floor()) as usize)
+                }
+                size => fixed(x, if size < 100.0 { 2 } else { 1 }),
+            };
             let kept = text.trim_end_matches('0').trim_end_matches('.');
             if text.contains('.') { kept.to_owned() } else { text }
         }

@@ -3,11 +3,16 @@
 use super::run::Run;
 use super::state::{Effect, RunId};
 use super::stepper::{AHEAD, Side, Stepper};
+use crate::protocol::Fault;
 use crate::session::{Place, Status, first_difference};
 
 impl Stepper {
     /// Changes to the other run at the same place; starts it the first time.
     pub(super) fn toggle(&mut self, new: impl FnOnce() -> RunId) -> Vec<Effect> {
+        if self.faulty.is_none() && self.skips_nothing() {
+            self.note = Some("this script clears no gradients: there is nothing to skip".into());
+            return Vec::new();
+        }
         let place = self.timeline().place(self.position);
         let mut effects = self.need_faulty(new);
         self.side = match self.side {
@@ -18,6 +23,14 @@ impl Stepper {
         effects.extend(self.go_along());
         effects.extend(self.renew());
         effects
+    }
+
+    /// The fault skips a phase that the run, which is over, does not have.
+    fn skips_nothing(&self) -> bool {
+        let [Fault::SkipPhase { phase }] = self.faults[..] else { return false };
+        let run = &self.healthy.timeline;
+        let over = !matches!(run.status, Status::Running | Status::Waiting);
+        over && run.statements().iter().all(|statement| statement.phase != phase)
     }
 
     /// Shows both runs beside each other, or one again.

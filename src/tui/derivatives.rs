@@ -98,8 +98,8 @@ pub fn rule(node: &str) -> Option<Rule> {
             "{b} where {a}, else {c}",
             const { &[Whole("none"), Whole("∂ where {a}"), Whole("∂ where not {a}")] },
         ),
-        "Mean" => rule("the mean of {a}", const { &[Whole("∂ / N, to every element")] }),
-        "Sum" => rule("the sum of {a}", const { &[Whole("∂, to every element")] }),
+        "Mean" => rule("the mean of {a}", const { &[Whole("∂ / N, to each")] }),
+        "Sum" => rule("the sum of {a}", const { &[Whole("∂, to each")] }),
         "Max" | "Min" | "Amax" | "Amin" => {
             rule("an extreme of {a}", const { &[Whole("∂ where the extreme was, 0 elsewhere")] })
         }

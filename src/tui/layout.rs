@@ -120,6 +120,15 @@ pub fn shared([code, tabs, narration]: [Rect; 3], wishes: Wishes) -> [Rect; 3] {
     [code, tabs, Rect { y: tabs.bottom(), height: story, ..narration }]
 }
 
+/// The large stepper's lower panels with so many more rows for the story and what
+/// stands beside it, as far as the two above keep six.
+pub fn grown([graph, loss, narration, output]: [Rect; 4], rows: u16) -> [Rect; 4] {
+    let rows = rows.min(graph.height.saturating_sub(6));
+    let shorter = |area: Rect| Rect { height: area.height - rows, ..area };
+    let taller = |area: Rect| Rect { y: area.y - rows, height: area.height + rows, ..area };
+    [shorter(graph), shorter(loss), taller(narration), taller(output)]
+}
+
 /// The lines that every stepper has.
 pub fn frame(area: Rect) -> Frame {
     let row = |y: u16| Rect { y: area.y + y, height: 1, ..area };

@@ -312,6 +312,8 @@ impl Stepper {
     }
 
     pub(super) fn scroll(&mut self, lines: i32) {
+        // The output stands at its end, and is scrolled up from there.
+        let lines = if self.focus == Panel::Output { -lines } else { lines };
         let at = &mut self.scroll[self.focus as usize];
         *at = at.saturating_add_signed(lines.clamp(-1_000, 1_000) as i16);
     }

@@ -164,6 +164,31 @@ pub fn tensor(value: &Snapshot, width: usize) -> String {
     if long.chars().count() <= width { long } else { format!("[{}]", shape(&value.shape)) }
 }
 
+/// `[1 -4 20]`, `[0.5 -2 | 10 3]`: all elements of a vector or matrix, four decimals
+/// at most.
+pub fn rows(shape: &[usize], values: &Values) -> Option<String> {
+    let columns = match *shape {
+        [_] => values.len(),
+        [_, columns] => columns,
+        _ => return None,
+    };
+    if values.len() < 2 || columns == 0 {
+        return None;
+    }
+    let numbers: Vec<String> = values.iter().map(rounded).collect();
+    let rows: Vec<String> = numbers.chunks(columns).map(|row| row.join(" ")).collect();
+    Some(format!("[{}]", rows.join(" | ")))
+}
+
+/// Four decimals at most, without zeros at the end.
+fn rounded(x: f64) -> String {
+    let text = fixed(x);
+    match text.contains('.') && !text.contains('e') {
+        true => trim(&text).to_owned(),
+        false => text,
+    }
+}
+
 /// As many elements as fit, with the middle left out; equal ones are counted where
 /// they do not all fit.
 fn vector(data: &Values, width: usize) -> Option<String> {

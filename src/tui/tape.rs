@@ -243,12 +243,12 @@ impl<'a> Tape<'a> {
         if known.iteration == self.iteration {
             return format!("#{}", known.number);
         }
-        let name = match self.binding(id) {
-            Some(name) => clean(name).into_owned(),
-            None => format!("#{}", known.number),
-        };
+        let bound = self.binding(id);
+        let name = bound.map_or_else(|| format!("#{}", known.number), |name| clean(name).into());
         match known.iteration {
-            0 => format!("{name} of before the loop"),
+            // What was named before the first iteration needs no more words.
+            0 if bound.is_some() => name,
+            0 => format!("{name} of before"),
             iteration => format!("{name} of iteration {iteration}"),
         }
     }

@@ -68,13 +68,12 @@ impl State {
                 let there = before.filter(|(.., recorded)| *recorded);
                 stepper.arrive(there.map(|(run, at, _)| (run, at)).zip(view));
             }
+            // After the scene has chosen its plot, which may want to know something.
             effects.extend(stepper.ask(small, || new_run(runs)));
             stepper.judge_goal();
         }
-        if self.mark_solved() {
-            effects.push(Effect::SaveProgress);
-        }
-        if moved && self.mark_seen() {
+        let (solved, seen) = (self.mark_solved(), moved && self.mark_seen());
+        if solved || seen {
             effects.push(Effect::SaveProgress);
         }
         effects

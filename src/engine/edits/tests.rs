@@ -81,6 +81,17 @@ fn edits_combine_and_lines_keep_their_numbers() {
 }
 
 #[test]
+fn a_line_that_opens_a_block_takes_the_statement_in() {
+    let opened = Fault::InsertLine { text: "with quiet():".into(), at: Spot::Before(4) };
+    assert_eq!(
+        edited(&[opened.clone(), moved(6, Spot::After(4))]),
+        "1 w = 1\n2 for step in range(3):\n3     zero()\n-     with quiet():\n\
+         4         loss = f(\n5             w)\n6         back()\n\
+         7     with quiet:\n8         w -= 1\n9 print(w)\n"
+    );
+}
+
+#[test]
 fn what_cannot_be_edited_is_said() {
     let edit = |message: &str| ("EditError".to_owned(), message.to_owned());
     assert_eq!(

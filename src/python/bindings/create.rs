@@ -29,7 +29,10 @@ pub(super) const OPS: &[Op] = &[
         finish(a, moved(&tensor, place), 3)
     }),
     Op::function("as_tensor", "data dtype device", |a| {
-        let object = a.object(0)?;
+        // A tensor may share the memory of an array of NumPy's.
+        let array = a.object(0)?.get_attr("_tensor_of", a.vm).ok();
+        let shared = array.map(|tensor| tensor.call((), a.vm)).transpose()?;
+        let object = shared.as_ref().unwrap_or(a.object(0)?);
         let dtype = a.dtype(1)?;
         match object.downcast_ref::<PyTensor>() {
             Some(source) => {

@@ -149,7 +149,9 @@ pub(in crate::python) mod _gradstep {
                 }
             }
         }
-        Ok(None)
+        // A folder is a package, too.
+        let folder = directory.join(&stem);
+        Ok(folder.is_dir().then(|| (folder.display().to_string(), true, String::new())))
     }
 
     /// Where a warning points to: the user's line that is being executed, or that

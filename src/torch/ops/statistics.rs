@@ -171,6 +171,10 @@ pub fn norm(x: &Tensor, p: f64, dims: &[i64], keep: bool) -> Result<Tensor> {
 /// The norm of a value, outside the graph.
 pub(crate) fn norm_value(value: &Value, p: f64, dims: &[usize], keep: bool) -> Result<Value> {
     let sum = |terms: Value| kernel::sum_dims(&terms, dims, keep);
+    // Of single elements PyTorch takes the size, which no square overflows.
+    if p != 0.0 && dims.iter().all(|&dim| value.dims()[dim] == 1) {
+        return sum(map!(value; |x| x.abs())?);
+    }
     if p.is_infinite() {
         let mut value = map!(value; |x| x.abs())?;
         for &dim in dims.iter().rev() {

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::super::device::Device;
 use super::super::error::fail;
 use super::super::hooks::{GradHook, HookHandle, LeafHook, LeafHooks, PostHook, PreHook};
 use super::super::node::{Edge, Node};
@@ -117,7 +118,9 @@ impl Tensor {
         }
         let before = self.grad();
         self.keep_grad(grad.clone());
-        if self.0.requires_grad.get() && observer::is_watching() {
+        // The stand-in for a value on `meta` is no zero.
+        let has_data = grad.device() != Device::Meta;
+        if self.0.requires_grad.get() && has_data && observer::is_watching() {
             let after = grad.value()?;
             let before = before.map(|grad| grad.value()).transpose()?;
             match before {

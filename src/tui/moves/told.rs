@@ -100,7 +100,9 @@ impl Stepper {
         let Some(lesson) = self.lesson.as_deref().filter(|_| self.has_scenes()) else {
             return match self.is_case() {
                 true => "a case leaves the search to you; w opens the script to mend it".into(),
-                false => "the lesson says nothing about this run".into(),
+                false => {
+                    "the lesson tells of the run without this change; z goes back to it".into()
+                }
             };
         };
         let right = |number: &usize| self.replies.get(number).is_some_and(|reply| reply.right);

@@ -76,6 +76,7 @@ impl Stepper {
         // Who walks the sweep looks at the graph.
         let scene = self.scene().filter(|_| self.op.is_none());
         let asked = scene.map_or(Vec::new(), |(_, scene)| scene.look.clone());
+        let mut brought = false;
         for name in asked.iter().rev() {
             let plot = Plot::ALL.into_iter().find(|plot| plot.name() == name);
             self.plot = plot.unwrap_or(self.plot);
@@ -87,7 +88,12 @@ impl Stepper {
             let is_leaf = self.statement().is_some_and(|here| here.parameter(leaf).is_some());
             if let Some(panel) = titled.or(is_leaf.then_some(Panel::Parameters)) {
                 self.bring(panel);
+                brought = true;
             }
+        }
+        // Other variables stand below the parameters; code and graph show them, too.
+        if !brought && asked.iter().any(|name| name == "lr" || self.binds(name)) {
+            self.bring(Panel::Parameters);
         }
     }
 

@@ -52,8 +52,11 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// The last execution of each line of the text that runs in this iteration; before
-/// the loop has begun and for what came before it, of all.
+/// How far back an outer loop's statements are looked for.
+const REACH: usize = 2_000;
+
+/// The last execution of each line of the text that runs in this iteration; for what
+/// came before the loop, the last of all, as an outer loop may have run it again.
 fn recent(stepper: &Stepper) -> HashMap<u32, &Statement> {
     let Some(here) = stepper.statement() else { return HashMap::new() };
     let all = stepper.timeline().statements();
@@ -61,7 +64,13 @@ fn recent(stepper: &Stepper) -> HashMap<u32, &Statement> {
     let start = all.partition_point(|statement| statement.iteration < here.iteration);
     let setup = &all[..setup.min(stepper.position + 1)];
     let iteration = &all[start..=stepper.position];
-    setup.iter().chain(iteration).map(|statement| (stepper.row(statement), statement)).collect()
+    let row = |statement| (stepper.row(statement), statement);
+    let mut recent: HashMap<u32, &Statement> = setup.iter().map(row).collect();
+    for statement in &all[setup.len().max(start.saturating_sub(REACH)).min(start)..start] {
+        recent.entry(stepper.row(statement)).and_modify(|known| *known = statement);
+    }
+    recent.extend(iteration.iter().map(row));
+    recent
 }
 
 /// Lines of the text that runs at which the watchers saw something.

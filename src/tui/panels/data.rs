@@ -70,7 +70,7 @@ fn model(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         Finding::Regions { across, up, columns, classes, sure, points, truth, said } => {
             let wrong = truth.iter().zip(said.iter()).filter(|(t, s)| t != s).count();
             let legend = Line::from(vec![
-                Span::styled("what the model says   ", theme.plain()),
+                Span::styled("the model: ", theme.plain()),
                 Span::styled(
                     format!("✗ {wrong} of {} wrong", truth.len()),
                     if wrong > 0 { theme.wrong() } else { theme.strong() },

@@ -10,7 +10,7 @@ use super::loss::headed;
 use super::{hint, lines};
 use crate::protocol::{Grad, Phase, Statement};
 use crate::tui::numbers::{norm, short};
-use crate::tui::stepper::Stepper;
+use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::{Axis, sparkline};
@@ -48,8 +48,10 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     lines(&[legend(&axis, theme)], 0, head, buffer, theme);
     let height = (rows.height / layers.len().max(1) as u16).clamp(1, 4);
     let mut row = Rect { height: height.min(rows.height), ..rows };
-    for (at, (name, norm)) in layers.iter().enumerate() {
-        let left = layers.len() - at;
+    let fit = usize::from(rows.height / height.max(1));
+    let first = first(&layers, last, fit, usize::from(stepper.scroll[Panel::Plot as usize]));
+    for (at, (name, norm)) in layers[first..].iter().enumerate() {
+        let left = layers.len() - first - at;
         if left > 1 && row.bottom() >= rows.bottom() {
             let more = match stepper.whole_plot {
                 true => format!("… {left} more layers"),
@@ -78,8 +80,21 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// The layer at the top where not all fit: what the viewer scrolled to, else the first
+/// one that the last backward pass came to.
+fn first(layers: &[(&str, f64)], last: &Statement, fit: usize, scroll: usize) -> usize {
+    let is_new = |layer: &str| {
+        let within =
+            |name: &String| name.strip_prefix(layer).is_some_and(|rest| rest.starts_with('.'));
+        last.changed.iter().any(|name| name.ends_with(".grad") && within(name))
+    };
+    let newest = || layers.iter().position(|(layer, _)| is_new(layer)).unwrap_or(0);
+    let first = if scroll > 0 { scroll } else { newest() };
+    first.min(layers.len().saturating_sub(fit))
+}
+
 /// So many columns the numbers have.
-const VALUES: u16 = 9;
+const VALUES: u16 = 10;
 
 fn layer(name: &str, norm: f64, names: u16, row: Rect, theme: Theme, buffer: &mut Buffer) {
     let name = clean(name);

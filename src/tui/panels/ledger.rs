@@ -13,10 +13,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::{scrolled, variables};
+use super::{lines, scrolled, variables};
 use crate::protocol::{Grad, Parameter, Snapshot, Statement, Summary, Values, Visit};
 use crate::tui::changes::{self, Change};
-use crate::tui::numbers::{fixed, index_text, norm, shape, short, size_of};
+use crate::tui::numbers::{fixed, index_text, norm, rows, shape, short, size_of};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut, cut_front};
 use crate::tui::theme::Theme;
@@ -67,13 +67,15 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let width = |of: fn(&Entry) -> &str, least: usize| {
         entries.iter().map(|entry| of(entry).width()).max().unwrap_or(0).max(least)
     };
-    let names = width(|entry| &entry.name, 7);
+    let looked = variables::looked_at(stepper, usize::from(area.width).saturating_sub(12));
+    let longest = looked.iter().map(|(name, ..)| name.width().min(LONGEST_NAME)).max();
+    let names = width(|entry| &entry.name, longest.unwrap_or(0).max(7));
     let values = width(|entry| &entry.value, 8);
     let grads = width(|entry| &entry.grad, 8);
     let used = 2 + names + 1 + values + 1 + 3 + grads + 1 + 1;
     let room = usize::from(area.width).saturating_sub(used);
 
-    let mut rows = Vec::new();
+    let mut table = Vec::new();
     let mut list = area;
     // A header needs a row of its own; the smallest panel has none to spare.
     if area.height > 3 {
@@ -87,6 +89,10 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         Line::styled(text, theme.dim()).render(Rect { height: 1, ..area }, buffer);
         list = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
+    let entries = match entries.len() > usize::from(list.height) {
+        true => looked_at_first(stepper, entries),
+        false => entries,
+    };
     for entry in &entries {
         let value = format!("{:>values$}", entry.value);
         let grad = format!("{:>grads$}", entry.grad);
@@ -105,13 +111,51 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
         spans.extend(number(grad, entry.grad_style, entry.grad_changed, grad_chosen, theme));
         spans.push(Span::raw(" "));
         spans.push(how(&entry.how, room, theme));
-        rows.push(Line::from(spans));
+        table.push(Line::from(spans));
+    }
+    if !looked.is_empty() {
+        let looked: Vec<Line> = looked
+            .iter()
+            .map(|(name, text, is_new)| {
+                let name = Span::styled(format!("  {:names$} ", cut(name, names)), theme.strong());
+                let text = format!("{text:>values$}");
+                Line::from_iter([name].into_iter().chain(match is_new {
+                    true => number(text, theme.plain(), true, false, theme),
+                    false => vec![Span::raw(text)],
+                }))
+            })
+            .collect();
+        let free = usize::from(list.height).saturating_sub(table.len());
+        let below = looked.len().min(free.max(usize::from(list.height) / 2)) as u16;
+        let y = list.y + (table.len() as u16).min(list.height - below);
+        list.height -= below;
+        lines(&looked, 0, Rect { y, height: below, ..list }, buffer, theme);
     }
     let scroll = match usize::from(stepper.scroll[Panel::Parameters as usize]) {
         0 => in_sight(&entries, usize::from(list.height)),
         scroll => scroll,
     };
-    scrolled(Panel::Parameters, stepper, &rows, scroll, list, buffer, theme);
+    scrolled(Panel::Parameters, stepper, &table, scroll, list, buffer, theme);
+}
+
+/// Of more rows than fit, those that the scene speaks of come first, in its order.
+fn looked_at_first(stepper: &Stepper, entries: Vec<Entry>) -> Vec<Entry> {
+    let Some((_, scene)) = stepper.scene() else { return entries };
+    let mut place = usize::MAX;
+    let placed = entries.into_iter().map(|entry| {
+        // The other run's row stays below ours.
+        if entry.own {
+            let is_named = |name: &String| {
+                let leaf = name.strip_suffix(".grad").unwrap_or(name);
+                cut_front(&clean(leaf), LONGEST_NAME) == entry.name
+            };
+            place = scene.look.iter().position(is_named).unwrap_or(usize::MAX);
+        }
+        (place, entry)
+    });
+    let mut placed: Vec<(usize, Entry)> = placed.collect();
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// The first row, so that what changed or was chosen is seen as far as it fits.
@@ -319,31 +363,13 @@ fn grad_style(grad: &Grad, theme: Theme) -> Style {
 }
 
 /// Tensors of no more elements are shown whole where they changed.
-const FEW: usize = 8;
+pub const FEW: usize = 8;
 
 /// `∂ [1 -4 20]`, `[0.5 -2 | 10 3]`: all elements of a small vector or matrix.
 fn whole(parameter: &Parameter, gradient: bool) -> Option<String> {
     let values = if gradient { parameter.grad.values() } else { parameter.data.as_ref() }?;
-    let columns = match *parameter.shape {
-        [_] => values.len(),
-        [_, columns] => columns,
-        _ => return None,
-    };
-    if !(2..=FEW).contains(&values.len()) || columns == 0 {
-        return None;
-    }
-    let numbers: Vec<String> = values.iter().map(rounded).collect();
-    let rows: Vec<String> = numbers.chunks(columns).map(|row| row.join(" ")).collect();
-    Some(format!("{}[{}]", if gradient { "∂ " } else { "" }, rows.join(" | ")))
-}
-
-/// Four decimals at most, without zeros at the end.
-fn rounded(x: f64) -> String {
-    let text = fixed(x);
-    match text.contains('.') && !text.contains('e') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
-    }
+    let text = rows(&parameter.shape, values).filter(|_| values.len() <= FEW)?;
+    Some(format!("{}{text}", if gradient { "∂ " } else { "" }))
 }
 
 /// Shape and first elements; mean and spread of what is too large.

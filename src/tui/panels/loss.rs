@@ -37,11 +37,21 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let mut plot = Chart::new(all, theme);
     plot.log_y = logarithmic(stepper);
     plot.counts = true;
-    // What is not shown yet has its room.
-    let iterations = || stepper.timeline().losses(usize::MAX).map(|(iteration, _)| iteration);
-    plot.range = iterations().next().zip(iterations().last()).map(|(a, b)| (a as f64, b as f64));
+    plot.range = stepper.horizon().and_then(|horizon| to_come(stepper, horizon));
     plot.cursor = stepper.statement().map(|here| here.iteration as f64).filter(|i| *i > 0.0);
     plot.draw(chart, buffer);
+}
+
+/// The iterations of a curve that waits for an answer: as many again as are shown have
+/// their room, as far as there are so many.
+fn to_come(stepper: &Stepper, horizon: usize) -> Option<(f64, f64)> {
+    /// So many at least.
+    const LEAST: u64 = 2;
+    let iterations = || stepper.timeline().losses(usize::MAX).map(|(iteration, _)| iteration);
+    let (first, last) = (iterations().next()?, iterations().last()?);
+    let shown = stepper.timeline().get(horizon)?.iteration.max(first);
+    let end = last.min(shown + (shown - first).max(LEAST));
+    Some((first as f64, end as f64))
 }
 
 /// Whether equal factors are equal heights. A loss that flies apart would be one

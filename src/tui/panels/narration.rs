@@ -108,15 +108,36 @@ fn story(stepper: &Stepper, theme: Theme, width: usize) -> Vec<Line<'static>> {
     if let Some(reply) = stepper.replies.get(&number) {
         let (mark, style) =
             if reply.right { ("✓", theme.strong()) } else { ("✗", theme.wrong()) };
-        rows.push(Line::styled(format!("{mark} {}", clean(&reply.typed)), style));
+        let typed = if reply.typed.trim().is_empty() { "nothing typed" } else { &reply.typed };
+        rows.push(Line::styled(format!("{mark} {}", clean(typed)), style));
         rows.extend(markdown(&reply.text, width, theme, code));
         rows.push(Line::default());
     }
     if let Some(formula) = &scene.formula {
-        rows.push(Line::styled(clean(formula).into_owned(), theme.strong()));
+        rows.extend(
+            formulas(&clean(formula), width)
+                .into_iter()
+                .flat_map(|line| wrap(&[Span::styled(line, theme.strong())], width)),
+        );
     }
     rows.extend(markdown(&scene.prose, width, theme, code));
     rows
+}
+
+/// Formulas with wide gaps between them, as many in a line as fit.
+fn formulas(text: &str, width: usize) -> Vec<String> {
+    const GAP: &str = "    ";
+    let mut lines: Vec<String> = Vec::new();
+    for one in text.split(GAP).map(str::trim).filter(|one| !one.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.width() + GAP.len() + one.width() <= width => {
+                line.push_str(GAP);
+                line.push_str(one);
+            }
+            _ => lines.push(one.to_owned()),
+        }
+    }
+    lines
 }
 
 /// What the watchers saw at this very statement.

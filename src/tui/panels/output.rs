@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::hint;
+use super::{hint, right};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{printed_lines, wrap};
 use crate::tui::theme::Theme;
@@ -31,6 +31,9 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let from = rows.len().saturating_sub(height).saturating_sub(up);
     for (row, y) in rows[from..].iter().zip(area.y..area.bottom()) {
         row.render(Rect { y, height: 1, ..area }, buffer);
+    }
+    if from > 0 {
+        right("▲ PgUp", theme.selected(), area, buffer);
     }
 }
 

@@ -1,19 +1,24 @@
-//! The script's variables, as long as it has no parameters: what it works with.
+//! The script's variables: as long as it has no parameters, what it works with; in a
+//! lesson, those that the scene speaks of.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::ledger::FEW;
+use super::plot::Plot;
 use super::{hint, scrolled};
-use crate::protocol::Binding;
-use crate::tui::numbers::{shape, tensor};
+use crate::protocol::{Binding, Statement, Values};
+use crate::tui::numbers::{rows, shape, short, tensor};
 use crate::tui::stepper::{Panel, Stepper};
 use crate::tui::text::{clean, cut};
 use crate::tui::theme::Theme;
 
 /// How far back a variable is looked for.
 const REACH: usize = 2_000;
+/// Tensors of more elements are not shown whole.
+const MANY: usize = 32;
 
 /// Draws the panel's inside.
 pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -25,7 +30,7 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let names = width(|bound| bound.name.width()).min(18);
     let shapes = width(|bound| size(bound).width());
     let mut rows =
-        vec![Line::styled("no parameters here; the script has these numbers", theme.dim())];
+        vec![Line::styled("no parameters so far; the script has these numbers", theme.dim())];
     rows.extend(bound.iter().map(|bound| {
         let name = cut(&bound.name, names).into_owned();
         let room = usize::from(area.width).saturating_sub(names + shapes + 6);
@@ -47,6 +52,44 @@ pub fn draw(stepper: &Stepper, theme: Theme, area: Rect, buffer: &mut Buffer) {
     scrolled(Panel::Parameters, stepper, &rows, scroll, area, buffer, theme);
 }
 
+/// The variables and the learning rate that this moment's scene looks at, and the
+/// gradients that are too long to be whole in their parameter's row, with their texts,
+/// and whether the statement that has just finished bound them.
+pub fn looked_at(stepper: &Stepper, room: usize) -> Vec<(&str, String, bool)> {
+    let (Some(here), Some((_, scene))) = (stepper.statement(), stepper.scene()) else {
+        return Vec::new();
+    };
+    let others = scene.look.iter().filter(|name| here.parameter(name).is_none());
+    let told = others.filter_map(|name| {
+        if let Some(leaf) = name.strip_suffix(".grad").and_then(|leaf| here.parameter(leaf)) {
+            let values = leaf.grad.values().filter(|values| values.len() > FEW);
+            let is_new = here.changed.iter().any(|changed| changed == name);
+            return Some((name.as_str(), whole(&leaf.shape, values, room)?, is_new));
+        }
+        let bound = binding(stepper, name);
+        // An optimizer by this name is no number; the panel is meant.
+        let bound = bound.filter(|bound| bound.value.is_some() || !is_panel(name));
+        let (text, is_new) = match (bound, here.lr.filter(|_| name == "lr")) {
+            (Some(bound), _) => (text(bound, room), now(stepper, bound)),
+            (None, Some(lr)) => (short(lr), false),
+            (None, None) => return None,
+        };
+        Some((name.as_str(), cut(&text, room).into_owned(), is_new))
+    });
+    told.collect()
+}
+
+fn is_panel(name: &str) -> bool {
+    Panel::ALL.into_iter().any(|panel| panel.title() == name)
+        || Plot::ALL.into_iter().any(|plot| plot.name() == name)
+}
+
+/// What a name was bound to last.
+fn binding<'a>(stepper: &'a Stepper, name: &str) -> Option<&'a Binding> {
+    let past = past(stepper).iter().rev().filter_map(|statement| statement.detail.as_deref());
+    past.flat_map(|detail| detail.bindings.iter().rev()).find(|bound| bound.name == name)
+}
+
 /// The statement that has just finished bound it.
 fn now(stepper: &Stepper, bound: &Binding) -> bool {
     let detail = stepper.statement().and_then(|statement| statement.detail.as_deref());
@@ -57,9 +100,17 @@ fn now(stepper: &Stepper, bound: &Binding) -> bool {
 /// panel has it.
 fn text(bound: &Binding, room: usize) -> String {
     match &bound.value {
-        Some(value) if !value.shape.is_empty() && value.data.is_some() => tensor(value, room),
+        Some(value) if !value.shape.is_empty() && value.data.is_some() => {
+            whole(&value.shape, value.data.as_ref(), room).unwrap_or_else(|| tensor(value, room))
+        }
         _ => clean(&bound.text).into_owned(),
     }
+}
+
+/// All elements of a small matrix, and of a vector, where they fit.
+fn whole(shape: &[usize], values: Option<&Values>, room: usize) -> Option<String> {
+    let text = values.filter(|values| values.len() <= MANY).and_then(|it| rows(shape, it));
+    text.filter(|text| text.width() <= room)
 }
 
 fn size(bound: &Binding) -> String {
@@ -72,10 +123,7 @@ fn size(bound: &Binding) -> String {
 /// Every variable with a number or several, as it is now, in the order in which
 /// they came.
 fn bound(stepper: &Stepper) -> Vec<&Binding> {
-    let all = stepper.timeline().statements();
-    let past = &all[..all.len().min(stepper.position + 1)];
-    let past = &past[past.len().saturating_sub(REACH)..];
-    let details = past.iter().filter_map(|statement| statement.detail.as_deref());
+    let details = past(stepper).iter().filter_map(|statement| statement.detail.as_deref());
     let mut found: Vec<&Binding> = Vec::new();
     for binding in details.flat_map(|detail| &detail.bindings) {
         if binding.value.is_none() {
@@ -87,4 +135,11 @@ fn bound(stepper: &Stepper) -> Vec<&Binding> {
         }
     }
     found
+}
+
+/// The statements that a variable is looked for in.
+fn past(stepper: &Stepper) -> &[Statement] {
+    let all = stepper.timeline().statements();
+    let past = &all[..all.len().min(stepper.position + 1)];
+    &past[past.len().saturating_sub(REACH)..]
 }

@@ -44,6 +44,8 @@ enum Sheet<'a> {
 enum Known {
     Data,
     Predictions,
+    /// All but the gradients, which `backward()` is to find.
+    Loss,
     All,
 }
 
@@ -54,12 +56,15 @@ fn sheet(stepper: &Stepper) -> Option<(Sheet<'_>, Known)> {
     let start = all.partition_point(|statement| statement.iteration < here.iteration);
     let end = all.partition_point(|statement| statement.iteration <= here.iteration);
     let (passed, ahead) = (all.get(start..=stepper.position)?, all.get(stepper.position + 1..end)?);
-    let filled = passed.iter().rev().filter_map(|s| s.detail.as_deref()).find_map(|detail| {
+    let filled = passed.iter().enumerate().rev().find_map(|(at, statement)| {
+        let detail = statement.detail.as_deref()?;
         let regression = detail.worksheet.as_ref().map(Sheet::Regression);
-        regression.or(detail.classification.as_deref().map(Sheet::Classification))
+        let classes = || detail.classification.as_deref().map(Sheet::Classification);
+        Some((at, regression.or_else(classes)?))
     });
-    if let Some(filled) = filled {
-        return Some((filled, Known::All));
+    if let Some((at, filled)) = filled {
+        let went_back = passed[at..].iter().any(|statement| statement.phase == Phase::Backward);
+        return Some((filled, if went_back { Known::All } else { Known::Loss }));
     }
     let to_come = ahead.iter().find_map(|s| s.detail.as_deref()?.worksheet.as_ref())?;
     let predicted = passed.iter().any(|statement| statement.phase == Phase::Forward);
@@ -97,9 +102,9 @@ impl Table {
         let count = samples.len();
         let (factors, mean) = match sheet.reduction {
             Reduction::Mean => {
-                ([format!("2/{count}"), format!("2/{count}, L 1/{count}")], count as f64)
+                ([format!("× 2/{count}"), format!("× 2/{count}, L × 1/{count}")], count as f64)
             }
-            Reduction::Sum => (["2".into(), "2, L 1".into()], 1.0),
+            Reduction::Sum => (["× 2".into(), "× 2, L × 1".into()], 1.0),
         };
         let weight = clean(&sheet.weight);
         let bias = sheet.bias.as_deref().map(clean);
@@ -135,12 +140,18 @@ impl Table {
         let first = match known {
             Known::Data => 2,
             Known::Predictions => 3,
+            Known::Loss => {
+                for gradient in [0, 2] {
+                    self.results[gradient] = unknown(&self.results[gradient], true);
+                }
+                return self;
+            }
             Known::All => return self,
         };
         for column in &mut self.columns[first..] {
-            column.iter_mut().for_each(|cell| *cell = "?".into());
+            column.iter_mut().for_each(|cell| *cell = unknown(cell, false));
         }
-        self.results = [const { String::new() }; 3];
+        self.results = self.results.map(|result| unknown(&result, true));
         self
     }
 
@@ -187,6 +198,17 @@ impl Table {
         rows.push(line(["", "", factors, b, l, w], [dim, dim, dim, gradient, loss, gradient]));
         rows
     }
+}
+
+/// A question mark as wide as what will stand there, so that nothing moves then; behind
+/// its name, where it is `∂w -40.0000`.
+fn unknown(text: &str, is_named: bool) -> String {
+    let mark = match text.split_once(' ') {
+        Some((name, _)) if is_named => format!("{name} ?"),
+        _ if text.is_empty() => String::new(),
+        _ => "?".into(),
+    };
+    format!("{mark:>width$}", width = text.width())
 }
 
 /// Which samples fit in so many rows; `None` is the gap in the middle.

@@ -236,9 +236,12 @@ fn entry(
     vec![Span::styled(keys, theme.strong()), Span::raw(" "), Span::styled(text, style)]
 }
 
-/// The fault's name in the room that a key has.
+/// The fault in the room that a key has; a line's number says less than the lesson's
+/// name for leaving it out.
 fn brief(stepper: &Stepper) -> String {
-    cut(&stepper.fault_text(), 24).into_owned()
+    let is_line = matches!(stepper.faults[..], [Fault::SkipLine { .. }]);
+    let told = stepper.fault_name.clone().filter(|_| is_line && stepper.lesson.is_some());
+    cut(&told.unwrap_or_else(|| stepper.fault_text()), 24).into_owned()
 }
 
 /// Words for a narrow screen.

@@ -49,6 +49,14 @@ pub fn draw(state: &State, stepper: &Stepper, area: Rect, buffer: &mut Buffer) {
             panel(Panel::Output, stepper, theme, output, buffer);
         }
         Parts::Large { code, parameters, worksheet, graph, loss, narration, output, .. } => {
+            let room = narration.height.saturating_sub(2);
+            let lacking = match stepper.scene() {
+                Some(_) => narration::height(stepper, theme, narration.width.saturating_sub(4)),
+                None => 0,
+            };
+            let lacking = lacking.saturating_sub(room);
+            let [graph, loss, narration, output] =
+                layout::grown([graph, loss, narration, output], lacking);
             code::draw(stepper, theme, code, buffer);
             panel(Panel::Parameters, stepper, theme, parameters, buffer);
             panel(stepper.front(Panel::Worksheet), stepper, theme, worksheet, buffer);

@@ -86,7 +86,7 @@ impl Stepper {
         let exercise = self.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref());
         let Some(exercise) = exercise else { return };
         for run in std::iter::once(&mut self.healthy).chain(&mut self.faulty) {
-            if run.reached.is_none() && !run.alive() && !run.timeline.is_empty() {
+            if run.reached.is_none() && !run.alive() {
                 run.reached = Some(exercise.judge(&run.timeline));
             }
         }
@@ -224,7 +224,8 @@ impl Stepper {
             Action::Hint | Action::Accuse | Action::Solution if !clinic => {
                 self.note = Some("this key is for the clinic's cases".into());
             }
-            Action::Hint => open.hints = (open.hints + 1).min(3),
+            // After the last hint comes the report again.
+            Action::Hint => open.hints = (open.hints + 1) % 4,
             Action::Accuse => {
                 let exercise = self.lesson.as_ref().and_then(|lesson| lesson.exercise.as_ref());
                 self.note = exercise.map(|e| match e.mark(&self.script.source, line) {

@@ -7,7 +7,7 @@ from sklearn.utils import shuffle
 
 def shown(name, X, *rest):
     print(name, X.shape, X.dtype, [part.dtype for part in rest])
-    print(np.round(np.asarray(X).reshape(len(X), -1)[:3, :4], 6).tolist(), round(float(X.sum()), 6))
+    print(np.round(np.asarray(X).reshape(len(X), -1)[:3, :4], 6).tolist(), round(float(X.sum()), 6) + 0.0)
     for part in rest:
         print(np.round(np.asarray(part).reshape(-1)[:8].astype(float), 6).tolist(), round(float(part.sum()), 5))
 

@@ -131,7 +131,8 @@ def _scientific(value, single, precision):
 
 def representation(array):
     suffix = "" if array.dtype.name in ("float64", "int64", "bool") and array.size else f", dtype={array.dtype}"
-    inside = text(array, ", ", "array(")
+    # A single number has the digits that it would have in an array.
+    inside = text(array, ", ", "array(") if array.ndim else text(array.reshape(1), ", ", "array(")[1:-1]
     if array.size == 0 and array.shape != (0,):
         suffix = f", shape={array.shape}" + suffix
     return f"array({inside}{suffix})"

@@ -18,7 +18,7 @@ _MORE = {
     "torch.optim": ("torch.optim._more",),
 }
 _SUBMODULES = {
-    "torch": ("distributed", "distributions", "func", "linalg", "special", "testing", "version"),
+    "torch": ("distributed", "distributions", "func", "functional", "linalg", "special", "testing", "version"),
     "torch.nn": ("parallel",),
     "torch.nn.utils": ("parametrizations", "parametrize", "prune", "rnn", "stateless"),
     "torch.optim": ("swa_utils",),

@@ -6,8 +6,8 @@ import torch
 
 def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
     result = torch.as_tensor(obj, dtype=dtype, device=device)
-    if copy and result is obj:
-        result = obj.clone()
+    if copy:
+        result = result.clone()
     return result.requires_grad_() if requires_grad else result
 
 

@@ -304,10 +304,12 @@ class Module(Stateful):
                         parameter.grad = fn(parameter.grad)
             else:
                 # Memory and no memory: another parameter takes its place.
-                fresh = self._parameters[name] = Parameter(changed, parameter.requires_grad)
+                fresh = self._parameters[name] = Parameter(changed, False)
                 if parameter.grad is not None:
+                    # Before it wants gradients: moving one is no clearing.
                     with torch.no_grad():
                         fresh.grad = fn(parameter.grad)
+                fresh.requires_grad_(parameter.requires_grad)
         for name, buffer in self._buffers.items():
             if buffer is not None:
                 self._buffers[name] = fn(buffer)
