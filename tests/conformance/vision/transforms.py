@@ -96,6 +96,18 @@ for wrong in (lambda: transforms.Normalize((0.5,) * 3, (0.5,) * 3)(floats), lamb
         print(type(error).__name__, str(error).replace("PIL.Image.", ""))
 
 small = transforms.Resize((20, 10), antialias=False)
+for size in ((20, 10), 14, (40, 48), (9, 64)):
+    for mode in (transforms.InterpolationMode.BILINEAR, transforms.InterpolationMode.BICUBIC):
+        for image in (floats, whole / 255):
+            sized = transforms.Resize(size, mode)(image)
+            print(tuple(sized.shape), sized.dtype, "%.2f" % sized.double().sum(), [round(v, 3) for v in sized[0, 3, :4].tolist()])
+piece = transforms.RandomResizedCrop(12)(floats)
+print(tuple(piece.shape), "%.3f" % piece.double().sum(), [round(v, 4) for v in piece[0, 3, :4].tolist()])
+for options in ({"mode": "bilinear", "align_corners": True}, {"mode": "bicubic"}, {"mode": "lanczos"}):
+    x = torch.rand(2, 1, 9, 7, dtype=torch.float64, requires_grad=True)
+    y = torch.nn.functional.interpolate(x, size=(4, 5), antialias=True, **options)
+    y.square().sum().backward()
+    print(options, "%.6f %.6f" % (y.sum(), x.grad.square().sum()), [round(v, 6) for v in y[0, 0, 1].tolist()])
 print(small, small(floats).shape, "%.3f" % small(floats).sum(), [round(v, 4) for v in small(floats)[0, 3, :4].tolist()])
 show("array", transforms.ToTensor()(np.array(colour)))
 show("float array", F.to_tensor(np.arange(600.0).reshape(20, 30)))

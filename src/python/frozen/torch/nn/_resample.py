@@ -38,9 +38,19 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
         align_corners = False
     if input.dim() not in (3, 4, 5):
         raise _unknown_mode(input, mode)
-    if antialias:
-        raise NotImplementedError("gradstep does not support interpolate(antialias=True) yet")
+    if antialias and (mode not in ("bilinear", "bicubic", "lanczos") or input.dim() != 4):
+        raise ValueError("Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and "
+                         "requires a 4-D tensor as input")
+    if mode == "lanczos" and not antialias:
+        raise ValueError("Lanczos mode requires antialias=True")
     sizes, scales = _target(input, size, scale_factor)
+    if antialias:
+        # The width first, as in ATen.
+        for at in (3, 2):
+            old, new = input.shape[at], sizes[at - 2]
+            weights = _smoothing(mode, old, new, scales[at - 2], align_corners).to(input.dtype)
+            input = torch.matmul(input, weights.T) if at == 3 else torch.matmul(weights, input)
+        return input
     wanted = {"linear": 1, "bilinear": 2, "trilinear": 3}
     if mode in ("nearest", "nearest-exact"):
         shift = 0.5 if mode == "nearest-exact" else 0.0
@@ -68,6 +78,45 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     for at, (new, scale) in enumerate(zip(sizes, scales), 2):
         input = _linear(input, at, new, scale, align_corners)
     return input
+
+
+def _sinc(x):
+    return math.sin(math.pi * x) / (math.pi * x) if x else 1.0
+
+
+def _keys(x, a=-0.5):
+    """R. Keys's kernel."""
+    if x < 1:
+        return ((a + 2) * x - (a + 3)) * x * x + 1
+    return (((x - 5) * x + 8) * x - 4) * a if x < 2 else 0.0
+
+
+# Of a distance: the weight, and how far it reaches.
+_KERNELS = {
+    "bilinear": (lambda x: max(1.0 - x, 0.0), 1),
+    "bicubic": (_keys, 2),
+    "lanczos": (lambda x: _sinc(x) * _sinc(x / 3) if x < 3 else 0.0, 3),
+}
+
+
+def _smoothing(mode, old, new, scale, align_corners):
+    """The weights [new, old] of antialiasing: as wide as what one new element covers. After
+    `HelperInterpBase::_compute_indices_min_size_weights_aa`."""
+    kernel, reach = _KERNELS[mode]
+    if align_corners:
+        step = (old - 1) / (new - 1) if new > 1 else 0.0
+    else:
+        step = 1 / scale if scale else old / new
+    wide = max(step, 1.0)
+    rows = []
+    for at in range(new):
+        center = step * (at + 0.5)
+        first = max(int(center - reach * wide + 0.5), 0)
+        last = min(int(center + reach * wide + 0.5), old)
+        weights = [kernel(abs(x - center + 0.5) / wide) for x in range(first, last)]
+        total = sum(weights) or 1.0
+        rows.append([0.0] * first + [weight / total for weight in weights] + [0.0] * (old - last))
+    return torch.tensor(rows, dtype=torch.float64)
 
 
 def _places(old, new, scale, align_corners):

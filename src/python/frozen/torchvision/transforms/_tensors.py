@@ -153,6 +153,11 @@ def resize(img, size, interpolation="bilinear", antialias=True):
                          if interpolation not in ("box", "hamming", "lanczos") else
                          f"gradstep resizes tensors with nearest, bilinear and bicubic, not {interpolation}")
     smooth = interpolation in ("bilinear", "bicubic")
+    if antialias and smooth and not img.is_floating_point():
+        # A sum that lies between two whole numbers is rounded by its last bit.
+        raise NotImplementedError(
+            f"gradstep does not resize tensors of {img.dtype} with antialiasing: resize the picture before it "
+            "becomes a tensor, or floats (ConvertImageDtype), or pass antialias=False")
 
     def work(deep):
         result = functional.interpolate(deep, size=list(size), mode=interpolation,
