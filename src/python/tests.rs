@@ -365,6 +365,10 @@ fn what_is_not_there_says_so() {
         "gradstep runs plain PyTorch scripts and has no 'pandas' module: read tables with \
          csv.DictReader(open(...))"
     );
+    assert_eq!(
+        failure("from sklearn.metrics import roc_curve\n").message,
+        "gradstep has no sklearn.metrics.roc_curve"
+    );
     assert_eq!(failure("import nonsense\n").message, "No module named 'nonsense'");
     assert_eq!(
         failure("open('x')\n").message,

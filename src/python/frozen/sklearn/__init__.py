@@ -11,6 +11,7 @@ def absent(module, *, instead=""):
     def __getattr__(name):
         if name.startswith("__"):
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        raise AttributeError(f"gradstep has no {module}.{name}{instead}")
+        # Of an AttributeError `from ... import` would say only that it cannot be imported.
+        raise ImportError(f"gradstep has no {module}.{name}{instead}")
 
     return __getattr__
