@@ -34,7 +34,30 @@ def checked_encoding(encoding, function):
         raise NotImplementedError(f"gradstep does not support {function}(encoding={encoding!r}) yet")
 
 
-class _File:
+class Lines:
+    """What is read through the buffer that `_reading()` gives, or refuses to."""
+
+    def read(self, size=-1):
+        return self._reading().read(size)
+
+    def readline(self, size=-1):
+        return self._reading().readline(size)
+
+    def readlines(self, hint=-1):
+        return list(self)
+
+    def __iter__(self):
+        self._reading()
+        return self
+
+    def __next__(self):
+        line = self._reading().readline()
+        if not line:
+            raise StopIteration
+        return line
+
+
+class _File(Lines):
     encoding = "utf-8"
 
     def __init__(self, path, mode, content, newline):
@@ -71,25 +94,6 @@ class _File:
 
     def isatty(self):
         return False
-
-    def read(self, size=-1):
-        return self._reading().read(size)
-
-    def readline(self, size=-1):
-        return self._reading().readline(size)
-
-    def readlines(self, hint=-1):
-        return list(self)
-
-    def __iter__(self):
-        self._reading()
-        return self
-
-    def __next__(self):
-        line = self._reading().readline()
-        if not line:
-            raise StopIteration
-        return line
 
     def write(self, content):
         self._check()

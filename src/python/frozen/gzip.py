@@ -4,6 +4,7 @@ whole when it is opened, as `open()` reads a file whole."""
 import _compressed
 import _files
 from _io import BytesIO, UnsupportedOperation
+from _text_file import Lines, checked_encoding
 
 __all__ = ["BadGzipFile", "GzipFile", "open", "compress", "decompress"]
 
@@ -161,12 +162,10 @@ class GzipFile:
             self.close()
 
 
-class _Text:
+class _Text(Lines):
     """Lines of text out of a gzip file, or into it."""
 
     def __init__(self, file, encoding, newline):
-        from _text_file import checked_encoding
-
         checked_encoding(encoding, "gzip.open")
         self._file, self.encoding = file, "utf-8"
         self.mode, self.name = "rt" if file.mode == "rb" else "wt", file.name
@@ -187,24 +186,6 @@ class _Text:
         if self._text is None:
             raise UnsupportedOperation("not readable")
         return self._text
-
-    def read(self, size=-1):
-        return self._reading().read(size)
-
-    def readline(self, size=-1):
-        return self._reading().readline(size)
-
-    def readlines(self, hint=-1):
-        return list(self)
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        line = self._reading().readline()
-        if not line:
-            raise StopIteration
-        return line
 
     def write(self, text):
         if not isinstance(text, str):

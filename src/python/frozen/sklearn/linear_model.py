@@ -4,10 +4,10 @@ import numpy as np
 
 from sklearn import absent
 from sklearn.metrics import r2_score
-from sklearn.preprocessing import _Scaler
+from sklearn.preprocessing import Estimator
 
 
-class LinearRegression(_Scaler):
+class LinearRegression(Estimator):
     """Ordinary least squares."""
 
     def __init__(self, *, fit_intercept=True, copy_X=True, n_jobs=None, positive=False):

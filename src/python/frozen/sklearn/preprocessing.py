@@ -5,9 +5,8 @@ import numpy as np
 from sklearn import absent
 
 
-class _Scaler:
-    def fit_transform(self, X, y=None):
-        return self.fit(X).transform(X)
+class Estimator:
+    """What is fitted to a table of features."""
 
     def _fitted(self, name):
         if not hasattr(self, name):
@@ -26,6 +25,11 @@ class _Scaler:
             raise ValueError(f"X has {X.shape[1]} features, but {type(self).__name__} is expecting {known} "
                              "features as input.")
         return X if X.dtype == np.float32 else X.astype(np.float64)
+
+
+class _Scaler(Estimator):
+    def fit_transform(self, X, y=None):
+        return self.fit(X).transform(X)
 
 
 class StandardScaler(_Scaler):
