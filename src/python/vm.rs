@@ -191,12 +191,12 @@ impl Run {
         vm.new_exception_empty(self.stop.clone())
     }
 
-    /// Asks the control about a site; true if the statement is to be executed.
+    /// What a hook's truth is: of a site, that the statement is not to be executed.
     #[inline]
     pub fn ask(&self, question: Question, site: u32, vm: &VirtualMachine) -> PyResult<bool> {
         match &self.control {
             Some(control) if control.attentive() => self.ask_in_full(control, question, site, vm),
-            _ => Ok(true),
+            _ => Ok(false),
         }
     }
 
@@ -212,16 +212,17 @@ impl Run {
             return Err(self.stop(vm));
         }
         self.output.deliver();
-        let Some(frame) = vm.current_frame() else { return Ok(true) };
+        let Some(frame) = vm.current_frame() else { return Ok(false) };
         let frame = Frame { frame, vm };
         let verdict = match question {
             Question::Before => control.before(site, &frame),
             Question::Pass => control.pass(site, &frame),
+            Question::Attentive => return Ok(true),
         };
         match verdict {
-            Verdict::Run => Ok(true),
-            Verdict::Interrupt => self.interrupt(vm).map(|()| true),
-            Verdict::Skip => Ok(false),
+            Verdict::Run => Ok(false),
+            Verdict::Interrupt => self.interrupt(vm).map(|()| false),
+            Verdict::Skip => Ok(true),
             Verdict::Stop => Err(self.stop(vm)),
         }
     }

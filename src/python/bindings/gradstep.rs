@@ -96,7 +96,7 @@ pub(in crate::python) mod _gradstep {
             static METHODS: PyNumberMethods = PyNumberMethods {
                 boolean: Some(|number, vm| {
                     let hook = Hook::number_downcast(number);
-                    hook.run.ask(hook.question, hook.site, vm).map(|run| !run)
+                    hook.run.ask(hook.question, hook.site, vm)
                 }),
                 ..PyNumberMethods::NOT_IMPLEMENTED
             };
