@@ -8,7 +8,7 @@ pub(in crate::python) mod _random {
     use rustpython_vm::builtins::{PyIntRef, PyTupleRef, PyType};
     use rustpython_vm::function::FuncArgs;
     use rustpython_vm::types::Constructor;
-    use rustpython_vm::{AsObject, Py, PyPayload, PyResult, VirtualMachine, pyclass};
+    use rustpython_vm::{AsObject, Py, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
     const N: usize = 624;
     const M: usize = 397;
@@ -20,7 +20,7 @@ pub(in crate::python) mod _random {
         state: RefCell<State>,
     }
 
-    #[derive(Debug)]
+    #[derive(Debug, Clone)]
     struct State {
         words: [u32; N],
         index: usize,
@@ -126,6 +126,19 @@ pub(in crate::python) mod _random {
             }
             let int = vm.ctx.types.int_type.as_object().to_owned();
             vm.call_method(&int, "from_bytes", (vm.ctx.new_bytes(bytes), "little"))
+        }
+
+        /// Another one with the same numbers ahead.
+        #[pymethod]
+        fn _copy(&self, vm: &VirtualMachine) -> PyRef<Twister> {
+            Twister { state: self.state.clone() }.into_ref(&vm.ctx)
+        }
+
+        /// Has the same numbers ahead as `other`.
+        #[pymethod]
+        fn _become(&self, other: PyRef<Twister>) {
+            let state = other.state.borrow().clone();
+            self.state.replace(state);
         }
 
         #[pymethod]

@@ -1,10 +1,9 @@
 """Looks into a running script without leaving a trace: no gradients, eval mode,
 and the random numbers put back."""
 
-import random
-
 import _torch
 import torch
+from random import _shared as _numbers
 
 _codes = {}
 
@@ -15,7 +14,7 @@ def look(expression, names):
         code = _codes[expression] = compile(expression, "<probe>", "eval")
     modules = [module for value in list(names.values()) if isinstance(value, torch.nn.Module)
                for module in value.modules() if module.training]
-    numbers, python_numbers = torch.get_rng_state(), random.getstate()
+    numbers, python_numbers = torch.get_rng_state(), _numbers._keep()
     gradients = torch.is_grad_enabled()
     _torch._set_grad_enabled(False)
     for module in modules:
@@ -26,7 +25,7 @@ def look(expression, names):
         for module in modules:
             module.__dict__["training"] = True
         _torch._set_grad_enabled(gradients)
-        random.setstate(python_numbers)
+        _numbers._put_back(python_numbers)
         torch.set_rng_state(numbers)
 
 
@@ -55,13 +54,13 @@ def rerun(source, names, local, replaced, evaluating):
     if evaluating:
         modules = [module for value in list(names.values()) if isinstance(value, torch.nn.Module)
                    for module in value.modules() if module.training]
-    numbers = random.getstate()
+    numbers = _numbers._keep()
     for module in modules:
         module.__dict__["training"] = False
     try:
         exec(code, names)
     finally:
-        random.setstate(numbers)
+        _numbers._put_back(numbers)
         for module in modules:
             module.__dict__["training"] = True
         if before is not None:

@@ -50,6 +50,15 @@ class Random(_Twister):
         version, words, self.gauss_next = state
         self._set_state(words)
 
+    def _keep(self):
+        """What `_put_back` takes: a state, without a Python number for each of its
+        words, which a look into a fast run would leave all over the memory."""
+        return self._copy(), self.gauss_next
+
+    def _put_back(self, kept):
+        twister, self.gauss_next = kept
+        self._become(twister)
+
     def _randbelow(self, n):
         k = n.bit_length()
         r = self.getrandbits(k)
