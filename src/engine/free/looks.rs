@@ -8,7 +8,7 @@ use crate::python::{Frame, Value};
 
 /// After a look that took a time, as much time passes without this times over:
 /// looking costs one part in so many.
-const SHARE: u32 = 100;
+const SHARE: u32 = 200;
 
 /// The same for a run that is slowed down: it waits most of the time anyway.
 const PACED_SHARE: u32 = 2;

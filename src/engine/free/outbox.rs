@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use crate::protocol::{FreeMessage, Message, Scalar, Writer};
 
-/// What is not vital waits so long for more to come: the time of a frame.
-const BATCH: Duration = Duration::from_millis(50);
+/// What is not vital waits so long for more to come: numbers arrive with the ticks.
+const BATCH: Duration = Duration::from_millis(100);
 
 /// So much does not wait for more.
 const FULL: usize = 500;
