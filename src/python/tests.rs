@@ -2,7 +2,7 @@
 
 mod looking;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -16,6 +16,8 @@ struct Recorder {
     stop_after: Option<usize>,
     /// The name whose value is noted at each event.
     watch: Option<&'static str>,
+    /// Nothing is asked before the script prints something.
+    asleep: Cell<bool>,
     told: RefCell<Vec<String>>,
     out: RefCell<String>,
     err: RefCell<String>,
@@ -42,6 +44,10 @@ impl Recorder {
 }
 
 impl Control for Recorder {
+    fn attentive(&self) -> bool {
+        !self.asleep.get()
+    }
+
     fn before(&self, site: u32, frame: &Frame<'_>) -> Verdict {
         self.note("", site, frame)
     }
@@ -51,6 +57,7 @@ impl Control for Recorder {
     }
 
     fn print(&self, stream: Stream, text: &str) {
+        self.asleep.set(false);
         match stream {
             Stream::Out => self.out.borrow_mut().push_str(text),
             Stream::Err => self.err.borrow_mut().push_str(text),
@@ -78,6 +85,7 @@ struct Setup<'a> {
     skip: Option<u32>,
     stop_after: Option<usize>,
     watch: Option<&'static str>,
+    asleep: bool,
     directory: Option<&'a Path>,
 }
 
@@ -89,6 +97,7 @@ fn record(source: &str, setup: Setup<'_>) -> Seen {
             skip: setup.skip,
             stop_after: setup.stop_after,
             watch: setup.watch,
+            asleep: Cell::new(setup.asleep),
             ..Recorder::default()
         });
         let options =
@@ -238,6 +247,34 @@ while True:
         Setup { stop_after: Some(1), ..Setup::default() },
     );
     assert_eq!((seen.result, seen.out.as_str()), (Err(RunError::Stopped), ""));
+}
+
+/// In a loop, statements in a row stand there twice, with hooks and without.
+#[test]
+fn who_begins_to_attend_is_asked_from_the_next_statements_on() {
+    let source = "\
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+for i in range(2):
+    a = w * 2
+    if i == 0: print('wake')
+    b = a * 2
+    b.backward()
+    c = [j for j in range(i)]
+    assert c == list(range(i))
+print(w.grad, a.item(), c)
+";
+    let asleep = Setup { asleep: true, ..Setup::default() };
+    let seen = record(source, asleep);
+    assert_eq!(seen.result, Ok(()), "{}", seen.err);
+    let second = ["pass 3", "4", "5", "6", "7", "8", "9", "10"];
+    assert_eq!(seen.told, [&["6", "7", "8", "9"], &second[..]].concat());
+    assert_eq!(seen.out, "wake\ntensor(8.) 2.0 [0]\n");
+    // Inside of a row it is too late for the rest of it, which a sweep ends: what is
+    // not finite is found there, and the run is to pause before the optimizer's step.
+    let source = source.replace("    if i == 0: print('wake')\n", "    print('wake')\n");
+    let seen = record(&source, Setup { asleep: true, ..Setup::default() });
+    assert_eq!(seen.told[..3], ["8", "9", "pass 3"]);
 }
 
 #[test]
