@@ -120,8 +120,14 @@ fn how_far(session: &Session, theme: Theme, width: usize) -> Line<'static> {
     if wide || !session.alive() {
         facts.push(format!("{} steps in {}", grouped(steps), duration(progress_of.seconds)));
     }
+    let mut line = Line::from(spans);
     for fact in facts {
-        spans.push(Span::raw(format!("  {fact}")));
+        let fact = Span::raw(format!("  {fact}"));
+        // Whole or not at all: half a number is another number.
+        if line.width() + fact.width() > width {
+            break;
+        }
+        line.push_span(fact);
     }
-    Line::from(spans)
+    line
 }
