@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::protocol::{FreeMessage, Message, Scalar, Writer};
 
 /// What is not vital waits so long for more to come: numbers arrive with the ticks.
-const BATCH: Duration = Duration::from_millis(100);
+const BATCH: Duration = super::TICK;
 
 /// So much does not wait for more.
 const FULL: usize = 500;

@@ -220,3 +220,22 @@ fn a_seed_fixes_every_generator() {
     assert_ne!(print(Some(3)), print(Some(4)));
     assert_ne!(print(None), print(None));
 }
+
+#[test]
+fn a_look_takes_none_of_pythons_random_numbers() {
+    // Gaussian numbers come in pairs; the second is kept beside the generator's state.
+    let source = "\
+import random
+random.seed(3)
+other = random.Random(3)
+first = random.gauss(0, 1), other.gauss(0, 1)
+assert first[0] == first[1]
+assert [random.gauss(0, 1), random.random()] == [other.gauss(0, 1), other.random()]
+";
+    let draw = |frame: &Frame<'_>| {
+        let drawn = frame.look("[random.gauss(0, 1), random.random()]").unwrap();
+        drawn.items().unwrap().iter().map(|item| item.as_number().unwrap().to_string()).collect()
+    };
+    let seen = look_at(source, 6, draw);
+    assert_eq!(seen.len(), 2, "{seen:?}");
+}
